@@ -1,1 +1,70 @@
-export {};
+/**
+ * Event-driven background jobs and microservices on NATS JetStream, for Deno, Bun and Node.
+ *
+ * A publisher emits events; actors in any service listen to them. Every actor gets every event once, its
+ * instances share the load, and nothing is lost whatever crashes.
+ *
+ * @example
+ * ```ts ignore
+ * import * as walnats from "@walnats/core";
+ * import { z } from "zod";
+ *
+ * const USER_CREATED = new walnats.Event("user-created", z.object({ id: z.int(), name: z.string() }));
+ *
+ * await using pub = await new walnats.Events(USER_CREATED).connect();
+ * await pub.register();
+ *
+ * const greet = new walnats.Actor("greet", USER_CREATED, (user) => console.log(`hi ${user.name}`));
+ * await using sub = await new walnats.Actors(greet).connect();
+ * await sub.register();
+ *
+ * await pub.emit(USER_CREATED, { id: 1, name: "Ann" });
+ * await sub.listen({ signal: walnats.shutdownSignal() });
+ * ```
+ *
+ * @module
+ */
+
+export {
+  ConnectError,
+  ConnectionClosedError,
+  ConsumerConfigError,
+  ConsumerExistsError,
+  ConsumerNotFoundError,
+  DecodeError,
+  EmitRefusedError,
+  EmitTimeoutError,
+  EncodeError,
+  JetStreamUnavailableError,
+  JobTimeoutError,
+  LeaseLostError,
+  MaxPayloadError,
+  NotRegisteredError,
+  OutboundBufferLimitError,
+  ShutdownError,
+  StreamConfigError,
+  StreamExistsError,
+  StreamNotFoundError,
+  WalnatsError,
+} from "./src/errors.ts";
+export { Actor } from "./src/actors/actor.ts";
+export { Actors } from "./src/actors/actors.ts";
+export { BaseEvent } from "./src/events/base_event.ts";
+export { ConnectedActors } from "./src/actors/connected_actors.ts";
+export { ConnectedEvents } from "./src/events/connected_events.ts";
+export { contentUid } from "./src/events/content_uid.ts";
+export { currentContext } from "./src/context/current_context.ts";
+export { Event } from "./src/events/event.ts";
+export { Events } from "./src/events/events.ts";
+export { EventWithResponse } from "./src/events/event_with_response.ts";
+export { ExecuteIn } from "./src/actors/execute_in.ts";
+export { exponential } from "./src/actors/retry_delay.ts";
+export { Limits } from "./src/events/limits.ts";
+export { Priority } from "./src/actors/priority.ts";
+export { Reject } from "./src/actors/reject.ts";
+export { Retry } from "./src/actors/retry.ts";
+export { shutdownSignal } from "./src/actors/shutdown_signal.ts";
+export * as serializers from "./src/serializers/mod.ts";
+
+export type * as types from "./src/types.ts";
+export type * from "./src/types.ts";

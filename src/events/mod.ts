@@ -1,0 +1,55 @@
+/**
+ * The publisher half of walnats, for the edge too: it bundles for browsers and workers without any `node:`
+ * import, and speaks to NATS over WebSocket there.
+ *
+ * @example
+ * ```ts ignore
+ * import { Event, Events } from "@walnats/core/events";
+ *
+ * const CLICKED = new Event("link-clicked", String);
+ * const conn = await new Events(CLICKED).connect("wss://nats.example.com");
+ * await conn.emit(CLICKED, location.href);
+ * ```
+ *
+ * @module
+ */
+
+export {
+  ConnectError,
+  ConnectionClosedError,
+  DecodeError,
+  EmitRefusedError,
+  EmitTimeoutError,
+  EncodeError,
+  JetStreamUnavailableError,
+  MaxPayloadError,
+  NotRegisteredError,
+  OutboundBufferLimitError,
+  StreamConfigError,
+  StreamExistsError,
+  StreamNotFoundError,
+  WalnatsError,
+} from "../errors.ts";
+export { BaseEvent } from "./base_event.ts";
+export { ConnectedEvents } from "./connected_events.ts";
+export { contentUid } from "./content_uid.ts";
+export { Event } from "./event.ts";
+export { Events } from "./events.ts";
+export { EventWithResponse } from "./event_with_response.ts";
+export { Limits } from "./limits.ts";
+export * as serializers from "../serializers/mod.ts";
+
+export type { WalnatsErrorOptions } from "../errors.ts";
+export type { Logger } from "../logger.ts";
+export type { ConnectOptions, Server } from "../nats/connect.ts";
+export type { Stored } from "../nats/publish_stored.ts";
+export type { RegisterOptions } from "../nats/streams.ts";
+export type { Seconds } from "../seconds.ts";
+export type { MessageOf, PlainSchema, Schema } from "../serializers/schema.ts";
+export type { Serializer } from "../serializers/serializer.ts";
+export type { EventMessage } from "./connected_events.ts";
+export type { EmitOptions, Meta } from "./emit_options.ts";
+export type { EventConstructor } from "./event.ts";
+export type { EventOptions } from "./event_options.ts";
+export type { AnyEvent } from "./events.ts";
+export type { LimitsOptions } from "./limits.ts";

@@ -1,0 +1,115 @@
+import { BaseEvent } from "../events/base_event.ts";
+import type { Middleware } from "../middlewares/middleware.ts";
+import { checkActorName } from "../names.ts";
+import { show } from "../options.ts";
+import type { Seconds } from "../seconds.ts";
+import { type ActorOptions, checkActorOptions } from "./actor_options.ts";
+import { ExecuteIn } from "./execute_in.ts";
+import { Priority } from "./priority.ts";
+import type { RetryDelay } from "./retry_delay.ts";
+
+/** A plain function of the message; what else a job may need is in `currentContext()`. */
+export type Handler<T, R> = (message: T) => R | Promise<R>;
+
+/** Any actor, whatever its message is. */
+// deno-lint-ignore no-explicit-any
+export type AnyActor = Actor<string, any, any>;
+
+/**
+ * Who listens to an event: a unique name, the event, a handler, and how to run it. Every actor gets every
+ * message once; the instances of one actor, in any process, share them.
+ *
+ * The name becomes the durable consumer; an actor that is renamed leaves the old consumer behind, which keeps
+ * messages for nobody.
+ *
+ * @typeParam Name the name as a literal type
+ * @typeParam T the type of the message
+ * @typeParam R what the handler returns; the response, for an `EventWithResponse`
+ *
+ * @example
+ * ```ts
+ * import { Actor, Event } from "@walnats/core";
+ * import { z } from "zod";
+ *
+ * const USER_CREATED = new Event("user-created", z.object({ id: z.int(), name: z.string() }));
+ * const greet = new Actor("greet", USER_CREATED, (user) => console.log(`hi ${user.name}`), { maxJobs: 4 });
+ * console.log(greet.consumerName);
+ * ```
+ */
+export class Actor<const Name extends string = string, T = unknown, R = unknown> {
+  /** The unique name. */
+  readonly name: Name;
+  /** The event that it listens to. */
+  readonly event: BaseEvent<string, T, R>;
+  /** What runs for each message. */
+  readonly handler: Handler<T, R>;
+  /** Shown by NATS tools. */
+  readonly description: string | undefined;
+  /** Seconds without a pulse before the server delivers the message again. */
+  readonly ackWait: Seconds;
+  /** Deliveries that ran or tried to run the handler; `null`: no limit. */
+  readonly maxAttempts: number | null;
+  /** Messages in progress over all instances. */
+  readonly maxAckPending: number;
+  /** Hooks around each job. */
+  readonly middlewares: readonly Middleware[];
+  /** Jobs of this actor at once in this instance. */
+  readonly maxJobs: number;
+  /** Seconds that a job may take. */
+  readonly jobTimeout: Seconds;
+  /** Where the handler runs. */
+  readonly executeIn: ExecuteIn;
+  /** Seconds before the next attempt. */
+  readonly retryDelay: RetryDelay;
+  /** Keep telling the server that the job is in progress. */
+  readonly pulse: boolean;
+  /** Who gets a free job slot first. */
+  readonly priority: Priority;
+  /** Keep what failed for good. */
+  readonly deadLetters: boolean;
+  /** Wait for the server to confirm each ack. */
+  readonly confirmAck: boolean;
+
+  /** Throws a `TypeError` or `RangeError` for a bad name, handler or option, saying which and why. */
+  constructor(
+    name: Name,
+    event: BaseEvent<string, T, R>,
+    handler: Handler<NoInfer<T>, NoInfer<R>>,
+    options: ActorOptions = {},
+  ) {
+    checkActorName(name);
+    if (!(event instanceof BaseEvent)) {
+      throw new TypeError(`Actor "${name}": the event must be one, got ${show(event)}`);
+    }
+    if (typeof handler !== "function") {
+      throw new TypeError(`Actor "${name}": the handler must be a function, got ${show(handler)}`);
+    }
+    checkActorOptions(name, options);
+    this.name = name;
+    this.event = event;
+    this.handler = handler;
+    this.description = options.description;
+    this.ackWait = options.ackWait ?? 16;
+    this.maxAttempts = options.maxAttempts ?? null;
+    this.maxAckPending = options.maxAckPending ?? 1000;
+    this.middlewares = Object.freeze([...options.middlewares ?? []]);
+    this.maxJobs = options.maxJobs ?? 16;
+    this.jobTimeout = options.jobTimeout ?? 32;
+    this.executeIn = options.executeIn ?? ExecuteIn.MAIN;
+    this.retryDelay = copyOf(options.retryDelay ?? [0.5, 1, 2, 4]);
+    this.pulse = options.pulse ?? true;
+    this.priority = options.priority ?? Priority.NORMAL;
+    this.deadLetters = options.deadLetters ?? true;
+    this.confirmAck = options.confirmAck ?? false;
+    Object.freeze(this);
+  }
+
+  /** The durable consumer: the name. */
+  get consumerName(): string {
+    return this.name;
+  }
+}
+
+function copyOf(retryDelay: RetryDelay): RetryDelay {
+  return typeof retryDelay === "function" ? retryDelay : Object.freeze([...retryDelay]);
+}

@@ -1,0 +1,85 @@
+import type { Middleware } from "../middlewares/middleware.ts";
+import {
+  checkOptions,
+  isBoolean,
+  oneOf,
+  orNull,
+  positiveInteger,
+  positiveSeconds,
+  type Rule,
+  textUpTo,
+} from "../options.ts";
+import type { Seconds } from "../seconds.ts";
+import { ExecuteIn } from "./execute_in.ts";
+import { Priority } from "./priority.ts";
+import { isRetryDelay, type RetryDelay } from "./retry_delay.ts";
+
+/** The options of an actor. */
+export interface ActorOptions {
+  /** Shown by NATS tools; at most 4 KiB. @default none */
+  description?: string;
+  /** Seconds without a pulse before the server delivers the message again. @default 16 */
+  ackWait?: Seconds;
+  /**
+   * Deliveries that ran or tried to run the handler; `null`: no limit. Delaying a message is none.
+   * @default null
+   */
+  maxAttempts?: number | null;
+  /** Messages in progress over all instances. @default 1000 */
+  maxAckPending?: number;
+  /** Hooks around each job: in order on start, reversed on success and failure. @default [] */
+  middlewares?: readonly Middleware[];
+  /** Jobs of this actor at once in this instance. @default 16 */
+  maxJobs?: number;
+  /** Seconds; then the job fails with `JobTimeoutError` and its signal aborts. @default 32 */
+  jobTimeout?: Seconds;
+  /** Where the handler runs. Only `MAIN` works so far: `listen` refuses the others. @default ExecuteIn.MAIN */
+  executeIn?: ExecuteIn;
+  /** Seconds before attempt 2, 3, …; the last repeats; or a function. @default [0.5, 1, 2, 4] */
+  retryDelay?: RetryDelay;
+  /** Keep telling the server that the job is in progress. @default true */
+  pulse?: boolean;
+  /** Who gets a free job slot first. @default Priority.NORMAL */
+  priority?: Priority;
+  /**
+   * Keep what failed for good. There are no dead letters yet: such a message is terminated with a logged error.
+   * @default true
+   */
+  deadLetters?: boolean;
+  /** Wait for the server to confirm each ack. Not there yet: `listen` refuses `true`. @default false */
+  confirmAck?: boolean;
+}
+
+const HOOKS = ["onStart", "onSuccess", "onFailure", "wrap"] as const;
+
+const areMiddlewares: Rule = {
+  expects: `a list of middlewares, objects with ${HOOKS.join(", ")}`,
+  check: (value) => Array.isArray(value) && value.every(isMiddleware) ? "ok" : "type",
+};
+
+function isMiddleware(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const hooks = HOOKS.map((hook) => (value as Record<string, unknown>)[hook]).filter((hook) =>
+    hook !== undefined
+  );
+  return hooks.every((hook) => typeof hook === "function");
+}
+
+/** Throws for an option that an actor does not take, or not so. */
+export function checkActorOptions(name: string, options: unknown): void {
+  checkOptions(`Actor "${name}"`, options, {
+    description: textUpTo(4096),
+    ackWait: positiveSeconds,
+    maxAttempts: orNull(positiveInteger),
+    maxAckPending: positiveInteger,
+    middlewares: areMiddlewares,
+    maxJobs: positiveInteger,
+    jobTimeout: positiveSeconds,
+    executeIn: oneOf(...Object.values(ExecuteIn)),
+    retryDelay: isRetryDelay,
+    pulse: isBoolean,
+    priority: oneOf(...Object.values(Priority)),
+    deadLetters: isBoolean,
+    confirmAck: isBoolean,
+  });
+}

@@ -1,0 +1,71 @@
+import { connect, type ConnectOptions, type Server } from "../nats/connect.ts";
+import { show } from "../options.ts";
+import { Actor, type AnyActor } from "./actor.ts";
+import { ConnectedActors } from "./connected_actors.ts";
+
+/**
+ * The actors that a subscriber runs. Immutable, and it does no I/O until `connect`.
+ *
+ * @typeParam A the actors, as a tuple
+ *
+ * @example
+ * ```ts
+ * import { Actor, Actors, Event } from "@walnats/core";
+ *
+ * const GREETED = new Event("greeted", String);
+ * const actors = new Actors(new Actor("print", GREETED, console.log));
+ * console.log(actors.get("print").event.name);
+ * ```
+ */
+export class Actors<const A extends readonly AnyActor[] = readonly AnyActor[]>
+  implements Iterable<A[number]> {
+  readonly #actors: readonly A[number][];
+
+  /** At least one actor; a name may serve several events, once each. Throws a `TypeError` otherwise. */
+  constructor(...actors: A) {
+    if (actors.length === 0) throw new TypeError("Actors needs at least one actor");
+    const seen = new Set<string>();
+    for (const actor of actors) {
+      if (!(actor instanceof Actor)) throw new TypeError(`Actors takes actors, got ${show(actor)}`);
+      const key = `${actor.event.streamName} ${actor.name}`;
+      if (seen.has(key)) {
+        throw new TypeError(`Actors has two actors "${actor.name}" of the event "${actor.event.name}"`);
+      }
+      seen.add(key);
+    }
+    this.#actors = Object.freeze([...actors]);
+    Object.freeze(this);
+  }
+
+  /** The first actor with this name, with its types; `undefined` where there is none. */
+  get<N extends A[number]["name"]>(name: N): Extract<A[number], { readonly name: N }>;
+  /** The first actor with this name, or `undefined`. */
+  get(name: string): A[number] | undefined;
+  get(name: string): A[number] | undefined {
+    return this.#actors.find((actor) => actor.name === name);
+  }
+
+  /** In the order of declaration. */
+  [Symbol.iterator](): IterableIterator<A[number]> {
+    return this.#actors.values();
+  }
+
+  /**
+   * Connects to NATS.
+   *
+   * @param server a URL, several URLs, options of nats.js or an open connection; `$NATS_SERVER`, where it is
+   * set and may be read, else `nats://localhost:4222`
+   * @throws {ConnectError} where no server answers
+   *
+   * @example
+   * ```ts ignore
+   * await using conn = await actors.connect("nats://localhost:4222");
+   * ```
+   */
+  async connect(server?: Server, options?: ConnectOptions): Promise<ConnectedActors> {
+    return new ConnectedActors(await connect(server, options), this.#actors);
+  }
+}
+
+/** Never called: keeps what `dial` loads by its URL in the module graph, where `deno cache` and JSR see it. */
+export const transports: () => Promise<unknown> = () => import("../nats/dial_tcp.ts");

@@ -1,0 +1,89 @@
+import { WalnatsError } from "../errors.ts";
+import { ensureConsumer } from "../nats/consumers.ts";
+import type { Link } from "../nats/link.ts";
+import type { RegisterOptions } from "../nats/streams.ts";
+import { checkOptions, isBoolean } from "../options.ts";
+import type { AnyActor } from "./actor.ts";
+import { listen } from "./engine/listen.ts";
+import type { ListenOptions } from "./listen_options.ts";
+
+/**
+ * A subscriber's connection; made by `actors.connect()`.
+ *
+ * @example
+ * ```ts ignore
+ * await using conn = await actors.connect();
+ * await conn.register();
+ * await conn.listen({ signal: shutdownSignal() });
+ * ```
+ */
+export class ConnectedActors implements AsyncDisposable {
+  readonly #link: Link;
+  readonly #actors: readonly AnyActor[];
+  readonly #registered = new Set<AnyActor>();
+  readonly #stopping = new AbortController();
+  #listening: Promise<void> | undefined;
+
+  /** Users call `actors.connect()` instead. */
+  constructor(link: Link, actors: readonly AnyActor[]) {
+    this.#link = link;
+    this.#actors = actors;
+  }
+
+  /**
+   * Creates and updates the durable consumers of all actors, all at once. From then on the server keeps the
+   * events for them, whether they listen or not.
+   *
+   * @throws {StreamNotFoundError} an event has no stream: a publisher must call `register()` first
+   * @throws {ConsumerExistsError} a consumer is there and differs, and `update` is false
+   * @throws {ConsumerConfigError} an option that can never be changed, or that the server does not take
+   */
+  async register(options: RegisterOptions = {}): Promise<void> {
+    checkOptions("register", options, { create: isBoolean, update: isBoolean });
+    const manager = await this.#link.manager();
+    const register = async (actor: AnyActor) => {
+      await ensureConsumer(manager, actor, options);
+      if (options.create ?? true) this.#registered.add(actor);
+    };
+    const settled = await Promise.allSettled(this.#actors.map(register));
+    for (const result of settled) if (result.status === "rejected") throw result.reason;
+  }
+
+  /**
+   * Runs the actors: polls for messages, handles them, settles them. Resolves when it has stopped, which it
+   * does when the `signal` aborts, when a `burst` is over, or when the connection is closed; faults of the
+   * network and the server do not stop it. It may be called again after it has ended.
+   *
+   * @throws {ConsumerNotFoundError} an actor has no consumer: call `register()` first
+   * @throws {StreamNotFoundError} an event has no stream
+   */
+  async listen(options: ListenOptions = {}): Promise<void> {
+    if (this.#listening) {
+      throw new WalnatsError("this connection listens already: await that, or make another one");
+    }
+    const signal = options.signal instanceof AbortSignal
+      ? AbortSignal.any([options.signal, this.#stopping.signal])
+      : options.signal ?? this.#stopping.signal;
+    const listening = this.#listening = listen(this.#link, this.#actors, this.#registered, {
+      ...options,
+      signal,
+    });
+    try {
+      await listening;
+    } finally {
+      this.#listening = undefined;
+    }
+  }
+
+  /** Stops listening as the `signal` does, and closes the connection, where it is this object's to close. */
+  async close(): Promise<void> {
+    this.#stopping.abort();
+    await this.#listening?.catch(() => {});
+    await this.#link.close();
+  }
+
+  /** The same as `close`, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}

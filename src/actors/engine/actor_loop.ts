@@ -1,0 +1,223 @@
+// One actor in one `listen()`: asks for exactly what can start now, and starts it.
+// Must hold, always: messages asked for + messages in hand <= the actor's `maxJobs`. With the global slots full
+// no poll is sent; what polls of several actors bring beyond them waits with its lease kept alive.
+
+import type { Msg } from "@nats-io/nats-core";
+import { Settler } from "./settle.ts";
+import type { AnyActor } from "../actor.ts";
+import { restoreConsumer } from "./restore_consumer.ts";
+import type { Engine } from "./engine.ts";
+import { Job } from "./job.ts";
+import { Leases } from "./leases.ts";
+import { Pull } from "./pull.ts";
+import { Runner } from "./runner.ts";
+
+/** Milliseconds that jobs get to end after their signal has aborted. */
+const LAST_CHANCE = 500;
+
+/** Polls and runs the jobs of one actor. */
+export class ActorLoop {
+  readonly actor: AnyActor;
+  readonly #engine: Engine;
+  readonly #pull: Pull;
+  readonly #leases: Leases;
+  readonly #runner: Runner;
+  /** The most jobs that can ever run here at once. */
+  readonly #limit: number;
+  readonly #ask = () => this.#pollForMore();
+  readonly #unwatch: () => void;
+  readonly #abandoned = new AbortController();
+  /** "waiting": started by `start`. "healing": the consumer is looked after. "stopping": nothing is asked for. */
+  #state: "waiting" | "polling" | "healing" | "stopping" = "waiting";
+  #turnEnds = 0;
+  /** Messages that came, all in all. */
+  #came = 0;
+  #warned = false;
+  /** Called whenever something has changed: a message, a status, the end of a job. */
+  #changed: (() => void) | undefined;
+
+  constructor(actor: AnyActor, engine: Engine) {
+    this.actor = actor;
+    this.#engine = engine;
+    const { link, slots, journal } = engine;
+    this.#limit = Math.min(actor.maxJobs, slots.total);
+    this.#pull = new Pull(link, actor.event.streamName, actor.consumerName, {
+      message: (message) => this.#take(message),
+      ended: () => this.#react(),
+      trouble: (reason) => void this.#heal(reason),
+    });
+    this.#leases = new Leases(link, actor, {
+      overtime: (job) => this.#runner.overtime(job),
+      lost: (job) => this.#runner.lost(job),
+      blocked: (milliseconds) => this.#warnBlocked(milliseconds),
+    });
+    const settler = new Settler(link, journal);
+    this.#runner = new Runner(actor, {
+      link,
+      leases: this.#leases,
+      settler,
+      ended: (job) => this.#ended(job),
+    });
+    this.#unwatch = link.watch({ away: () => this.#voidPolls(), back: () => void this.#heal("reconnected") });
+  }
+
+  /** Messages in hand. */
+  get inHand(): number {
+    return this.#leases.size;
+  }
+
+  /** Starts polling. */
+  start(): void {
+    this.#state = "polling";
+    this.#ask();
+  }
+
+  /** Polls once: handles what is there, or what comes first within `pollDelay`, at most `budget` messages. */
+  async burst(budget: number, signal: AbortSignal | undefined): Promise<void> {
+    const cancel = () => this.#voidPolls();
+    signal?.addEventListener("abort", cancel);
+    let asked = await this.#roomFor(budget);
+    let got = await this.#pollOnce(asked, "no-wait");
+    if (got === 0 && !signal?.aborted) got = asked = await this.#pollOnce(1, this.#engine.pollDelay);
+    let left = budget - got;
+    while (got > 0 && got === asked && left > 0 && !signal?.aborted) {
+      asked = await this.#roomFor(left);
+      got = await this.#pollOnce(asked, "no-wait");
+      left -= got;
+    }
+    signal?.removeEventListener("abort", cancel);
+    while (this.inHand > 0 && !signal?.aborted) await this.#change();
+  }
+
+  /** Stops: hands back what has not started, waits for what runs, then aborts and hands that back too. */
+  async stop(): Promise<void> {
+    this.#state = "stopping";
+    this.#abandoned.abort();
+    this.#engine.turns.release(this);
+    for (const job of this.#leases) if (job.state === "held") this.#runner.handBack(job);
+    await this.#pull.stop();
+    if (!(await this.#idle(this.#engine.drainTimeout * 1000))) {
+      for (const job of this.#leases) this.#runner.abort(job);
+      await this.#idle(LAST_CHANCE);
+      for (const job of this.#leases) this.#runner.handBack(job);
+    }
+    this.#leases.close();
+    this.#unwatch();
+    await this.#runner.hooksEnd();
+  }
+
+  #pollForMore(): void {
+    if (this.#state !== "polling" || this.#engine.link.away) return;
+    const { slots, turns, batch, pollDelay } = this.#engine;
+    const { outstanding } = this.#pull;
+    const room = this.#limit - this.inHand - outstanding;
+    if (room <= 0 && outstanding === 0) turns.release(this);
+    if (room <= 0 || (outstanding > 0 && room < this.#limit / 2)) return;
+    const wanted = Math.min(room, slots.free - outstanding);
+    if (wanted < room) slots.whenFree(this.#ask);
+    if (wanted <= 0) return;
+    if (!turns.take(this, () => this.#beginTurn())) return;
+    if (turns.wanted && performance.now() >= this.#turnEnds) return this.#endTurn();
+    for (let left = wanted; left > 0; left -= batch) this.#pull.request(Math.min(left, batch), pollDelay);
+  }
+
+  #beginTurn(): void {
+    this.#turnEnds = performance.now() + this.#engine.pollDelay * 1000;
+    this.#ask();
+  }
+
+  /** Others wait for a turn: nothing is asked for until they had theirs. */
+  #endTurn(): void {
+    if (this.#pull.outstanding > 0) return;
+    this.#engine.turns.release(this);
+    this.#engine.turns.take(this, () => this.#beginTurn());
+  }
+
+  #take(message: Msg): void {
+    this.#came++;
+    const job = new Job(this.actor, message);
+    this.#leases.hold(job);
+    if (this.#state === "stopping") this.#runner.handBack(job);
+    else job.withdraw = this.#engine.slots.take(this.actor.priority, () => this.#runner.start(job));
+    this.#changed?.();
+  }
+
+  #ended(job: Job): void {
+    const ran = job.startedAt > 0;
+    if (!ran) job.withdraw?.();
+    this.#leases.release(job);
+    if (ran) this.#engine.slots.release();
+    this.#react();
+  }
+
+  #react(): void {
+    this.#changed?.();
+    this.#pollForMore();
+  }
+
+  async #heal(reason: string): Promise<void> {
+    this.#voidPolls();
+    if (this.#state !== "polling") return;
+    this.#state = "healing";
+    await restoreConsumer(this.actor, this.#engine, reason, this.#abandoned.signal);
+    if (this.#state !== "healing") return;
+    this.#state = "polling";
+    this.#ask();
+  }
+
+  /** Sends one poll; resolves to the number of messages that it brought. */
+  async #pollOnce(batch: number, expires: number | "no-wait"): Promise<number> {
+    const before = this.#came;
+    this.#pull.request(batch, expires);
+    while (this.#pull.outstanding > 0) await this.#change();
+    return this.#came - before;
+  }
+
+  /** Resolves to the number of messages, up to `wanted`, that could start now; waits until it is not 0. */
+  async #roomFor(wanted: number): Promise<number> {
+    while (true) {
+      const room = Math.min(this.#limit - this.inHand, this.#engine.slots.free, wanted);
+      if (room > 0) return room;
+      this.#engine.slots.whenFree(() => this.#changed?.());
+      await this.#change();
+    }
+  }
+
+  #voidPolls(): void {
+    this.#pull.reset();
+    this.#changed?.();
+  }
+
+  /** Resolves when something has changed. */
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#changed = () => {
+        this.#changed = undefined;
+        resolve();
+      };
+    });
+  }
+
+  /** Resolves to whether nothing is in hand any more, after some milliseconds at the latest. */
+  async #idle(milliseconds: number): Promise<boolean> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, milliseconds));
+    let over = false;
+    late.then(() => over = true);
+    while (this.inHand > 0 && !over) await Promise.race([this.#change(), late]);
+    clearTimeout(timer);
+    return this.inHand === 0;
+  }
+
+  #warnBlocked(milliseconds: number): void {
+    if (this.#warned) return;
+    this.#warned = true;
+    this.#engine.link.logger.warn(
+      `walnats: the event loop stood still for ${
+        (milliseconds / 1000).toFixed(1)
+      } s while jobs of the actor ` +
+        `"${this.actor.name}" were in hand, so their pulses were late and NATS may have given them to others: ` +
+        "run handlers that keep the processor busy with executeIn: ExecuteIn.THREAD or PROCESS",
+    );
+  }
+}

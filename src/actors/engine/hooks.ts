@@ -1,0 +1,98 @@
+// Calling the hooks of an actor's middlewares: nobody waits for them, and what they throw is logged.
+
+import type { Context, ErrorContext, OkContext } from "../../context/context.ts";
+import type { Logger } from "../../logger.ts";
+import type { Middleware } from "../../middlewares/middleware.ts";
+import { ContextView } from "./context_view.ts";
+import type { Job } from "./job.ts";
+
+type Hook = "onStart" | "onSuccess" | "onFailure";
+
+/** The hooks of one actor. */
+export class Hooks {
+  readonly #inOrder: readonly Middleware[];
+  readonly #reversed: readonly Middleware[];
+  readonly #wrapping: readonly Middleware[];
+  readonly #logger: Logger;
+  /** Asynchronous hooks that have not ended. */
+  readonly #open = new Set<Promise<void>>();
+
+  constructor(middlewares: readonly Middleware[], logger: Logger) {
+    this.#inOrder = middlewares;
+    this.#reversed = middlewares.toReversed();
+    this.#wrapping = this.#reversed.filter((middleware) => middleware.wrap);
+    this.#logger = logger;
+  }
+
+  /** Before the handler. */
+  start(job: Job): void {
+    for (const middleware of this.#inOrder) this.#call(middleware, "onStart", job);
+  }
+
+  /** After it succeeded; the duration is in milliseconds. */
+  success(job: Job, duration: number): void {
+    if (this.#reversed.length === 0) return;
+    const context: OkContext = Object.assign(new ContextView(job), { duration: duration / 1000 });
+    for (const middleware of this.#reversed) this.#call(middleware, "onSuccess", context);
+  }
+
+  /** After it failed. */
+  failure(job: Job, exception: unknown): void {
+    if (this.#reversed.length === 0) return;
+    const context: ErrorContext = Object.assign(new ContextView(job), { exception });
+    for (const middleware of this.#reversed) this.#call(middleware, "onFailure", context);
+  }
+
+  /** Runs the handler inside all `wrap`s, the first middleware outermost. */
+  wrap(job: Job, run: () => unknown): unknown {
+    let wrapped = run;
+    for (const middleware of this.#wrapping) {
+      const inner = wrapped;
+      wrapped = () => this.#wrapOne(middleware, job, inner);
+    }
+    return wrapped();
+  }
+
+  /** Resolves when all asynchronous hooks have ended. */
+  async end(): Promise<void> {
+    await Promise.all(this.#open);
+  }
+
+  #call(middleware: Middleware, hook: Hook, context: Context | OkContext | ErrorContext): void {
+    try {
+      const pending = middleware[hook]?.(context as never);
+      if (!(pending instanceof Promise)) return;
+      const open = pending.catch((error) => this.#log(middleware, hook, error)).finally(() =>
+        this.#open.delete(open)
+      );
+      this.#open.add(open);
+    } catch (error) {
+      this.#log(middleware, hook, error);
+    }
+  }
+
+  /** A `wrap` that throws by itself, or never runs the handler, must not change the outcome. */
+  #wrapOne(middleware: Middleware, job: Job, run: () => unknown): unknown {
+    let outcome: { value: unknown } | undefined;
+    let failure: { error: unknown } | undefined;
+    try {
+      middleware.wrap!(job, () => {
+        try {
+          outcome = { value: run() };
+          return outcome.value;
+        } catch (error) {
+          failure = { error };
+          throw error;
+        }
+      });
+    } catch (error) {
+      if (!failure) this.#log(middleware, "wrap", error);
+    }
+    if (failure) throw failure.error;
+    return outcome ? outcome.value : run();
+  }
+
+  #log({ constructor }: Middleware, hook: string, error: unknown): void {
+    this.#logger.error(`walnats: ${hook} of the middleware ${constructor.name} failed`, error);
+  }
+}

@@ -1,0 +1,82 @@
+// One delivery of one message, from its arrival to its settling. It is also the context that users see, so
+// all that is costly about it (the ack subject, headers, an AbortController) is made when somebody asks.
+
+import type { Msg } from "@nats-io/nats-core";
+import type { Context, HeaderRecord } from "../../context/context.ts";
+import { type Delivery, parseDelivery } from "../../context/delivery.ts";
+import { HEADER_TRACE } from "../../nats/header_names.ts";
+import type { AnyActor } from "../actor.ts";
+
+/** "held": in hand, its handler not started. "done": settled, handed back or given up; nothing more happens. */
+export type JobState = "held" | "running" | "done";
+
+/** A job. */
+export class Job implements Context {
+  readonly actor: AnyActor;
+  readonly delivered: Msg;
+  message: unknown;
+  state: JobState = "held";
+  /** The message may run elsewhere by now: its result does not count. */
+  leaseLost = false;
+  /** The subscriber stops and has aborted the signal: how it ends is no failure. */
+  stopping = false;
+  /** By `performance.now()`: when the handler started. */
+  startedAt = 0;
+  /** When a pulse was sent last, or the message came. */
+  pulsedAt = 0;
+  /** When the last pulse was sent of which we know that it arrived, or the message came. */
+  leasedAt = 0;
+  /** Withdraws the wish for a slot, while it waits for one. */
+  withdraw: (() => void) | undefined;
+  #metadata: Delivery | undefined;
+  #headers: HeaderRecord | undefined;
+  #controller: AbortController | undefined;
+  #abortReason: unknown;
+
+  constructor(actor: AnyActor, delivered: Msg) {
+    this.actor = actor;
+    this.delivered = delivered;
+  }
+
+  /** Where acks go. */
+  get reply(): string {
+    return this.delivered.reply!;
+  }
+
+  get metadata(): Delivery {
+    return this.#metadata ??= parseDelivery(this.reply);
+  }
+
+  get attempts(): number {
+    return this.metadata.deliveries;
+  }
+
+  get seqNumber(): number {
+    return this.metadata.streamSequence;
+  }
+
+  get headers(): HeaderRecord {
+    if (this.#headers) return this.#headers;
+    const headers: Record<string, string> = {};
+    for (const [name, values] of this.delivered.headers ?? []) headers[name] = values[0]!;
+    return this.#headers = headers;
+  }
+
+  get traceId(): string | undefined {
+    return this.delivered.headers?.get(HEADER_TRACE) || undefined;
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason);
+    }
+    return this.#controller.signal;
+  }
+
+  /** Aborts the signal, or makes it aborted for whoever asks for it later. */
+  abort(reason: Error): void {
+    this.#abortReason ??= reason;
+    this.#controller?.abort(this.#abortReason);
+  }
+}

@@ -1,0 +1,78 @@
+// One `listen()` from its start to its end.
+
+import { ConsumerNotFoundError, WalnatsError } from "../../errors.ts";
+import { AckJournal } from "../../nats/ack_journal.ts";
+import { findConsumer } from "../../nats/consumers.ts";
+import type { Link } from "../../nats/link.ts";
+import { Code, codeOf, streamNotFound } from "../../nats/translate_error.ts";
+import type { AnyActor } from "../actor.ts";
+import { ExecuteIn } from "../execute_in.ts";
+import { checkListenOptions, type ListenOptions } from "../listen_options.ts";
+import { ActorLoop } from "./actor_loop.ts";
+import { PollTurns } from "./poll_turns.ts";
+import { Slots } from "./slots.ts";
+
+/** Resolves when it has stopped: the signal aborted, the burst is over, or the connection was closed. */
+export async function listen(
+  link: Link,
+  actors: readonly AnyActor[],
+  registered: ReadonlySet<AnyActor>,
+  options: ListenOptions,
+): Promise<void> {
+  checkListenOptions(options);
+  for (const actor of actors) refuseUnfinished(actor);
+  const { signal, burst = false, maxJobs = 16, batch = Infinity, pollDelay = 2, drainTimeout = 30 } = options;
+  if (signal?.aborted) return;
+  await Promise.all(actors.map((actor) => checkConsumer(link, actor)));
+  const journal = new AckJournal(link);
+  const slots = new Slots(maxJobs);
+  const turns = new PollTurns(options.maxPolls ?? actors.length);
+  const engine = { link, slots, turns, journal, pollDelay, batch, drainTimeout, registered };
+  const loops = actors.map((actor) => new ActorLoop(actor, engine));
+  try {
+    if (burst) {
+      const budget = (actor: AnyActor) => options.batch ?? Math.min(actor.maxJobs, maxJobs);
+      await Promise.all(loops.map((loop) => loop.burst(budget(loop.actor), signal)));
+    } else {
+      for (const loop of loops) loop.start();
+      await stopped(link, signal);
+    }
+  } finally {
+    await Promise.all(loops.map((loop) => loop.stop()));
+    await journal.flush();
+    journal.close();
+  }
+}
+
+function stopped(link: Link, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    signal?.addEventListener("abort", () => resolve(), { once: true });
+    link.connection.closed().then(() => resolve());
+  });
+}
+
+async function checkConsumer(link: Link, actor: AnyActor): Promise<void> {
+  const where = { actor: actor.name, event: actor.event.name };
+  try {
+    if (await findConsumer(await link.manager(), actor)) return;
+  } catch (error) {
+    if (codeOf(error) === Code.streamNotFound) {
+      throw streamNotFound(actor.event.name, { ...where, cause: error });
+    }
+    // Whether the server is away or slow, polling will find out, and goes on trying.
+    return;
+  }
+  throw new ConsumerNotFoundError(
+    `the actor "${actor.name}" of the event "${actor.event.name}" has no consumer: call register() first`,
+    where,
+  );
+}
+
+function refuseUnfinished({ name, executeIn, confirmAck }: AnyActor): void {
+  if (executeIn !== ExecuteIn.MAIN) {
+    throw new WalnatsError(`Actor "${name}": executeIn "${executeIn}" is not there yet, only "main" is`, {
+      actor: name,
+    });
+  }
+  if (confirmAck) throw new WalnatsError(`Actor "${name}": confirmAck is not there yet`, { actor: name });
+}

@@ -1,0 +1,54 @@
+// When polls come to nothing: is the consumer still there? If not, say so, and make it again where this
+// connection had registered it; else ask again, less and less often. Never gives up, never spins.
+
+import { ensureConsumer, findConsumer } from "../../nats/consumers.ts";
+import type { AnyActor } from "../actor.ts";
+import type { Engine } from "./engine.ts";
+
+const FIRST_PAUSE = 100;
+const LONGEST_PAUSE = 5000;
+
+/** Resolves when the consumer can be polled again, or the signal aborts. */
+export async function restoreConsumer(
+  actor: AnyActor,
+  { link, registered }: Engine,
+  reason: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const named = `the actor "${actor.name}" of the event "${actor.event.name}"`;
+  link.logger.debug(`walnats: looking after the consumer of ${named}: ${reason}`);
+  let reported = false;
+  for (let pause = FIRST_PAUSE; !signal.aborted && !link.closed; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    try {
+      await link.whenBack(LONGEST_PAUSE);
+      const manager = await link.manager();
+      if (await findConsumer(manager, actor)) return;
+      if (!reported) link.logger.error(`walnats: the consumer of ${named} is gone: it gets no messages`);
+      reported = true;
+      if (registered.has(actor)) {
+        await ensureConsumer(manager, actor, {});
+        link.logger.warn(
+          `walnats: made the consumer of ${named} again; what was emitted meanwhile is not in it`,
+        );
+        return;
+      }
+    } catch (error) {
+      if (!reported) link.logger.error(`walnats: cannot poll for ${named}; trying again`, error);
+      reported = true;
+    }
+    await wait(pause * (0.5 + Math.random() / 2), signal);
+  }
+}
+
+function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener("abort", done);
+  });
+}

@@ -1,0 +1,179 @@
+// Running one job: decode, hooks, handler, settle, respond, hooks.
+// Must hold: a job ends exactly once, by success, failure, a lost lease or being handed back, whatever its
+// handler does afterwards; and nothing that a handler, hook or serializer throws gets past here.
+
+import { contextStorage } from "../../context/current_context.ts";
+import { DecodeError, JobTimeoutError, LeaseLostError, ShutdownError } from "../../errors.ts";
+import type { Link } from "../../nats/link.ts";
+import type { AnyActor } from "../actor.ts";
+import { Reject } from "../reject.ts";
+import { Retry } from "../retry.ts";
+import { delayAfter } from "../retry_delay.ts";
+import { Hooks } from "./hooks.ts";
+import type { Job } from "./job.ts";
+import type { Leases } from "./leases.ts";
+import { respond } from "./respond.ts";
+import type { Settler } from "./settle.ts";
+
+/** What a runner works with. */
+export interface RunnerParts {
+  readonly link: Link;
+  readonly leases: Leases;
+  readonly settler: Settler;
+  /** The job is over, and its slot is free. */
+  readonly ended: (job: Job) => void;
+}
+
+/** Runs the jobs of one actor. */
+export class Runner {
+  readonly #actor: AnyActor;
+  readonly #parts: RunnerParts;
+  readonly #hooks: Hooks;
+  readonly #run: (job: Job, message: unknown) => unknown;
+
+  constructor(actor: AnyActor, parts: RunnerParts) {
+    this.#actor = actor;
+    this.#parts = parts;
+    this.#hooks = new Hooks(actor.middlewares, parts.link.logger);
+    const { handler } = actor;
+    const inContext = (job: Job, message: unknown) => contextStorage.run(job, handler, message);
+    const wraps = actor.middlewares.some((middleware) => middleware.wrap);
+    this.#run = wraps ? (job, message) => this.#hooks.wrap(job, () => inContext(job, message)) : inContext;
+  }
+
+  /** Starts a job that has got its slot. */
+  start(job: Job): void {
+    job.state = "running";
+    this.#parts.leases.start(job);
+    try {
+      const message = this.#actor.event.decode(job.delivered.data);
+      if (!(message instanceof Promise)) return this.#handle(job, message);
+      message.then((decoded) => this.#handle(job, decoded), (error) => this.#fail(job, error));
+    } catch (error) {
+      this.#fail(job, error);
+    }
+  }
+
+  /** The job has taken longer than it may. */
+  overtime(job: Job): void {
+    const { name, jobTimeout } = this.#actor;
+    const error = new JobTimeoutError(`a job of the actor "${name}" took more than ${jobTimeout} s`, {
+      actor: name,
+    });
+    job.abort(error);
+    this.#fail(job, error);
+  }
+
+  /** The message may run elsewhere by now. What the handler still does is not acked; its slot stays taken. */
+  lost(job: Job): void {
+    job.leaseLost = true;
+    const { name, ackWait } = this.#actor;
+    job.abort(
+      new LeaseLostError(
+        `no pulse of a job of the actor "${name}" reached NATS for ${ackWait} s: it may run elsewhere by now`,
+        { actor: name },
+      ),
+    );
+    this.#log("warn", job, "lost its lease: its result does not count");
+    if (job.state === "held") this.#end(job);
+  }
+
+  /** The subscriber stops and waits no longer. */
+  abort(job: Job): void {
+    job.stopping = true;
+    job.abort(
+      new ShutdownError(`the subscriber of the actor "${this.#actor.name}" stops`, {
+        actor: this.#actor.name,
+      }),
+    );
+  }
+
+  /** Gives the message back at once; this is no failure. */
+  handBack(job: Job): void {
+    if (job.state === "done") return;
+    if (!job.leaseLost) this.#parts.settler.nak(job, 0);
+    this.#end(job);
+  }
+
+  /** Resolves when all asynchronous hooks have ended. */
+  hooksEnd(): Promise<void> {
+    return this.#hooks.end();
+  }
+
+  #handle(job: Job, message: unknown): void {
+    if (job.state === "done") return;
+    job.message = message;
+    this.#hooks.start(job);
+    let result: unknown;
+    try {
+      result = this.#run(job, message);
+    } catch (error) {
+      return this.#fail(job, error);
+    }
+    if (!isThenable(result)) return this.#succeed(job, result);
+    result.then((value) => this.#succeed(job, value), (error) => this.#fail(job, error));
+  }
+
+  #succeed(job: Job, result: unknown): void {
+    if (job.state === "done") return;
+    const duration = performance.now() - job.startedAt;
+    if (job.leaseLost) return this.#end(job);
+    this.#parts.settler.ack(job);
+    this.#end(job);
+    respond(this.#parts.link, job, result).catch((error) =>
+      this.#log("error", job, "could not respond", error)
+    );
+    this.#hooks.success(job, duration);
+  }
+
+  #fail(job: Job, error: unknown): void {
+    if (job.state === "done") return;
+    if (job.leaseLost) return this.#end(job);
+    if (job.stopping) return this.handBack(job);
+    const delay = this.#delayBeforeNext(job, error);
+    if (delay === undefined) {
+      this.#log("error", job, "failed for good", error);
+      this.#parts.settler.term(job);
+    } else {
+      this.#log("error", job, `failed; next attempt in ${delay} s`, error);
+      this.#parts.settler.nak(job, delay);
+    }
+    this.#end(job);
+    this.#hooks.failure(job, error);
+  }
+
+  /** Seconds before the next attempt; `undefined`: there is none. */
+  #delayBeforeNext(job: Job, error: unknown): number | undefined {
+    const { maxAttempts, retryDelay } = this.#actor;
+    if (error instanceof Reject || error instanceof DecodeError && job.message === undefined) {
+      return undefined;
+    }
+    if (maxAttempts !== null && job.attempts >= maxAttempts) return undefined;
+    if (error instanceof Retry && error.delay !== undefined) return error.delay;
+    try {
+      return delayAfter(retryDelay, job.attempts, error);
+    } catch (failure) {
+      this.#log("error", job, "has no valid retryDelay; trying again in 1 s", failure);
+      return 1;
+    }
+  }
+
+  #end(job: Job): void {
+    job.state = "done";
+    this.#parts.ended(job);
+  }
+
+  #log(level: "warn" | "error", job: Job, what: string, ...error: unknown[]): void {
+    const { name, event } = this.#actor;
+    this.#parts.link.logger[level](
+      `walnats: a job of the actor "${name}" ${what} (event "${event.name}", message ${job.seqNumber}, ` +
+        `attempt ${job.attempts})`,
+      ...error,
+    );
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null &&
+    typeof (value as { then?: unknown }).then === "function";
+}

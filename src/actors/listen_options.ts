@@ -1,0 +1,58 @@
+import {
+  checkOptions,
+  isBoolean,
+  isSignal,
+  positiveInteger,
+  positiveSeconds,
+  type Rule,
+  seconds,
+} from "../options.ts";
+import type { Seconds } from "../seconds.ts";
+
+/** The options of `listen`. */
+export interface ListenOptions {
+  /** Abort it to stop gracefully; `shutdownSignal()` makes one. @default none */
+  signal?: AbortSignal;
+  /**
+   * Poll every actor once, handle what came, return: for tests and scheduled runs. An actor takes at most
+   * `batch` messages, which may be more than run at once. @default false
+   */
+  burst?: boolean;
+  /** Actors that may have a poll open at once; the others take turns of `pollDelay`. @default all of them */
+  maxPolls?: number;
+  /** Seconds that a poll waits for messages; at least 0.01. @default 2 */
+  pollDelay?: Seconds;
+  /** Most messages in one poll. @default as many as there are free job slots */
+  batch?: number;
+  /** Jobs at once over all actors of this instance. @default 16 */
+  maxJobs?: number;
+  /** Processes for `ExecuteIn.PROCESS`; they do not exist yet. @default the number of processors */
+  maxProcesses?: number;
+  /** Web Workers for `ExecuteIn.THREAD`; they do not exist yet. @default processors + 4, at most 32 */
+  maxThreads?: number;
+  /**
+   * Seconds that running jobs get to finish on a graceful stop; then their signal aborts and they are handed
+   * back. @default 30
+   */
+  drainTimeout?: Seconds;
+}
+
+const isPollDelay: Rule = {
+  expects: "a number of seconds, 0.01 or more",
+  check: (value) => typeof value === "number" && value < 0.01 ? "range" : positiveSeconds.check(value),
+};
+
+/** Throws for an option that `listen` does not take, or not so. */
+export function checkListenOptions(options: ListenOptions): void {
+  checkOptions("listen", options, {
+    signal: isSignal,
+    burst: isBoolean,
+    maxPolls: positiveInteger,
+    pollDelay: isPollDelay,
+    batch: positiveInteger,
+    maxJobs: positiveInteger,
+    maxProcesses: positiveInteger,
+    maxThreads: positiveInteger,
+    drainTimeout: seconds,
+  });
+}

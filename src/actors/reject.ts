@@ -1,0 +1,22 @@
+import { WalnatsError } from "../errors.ts";
+
+/**
+ * Thrown by a handler: this message will never succeed, do not try it again.
+ *
+ * @example
+ * ```ts
+ * import { Actor, Event, Reject } from "@walnats/core";
+ *
+ * const PAID = new Event("paid", Number);
+ * const book = new Actor("book", PAID, (amount) => {
+ *   if (amount < 0) throw new Reject("a negative amount");
+ * });
+ * console.log(book.name);
+ * ```
+ */
+export class Reject extends WalnatsError {
+  /** With the reason, which goes into logs and dead letters. */
+  constructor(reason: string, options: ErrorOptions = {}) {
+    super(reason, options);
+  }
+}

@@ -1,0 +1,31 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { WalnatsError } from "../errors.ts";
+import type { Context } from "./context.ts";
+
+/** Where the context of the job that runs is kept. */
+export const contextStorage: AsyncLocalStorage<Context> = new AsyncLocalStorage();
+
+/**
+ * The context of the job that runs: anywhere below its handler, after any `await`.
+ *
+ * @throws {WalnatsError} outside of a job
+ *
+ * @example
+ * ```ts
+ * import { Actor, currentContext, Event } from "@walnats/core";
+ *
+ * const FETCH = new Event("fetch", String);
+ * const fetcher = new Actor("fetcher", FETCH, async (url) => {
+ *   const { attempts, signal } = currentContext();
+ *   console.log(attempts, await fetch(url, { signal }));
+ * });
+ * console.log(fetcher.name);
+ * ```
+ */
+export function currentContext<T = unknown>(): Context<T> {
+  const context = contextStorage.getStore();
+  if (!context) {
+    throw new WalnatsError("currentContext() was called outside of a job: only a handler has one");
+  }
+  return context as Context<T>;
+}

@@ -1,0 +1,100 @@
+// Every error of walnats. NATS codes become these in `nats/translate_error.ts` and nowhere else.
+
+/** Where an error happened, and what caused it. */
+export interface WalnatsErrorOptions extends ErrorOptions {
+  /** The event's name. */
+  readonly event?: string;
+  /** The actor's name. */
+  readonly actor?: string;
+}
+
+/**
+ * The base of all errors of walnats: catch it to catch them all.
+ *
+ * @example
+ * ```ts
+ * import { WalnatsError } from "@walnats/core";
+ *
+ * function report(error: unknown) {
+ *   if (error instanceof WalnatsError) console.error(error.event, error.actor, error.message);
+ * }
+ * report(new WalnatsError("something"));
+ * ```
+ */
+export class WalnatsError extends Error {
+  /** The name of the event that it is about, where there is one. */
+  readonly event: string | undefined;
+  /** The name of the actor that it is about, where there is one. */
+  readonly actor: string | undefined;
+
+  /** Makes an error; users only catch them. */
+  constructor(message: string, options: WalnatsErrorOptions = {}) {
+    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    this.name = new.target.name;
+    this.event = options.event;
+    this.actor = options.actor;
+  }
+}
+
+/** Comes from `connect()` when no server answers. Start one, or check the address and the credentials. */
+export class ConnectError extends WalnatsError {}
+
+/** Comes when JetStream is off in the server or the account. Start it with `nats-server -js`. */
+export class JetStreamUnavailableError extends WalnatsError {}
+
+/** Comes when an object is used whose connection was closed. Keep it open for as long as you use it. */
+export class ConnectionClosedError extends WalnatsError {}
+
+/**
+ * Comes from `emit` while the server is away and `pendingSize` bytes wait already.
+ * Emit again later, or give `connect` a larger `pendingSize`.
+ */
+export class OutboundBufferLimitError extends WalnatsError {}
+
+/** Comes from `emit` for a message larger than the server or the stream takes. Send less, or raise the limit. */
+export class MaxPayloadError extends WalnatsError {}
+
+/** Comes when a message does not fit its schema or cannot be serialized. Mend the message. */
+export class EncodeError extends WalnatsError {}
+
+/** Comes when bytes cannot be read as the schema says: corrupt, forged, too large or of another shape. */
+export class DecodeError extends WalnatsError {}
+
+/** Comes when an event is emitted, or an actor used, that was not given to `Events` or `Actors`. Add it there. */
+export class NotRegisteredError extends WalnatsError {}
+
+/**
+ * Comes from `register({ update: false })` when the stream is there and differs:
+ * another event has that name, or the options have changed. Let it update, or choose another name.
+ */
+export class StreamExistsError extends WalnatsError {}
+
+/** Comes from `register` when an option of the stream is invalid or can never be changed. */
+export class StreamConfigError extends WalnatsError {}
+
+/** Comes when an event has no stream. A publisher must call `register()` first. */
+export class StreamNotFoundError extends WalnatsError {}
+
+/** Comes from `register({ update: false })` of actors when the consumer is there and differs. */
+export class ConsumerExistsError extends WalnatsError {}
+
+/** Comes from `register` when an option of the consumer is invalid or can never be changed. */
+export class ConsumerConfigError extends WalnatsError {}
+
+/** Comes from `listen` when an actor has no consumer. Call `register()` first. */
+export class ConsumerNotFoundError extends WalnatsError {}
+
+/** Comes from `emit` with `sync` when JetStream did not confirm in time. The event may be stored or not. */
+export class EmitTimeoutError extends WalnatsError {}
+
+/** Comes from `emit` with `sync` when JetStream refused to store: a stream, disk or account is full. */
+export class EmitRefusedError extends WalnatsError {}
+
+/** What a job fails with that took longer than the actor's `jobTimeout`. Also the reason of its `signal`. */
+export class JobTimeoutError extends WalnatsError {}
+
+/** The reason of a job's `signal` when the message may run elsewhere by now: stop, the result does not count. */
+export class LeaseLostError extends WalnatsError {}
+
+/** The reason of a job's `signal` when the subscriber stops and `drainTimeout` is over. */
+export class ShutdownError extends WalnatsError {}

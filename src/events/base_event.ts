@@ -1,0 +1,87 @@
+import { DecodeError, EncodeError, type WalnatsErrorOptions } from "../errors.ts";
+import { checkEventName } from "../names.ts";
+import type { Seconds } from "../seconds.ts";
+import { getSerializer } from "../serializers/get_serializer.ts";
+import type { Schema } from "../serializers/schema.ts";
+import type { Serializer } from "../serializers/serializer.ts";
+import { checkEventOptions, type EventOptions } from "./event_options.ts";
+import type { Limits } from "./limits.ts";
+
+/**
+ * What all events have; made by `new Event(…)` and `event.withResponse(…)`, never by itself.
+ *
+ * @typeParam R what its actors return; `unknown` where nobody awaits a response
+ */
+export abstract class BaseEvent<Name extends string, T, R> {
+  /** Only for the types: what an actor of this event returns. */
+  declare protected readonly responseType?: R;
+  /** The unique name. */
+  readonly name: Name;
+  /** The schema of the payload. */
+  readonly schema: unknown;
+  /** Shown by NATS tools. */
+  readonly description: string | undefined;
+  /** How much the stream keeps. */
+  readonly limits: Limits | undefined;
+  /** Payload to bytes and back. */
+  readonly serializer: Serializer<T>;
+  /** Where the server keeps the stream. */
+  readonly storage: "file" | "memory";
+  /** Copies in a cluster. */
+  readonly replicas: 1 | 3 | 5;
+  /** How long a `uid` is remembered, in seconds; `undefined`: the server's 120. */
+  readonly dedupWindow: Seconds | undefined;
+
+  /** Checks the name and the options. */
+  constructor(name: Name, schema: unknown, options: EventOptions<T> = {}) {
+    checkEventName(name);
+    checkEventOptions(name, options);
+    this.name = name;
+    this.schema = schema;
+    this.description = options.description;
+    this.limits = options.limits;
+    this.serializer = options.serializer ?? getSerializer(schema as Schema) as Serializer<T>;
+    this.storage = options.storage ?? "file";
+    this.replicas = options.replicas ?? 1;
+    this.dedupWindow = options.dedupWindow;
+  }
+
+  /** The NATS subject: the name. */
+  get subjectName(): string {
+    return this.name;
+  }
+
+  /** The JetStream stream: the name with `-` for `.`. */
+  get streamName(): string {
+    return this.name.replaceAll(".", "-");
+  }
+
+  /** The bytes of a message; throws (or rejects with) an `EncodeError` that names the event. */
+  encode(message: T): Uint8Array | Promise<Uint8Array> {
+    return named(this.name, EncodeError, "cannot encode a message of", () => this.serializer.encode(message));
+  }
+
+  /** The message of bytes; throws (or rejects with) a `DecodeError` that names the event. */
+  decode(data: Uint8Array): T | Promise<T> {
+    return named(this.name, DecodeError, "cannot decode a message of", () => this.serializer.decode(data));
+  }
+}
+
+/** Runs a serializer; whatever it throws becomes one kind of error that names the event. */
+export function named<V>(
+  event: string,
+  ErrorClass: new (message: string, options: WalnatsErrorOptions) => Error,
+  what: string,
+  run: () => V | Promise<V>,
+): V | Promise<V> {
+  const explain = (cause: unknown): never => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new ErrorClass(`${what} "${event}": ${reason}`, { cause, event });
+  };
+  try {
+    const value = run();
+    return value instanceof Promise ? value.catch(explain) : value;
+  } catch (cause) {
+    return explain(cause);
+  }
+}

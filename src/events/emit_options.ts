@@ -1,0 +1,57 @@
+import { checkHeaderValue, checkMeta } from "../nats/header_names.ts";
+import { checkOptions, isBoolean, isString, positiveSeconds, type Rule, seconds, show } from "../options.ts";
+import type { Seconds } from "../seconds.ts";
+
+/** Extra headers of one message, by name. */
+export type Meta = Readonly<Record<string, string>>;
+
+/** The options of `emit`. */
+export interface EmitOptions {
+  /**
+   * Unique id: the server drops a second message with it inside the event's dedup window.
+   * `contentUid` makes one from the content. @default none
+   */
+  uid?: string;
+  /** For tracing middlewares. @default none */
+  traceId?: string;
+  /** Seconds before an actor may run it. @default 0 */
+  delay?: Seconds;
+  /** Extra headers. Names that begin with `Nats-` or `Walnats-` are refused. @default none */
+  meta?: Meta;
+  /**
+   * Resolve only when JetStream has stored the message. Without a `uid` one is made with Web Crypto, so that
+   * an attempt that timed out is repeated without a duplicate. @default false
+   */
+  sync?: boolean;
+  /** Seconds, for `sync`, all attempts together. @default 5 */
+  timeout?: Seconds;
+}
+
+const isMeta: Rule = {
+  expects: "a record of strings",
+  check: (value) => typeof value === "object" && value !== null && !Array.isArray(value) ? "ok" : "type",
+};
+
+const RULES = {
+  uid: isString,
+  traceId: isString,
+  delay: seconds,
+  meta: isMeta,
+  sync: isBoolean,
+  timeout: positiveSeconds,
+};
+
+/** Throws for what cannot become headers. */
+export function checkEmitOptions(options: EmitOptions): void {
+  checkOptions("emit", options, RULES);
+  if (options.uid !== undefined) {
+    checkHeaderValue('emit: option "uid"', options.uid);
+    if (options.uid.trim() !== options.uid || options.uid === "") {
+      throw new RangeError(
+        `emit: option "uid" must not be empty or begin or end with white space, got ${show(options.uid)}`,
+      );
+    }
+  }
+  if (options.traceId !== undefined) checkHeaderValue('emit: option "traceId"', options.traceId);
+  if (options.meta !== undefined) checkMeta(options.meta);
+}

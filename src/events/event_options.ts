@@ -1,0 +1,32 @@
+import { checkOptions, instanceOf, oneOf, positiveSeconds, textUpTo, withMethods } from "../options.ts";
+import type { Seconds } from "../seconds.ts";
+import type { Serializer } from "../serializers/serializer.ts";
+import { Limits } from "./limits.ts";
+
+/** The options of an event. */
+export interface EventOptions<T> {
+  /** Shown by NATS tools; at most 4 KiB. @default none */
+  description?: string;
+  /** How much the stream keeps. @default no limits */
+  limits?: Limits;
+  /** Payload to bytes and back. @default picked from the schema */
+  serializer?: Serializer<T>;
+  /** Where the server keeps the stream. @default "file" */
+  storage?: "file" | "memory";
+  /** Copies in a cluster: 1, 3 or 5. @default 1 */
+  replicas?: 1 | 3 | 5;
+  /** How long a `uid` is remembered, in seconds. @default the server's: 120 */
+  dedupWindow?: Seconds;
+}
+
+/** Throws for an option that an event does not take, or not so. */
+export function checkEventOptions(name: string, options: unknown): void {
+  checkOptions(`Event "${name}"`, options, {
+    description: textUpTo(4096),
+    limits: instanceOf(Limits, "a Limits object"),
+    serializer: withMethods("a serializer with encode and decode", "encode", "decode"),
+    storage: oneOf("file", "memory"),
+    replicas: oneOf(1, 3, 5),
+    dedupWindow: positiveSeconds,
+  });
+}

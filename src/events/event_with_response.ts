@@ -1,0 +1,57 @@
+import { DecodeError, EncodeError } from "../errors.ts";
+import { getSerializer } from "../serializers/get_serializer.ts";
+import type { Schema } from "../serializers/schema.ts";
+import type { Serializer } from "../serializers/serializer.ts";
+import { checkValue, withMethods } from "../options.ts";
+import { BaseEvent, named } from "./base_event.ts";
+
+/**
+ * An event whose publisher may await a response; made by `event.withResponse(schema)`.
+ *
+ * @example
+ * ```ts
+ * import { Actor, Event } from "@walnats/core";
+ *
+ * const PARSE = new Event("parse", String).withResponse(Number);
+ * const parse = new Actor("parse", PARSE, (text) => Number(text));
+ * console.log(parse.event.responseSchema);
+ * ```
+ */
+export class EventWithResponse<Name extends string, T, R> extends BaseEvent<Name, T, R> {
+  /** The schema of the response. */
+  readonly responseSchema: unknown;
+  /** Response to bytes and back. */
+  readonly responseSerializer: Serializer<R>;
+
+  /** Users call `event.withResponse(schema)` instead. */
+  constructor(event: BaseEvent<Name, T, unknown>, schema: unknown, serializer?: Serializer<R>) {
+    const { name, description, limits, storage, replicas, dedupWindow } = event;
+    super(name, event.schema, {
+      description,
+      limits,
+      serializer: event.serializer,
+      storage,
+      replicas,
+      dedupWindow,
+    });
+    if (serializer !== undefined) {
+      const rule = withMethods("a serializer with encode and decode", "encode", "decode");
+      checkValue(`Event "${name}": the serializer of the response`, serializer, rule);
+    }
+    this.responseSchema = schema;
+    this.responseSerializer = serializer ?? getSerializer(schema as Schema) as Serializer<R>;
+    Object.freeze(this);
+  }
+
+  /** The bytes of a response; throws (or rejects with) an `EncodeError` that names the event. */
+  encodeResponse(response: R): Uint8Array | Promise<Uint8Array> {
+    const encode = () => this.responseSerializer.encode(response);
+    return named(this.name, EncodeError, "cannot encode a response to", encode);
+  }
+
+  /** The response of bytes; throws (or rejects with) a `DecodeError` that names the event. */
+  decodeResponse(data: Uint8Array): R | Promise<R> {
+    const decode = () => this.responseSerializer.decode(data);
+    return named(this.name, DecodeError, "cannot decode a response to", decode);
+  }
+}

@@ -1,0 +1,74 @@
+import { connect, type ConnectOptions, type Server } from "../nats/connect.ts";
+import { show } from "../options.ts";
+import { BaseEvent } from "./base_event.ts";
+import { ConnectedEvents } from "./connected_events.ts";
+
+/** Any event, whatever its message and response are. */
+// deno-lint-ignore no-explicit-any
+export type AnyEvent = BaseEvent<string, any, any>;
+
+/**
+ * The events that a publisher emits. Immutable, and it does no I/O until `connect`.
+ *
+ * @typeParam E the events, as a tuple
+ *
+ * @example
+ * ```ts
+ * import { Event, Events } from "@walnats/core";
+ *
+ * const GREETED = new Event("greeted", String);
+ * const events = new Events(GREETED);
+ * console.log(events.get("greeted") === GREETED);
+ * ```
+ */
+export class Events<const E extends readonly AnyEvent[] = readonly AnyEvent[]>
+  implements Iterable<E[number]> {
+  readonly #events: ReadonlyMap<string, E[number]>;
+
+  /** At least one event, each with a name of its own. Throws a `TypeError` otherwise. */
+  constructor(...events: E) {
+    if (events.length === 0) throw new TypeError("Events needs at least one event");
+    const byName = new Map<string, E[number]>();
+    for (const event of events) {
+      if (!(event instanceof BaseEvent)) throw new TypeError(`Events takes events, got ${show(event)}`);
+      if (byName.has(event.name)) throw new TypeError(`Events has two events with the name "${event.name}"`);
+      byName.set(event.name, event);
+    }
+    this.#events = byName;
+    Object.freeze(this);
+  }
+
+  /** The event with this name, with the type of its message; `undefined` where there is none. */
+  get<N extends E[number]["name"]>(name: N): Extract<E[number], { readonly name: N }>;
+  /** The event with this name, or `undefined`. */
+  get(name: string): E[number] | undefined;
+  get(name: string): E[number] | undefined {
+    return this.#events.get(name);
+  }
+
+  /** Is it one of these events? The very one, not one of the same name. */
+  has(event: unknown): boolean {
+    return event instanceof BaseEvent && this.#events.get(event.name) === event;
+  }
+
+  /** In the order of declaration. */
+  [Symbol.iterator](): IterableIterator<E[number]> {
+    return this.#events.values();
+  }
+
+  /**
+   * Connects to NATS.
+   *
+   * @param server a URL, several URLs, options of nats.js or an open connection; `$NATS_SERVER`, where it is
+   * set and may be read, else `nats://localhost:4222`
+   * @throws {ConnectError} where no server answers
+   *
+   * @example
+   * ```ts ignore
+   * await using conn = await events.connect("nats://localhost:4222");
+   * ```
+   */
+  async connect(server?: Server, options?: ConnectOptions): Promise<ConnectedEvents<E[number]>> {
+    return new ConnectedEvents(await connect(server, options), this);
+  }
+}

@@ -1,0 +1,67 @@
+import { checkOptions, positiveInteger, positiveSeconds } from "../options.ts";
+import type { Seconds } from "../seconds.ts";
+
+/** How much a stream keeps; what is left out has no limit. */
+export interface LimitsOptions {
+  /** The most age of a message, in seconds. */
+  age?: Seconds;
+  /** The most actors of the event. */
+  consumers?: number;
+  /** The most messages in the stream. */
+  messages?: number;
+  /** The most bytes in the stream. */
+  bytes?: number;
+  /** The most bytes of one message. */
+  messageSize?: number;
+}
+
+const RULES = {
+  age: positiveSeconds,
+  consumers: positiveInteger,
+  messages: positiveInteger,
+  bytes: positiveInteger,
+  messageSize: positiveInteger,
+};
+
+/**
+ * How much the stream of an event keeps. When a limit is reached, the server drops the oldest messages,
+ * handled or not.
+ *
+ * @example
+ * ```ts
+ * import { Event, Limits } from "@walnats/core";
+ *
+ * const limits = new Limits({ age: 24 * 3600, messages: 1_000_000 });
+ * const clicked = new Event("link-clicked", String, { limits });
+ * console.log(clicked.limits?.age);
+ * ```
+ */
+export class Limits implements Readonly<LimitsOptions> {
+  /** The most age of a message, in seconds. */
+  readonly age: Seconds | undefined;
+  /** The most actors of the event. */
+  readonly consumers: number | undefined;
+  /** The most messages in the stream. */
+  readonly messages: number | undefined;
+  /** The most bytes in the stream. */
+  readonly bytes: number | undefined;
+  /** The most bytes of one message. */
+  readonly messageSize: number | undefined;
+
+  /** Throws a `TypeError` or `RangeError` for anything but positive numbers. */
+  constructor(options: LimitsOptions = {}) {
+    checkOptions("Limits", options, RULES);
+    this.age = options.age;
+    this.consumers = options.consumers;
+    this.messages = options.messages;
+    this.bytes = options.bytes;
+    this.messageSize = options.messageSize;
+    Object.freeze(this);
+  }
+
+  /** A copy with some limits changed; `undefined` takes one away. */
+  evolve(changes: LimitsOptions): Limits {
+    checkOptions("Limits.evolve", changes, RULES);
+    return new Limits({ ...this, ...changes });
+  }
+}

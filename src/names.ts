@@ -1,0 +1,50 @@
+// Which names an event or an actor may have. They become subjects, stream names and durable names,
+// so this is also what keeps a name from reaching into somebody else's subjects.
+
+import { show } from "./options.ts";
+
+/** The first token of the subjects, and the prefix of the streams, that walnats keeps for itself. */
+export const RESERVED = "_walnats";
+
+/**
+ * Checks an event's name: 1 to 255 characters; no white space, wildcard, slash or control character;
+ * no empty token between dots.
+ */
+export function checkEventName(name: unknown): void {
+  checkName("event", name);
+  if ((name as string).split(".").includes("")) {
+    throw new RangeError(
+      `the event name ${show(name)} must have no empty token: no dot at its ends, no two in a row`,
+    );
+  }
+}
+
+/** Checks an actor's name: as an event's, and without dots, since it names a durable consumer. */
+export function checkActorName(name: unknown): void {
+  checkName("actor", name);
+  if ((name as string).includes(".")) {
+    throw new RangeError(
+      `the actor name ${show(name)} must not contain ".": a durable consumer's name cannot`,
+    );
+  }
+}
+
+function checkName(kind: string, name: unknown): void {
+  if (typeof name !== "string") throw new TypeError(`the ${kind} name must be a string, got ${show(name)}`);
+  if (name.length < 1 || name.length > 255) {
+    throw new RangeError(`the ${kind} name must have 1 to 255 characters, got ${name.length}`);
+  }
+  // deno-lint-ignore no-control-regex
+  const bad = /[\s*>/\\\u0000-\u001f\u007f-\u009f]/.exec(name);
+  if (bad) {
+    throw new RangeError(
+      `the ${kind} name ${show(name)} must not contain ${JSON.stringify(bad[0])}: ` +
+        "no white space, wildcard (* or >), slash or control character",
+    );
+  }
+  if (name === RESERVED || name.startsWith(`${RESERVED}.`) || name.startsWith(`${RESERVED}-`)) {
+    throw new RangeError(
+      `the ${kind} name ${show(name)} must not begin with "${RESERVED}": walnats keeps that`,
+    );
+  }
+}

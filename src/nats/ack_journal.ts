@@ -1,0 +1,80 @@
+// Acks that survive a reconnect. An ack is a plain publish: one that was under way when the connection broke
+// is lost, and its job would run again. So acks are kept until a PONG has followed them, and sent again after
+// a reconnect, which is harmless: a second ack changes nothing.
+// They are also gathered until `soon`: one write to the socket instead of one an ack.
+
+import type { Link } from "./link.ts";
+import { soon } from "./soon.ts";
+
+const encoder = new TextEncoder();
+const ACK = encoder.encode("+ACK");
+
+/** Sends acks, and keeps each until the server has read it. */
+export class AckJournal {
+  readonly #link: Link;
+  readonly #unwatch: () => void;
+  /** Reply subjects that were not sent yet. */
+  #gathered: string[] = [];
+  /** Sent after the flush under way had begun. */
+  #sent: string[] = [];
+  /** Sent before it; its PONG confirms them. */
+  #flushed: string[] = [];
+  #flushing: Promise<void> | undefined;
+  #scheduled = false;
+
+  constructor(link: Link) {
+    this.#link = link;
+    this.#unwatch = link.watch({ back: () => this.#sendAgain() });
+  }
+
+  /** Acks the message with this reply subject. */
+  ack(reply: string): void {
+    this.#gathered.push(reply);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    soon(() => {
+      this.#scheduled = false;
+      this.#send();
+    });
+  }
+
+  /** Resolves when the server has read every ack so far, or it is away, or the link is closed. */
+  async flush(): Promise<void> {
+    this.#send();
+    while (this.#flushing && !this.#link.away) await this.#flushing;
+  }
+
+  /** Stops sending again after reconnects. */
+  close(): void {
+    this.#unwatch();
+  }
+
+  #send(): void {
+    if (this.#link.away || this.#link.closed || this.#gathered.length === 0) return;
+    const gathered = this.#gathered;
+    this.#gathered = [];
+    for (const reply of gathered) this.#link.publish(reply, ACK);
+    this.#sent = this.#sent.length ? this.#sent.concat(gathered) : gathered;
+    this.#flushing ??= this.#flush();
+  }
+
+  async #flush(): Promise<void> {
+    this.#flushed = this.#sent;
+    this.#sent = [];
+    try {
+      await this.#link.flush();
+      this.#flushed = [];
+    } catch {
+      // The connection broke: all that no PONG has followed is sent again when the server is back.
+    }
+    this.#flushing = undefined;
+    if (this.#sent.length && !this.#link.away && !this.#link.closed) this.#flushing = this.#flush();
+  }
+
+  #sendAgain(): void {
+    this.#gathered = [...this.#flushed, ...this.#sent, ...this.#gathered];
+    this.#flushed = [];
+    this.#sent = [];
+    this.#send();
+  }
+}

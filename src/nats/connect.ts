@@ -1,0 +1,82 @@
+import type { ConnectionOptions, NatsConnection } from "@nats-io/nats-core";
+import { ConnectError, ConnectionClosedError } from "../errors.ts";
+import { defaultLogger, type Logger } from "../logger.ts";
+import { checkOptions, isBoolean, isLogger, isString, wholeNumber } from "../options.ts";
+import { dial } from "./dial.ts";
+import { Link } from "./link.ts";
+import { shownAddresses, toConnectionOptions } from "./server_address.ts";
+
+/** A URL, several URLs, options of nats.js, or an open connection of any nats.js transport. */
+export type Server = string | readonly string[] | ConnectionOptions | NatsConnection;
+
+/** The options of `connect`. */
+export interface ConnectOptions {
+  /** Close the connection with the object; `false` keeps one that you passed. @default true */
+  close?: boolean;
+  /** Bytes that may wait while the server is away; 0: none. @default 2097152 (2 MiB) */
+  pendingSize?: number;
+  /** Where to log. @default console, without debug */
+  logger?: Logger;
+  /** The JetStream domain, where the server is a leaf node's. @default none */
+  domain?: string;
+}
+
+/** Opens a link; rejects with a `ConnectError` that says where, why and how to start a server. */
+export async function connect(server?: Server, options: ConnectOptions = {}): Promise<Link> {
+  checkOptions("connect", options, {
+    close: isBoolean,
+    pendingSize: wholeNumber,
+    logger: isLogger,
+    domain: isString,
+  });
+  const { close = true, pendingSize = 2 * 1024 * 1024, logger = defaultLogger, domain } = options;
+  if (domain !== undefined && !/^[\w-]+$/.test(domain)) {
+    throw new RangeError(
+      `connect: option "domain" must be letters, digits, - and _, got ${JSON.stringify(domain)}`,
+    );
+  }
+  const api = domain ? `$JS.${domain}.API` : "$JS.API";
+  const connection = isConnection(server) ? server : await open(server);
+  if (connection.isClosed()) throw new ConnectionClosedError("the connection given to connect() is closed");
+  return new Link(connection, { close, pendingSize, logger, api });
+}
+
+function isConnection(server: unknown): server is NatsConnection {
+  return typeof server === "object" && server !== null && "publish" in server && "isClosed" in server;
+}
+
+async function open(server: Exclude<Server, NatsConnection> | undefined): Promise<NatsConnection> {
+  const { options, websocket } = toConnectionOptions(server);
+  const defaults: ConnectionOptions = {
+    name: "walnats",
+    maxReconnectAttempts: -1,
+    reconnectDelayHandler: jitteredBackoff(),
+    pingInterval: 10_000,
+    noAsyncTraces: true,
+  };
+  try {
+    return await dial({ ...defaults, ...options }, websocket);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const where = shownAddresses(options);
+    throw new ConnectError(
+      `cannot connect to NATS at ${where}: ${reason}. Is a server running there? ` +
+        "Start one with `nats-server -js` (in walnats' own checkout: `deno task nats`), or pass another address " +
+        "to connect() or in $NATS_SERVER",
+      { cause },
+    );
+  }
+}
+
+/** 50 to 100 ms at first, then twice as much each time, up to 2 to 4 s; a minute's peace starts again. */
+function jitteredBackoff(): () => number {
+  let attempt = 0;
+  let last = 0;
+  return () => {
+    const now = Date.now();
+    attempt = now - last > 60_000 ? 0 : attempt + 1;
+    last = now;
+    const most = Math.min(4000, 100 * 2 ** Math.min(attempt, 10));
+    return most / 2 + Math.random() * (most / 2);
+  };
+}

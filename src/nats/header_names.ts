@@ -1,0 +1,45 @@
+// The headers of the wire contract.
+
+import { headers as newHeaders, type MsgHdrs } from "@nats-io/nats-core";
+import { show } from "../options.ts";
+
+/** The uid; JetStream drops a second message with it. */
+export const HEADER_ID = "Nats-Msg-Id";
+/** The trace id. */
+export const HEADER_TRACE = "Walnats-Trace";
+/** When it may run: seconds since the epoch, UTC, decimal text. */
+export const HEADER_DELAY = "Walnats-Delay";
+/** The inbox that awaits a response. */
+export const HEADER_REPLY = "Walnats-Reply";
+
+/** Headers of a record. */
+export function makeHeaders(record: Readonly<Record<string, string>>): MsgHdrs {
+  const headers = newHeaders();
+  for (const name in record) headers.append(name, record[name]!);
+  return headers;
+}
+
+/**
+ * Checks headers that a user gives: visible ASCII names without a colon, values on one line,
+ * and no name that NATS or walnats keeps for itself.
+ */
+export function checkMeta(meta: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(meta)) {
+    if (!/^[!-9;-~]+$/.test(name)) {
+      throw new TypeError(`meta: ${show(name)} is no header name: visible ASCII without spaces or colons`);
+    }
+    if (/^(nats|walnats)-/i.test(name)) {
+      throw new TypeError(`meta: the header ${show(name)} is reserved: names with Nats- and Walnats- are`);
+    }
+    checkHeaderValue(`meta: the header ${show(name)}`, value);
+  }
+}
+
+/** Checks the value of a header; `what` begins the error. */
+export function checkHeaderValue(what: string, value: unknown): void {
+  if (typeof value !== "string") throw new TypeError(`${what} must be a string, got ${show(value)}`);
+  // deno-lint-ignore no-control-regex
+  if (/[\u0000-\u001f\u007f]/.test(value)) {
+    throw new TypeError(`${what} must have no line break or control character`);
+  }
+}

@@ -1,0 +1,129 @@
+// One connection to NATS, as the rest of walnats sees it: is the server there, tell me when it comes back,
+// publish, ask, flush, close.
+
+import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
+import type { MsgHdrs, NatsConnection } from "@nats-io/nats-core";
+import { ConnectionClosedError } from "../errors.ts";
+import type { Logger } from "../logger.ts";
+import { Requests } from "./requests.ts";
+
+/** What a link is made of. */
+export interface LinkOptions {
+  /** Close the connection when the link is closed. */
+  readonly close: boolean;
+  /** Bytes that may wait while the server is away. */
+  readonly pendingSize: number;
+  /** Where to log. */
+  readonly logger: Logger;
+  /** The subjects of JetStream's API, without a dot at the end. */
+  readonly api: string;
+}
+
+/** Who wants to know when the server goes and comes. */
+export interface LinkListener {
+  /** The connection broke; nats.js dials again. */
+  away?(): void;
+  /** Connected again; the subscriptions are there, what was under way is lost. */
+  back?(): void;
+}
+
+/** A connection that knows whether the server is there. */
+export class Link {
+  /** The connection of nats.js. */
+  readonly connection: NatsConnection;
+  /** What it was made with. */
+  readonly options: LinkOptions;
+  /** Requests that share one reply subscription. */
+  readonly requests: Requests;
+  #away = false;
+  #manager: Promise<JetStreamManager> | undefined;
+  readonly #listeners = new Set<LinkListener>();
+
+  constructor(connection: NatsConnection, options: LinkOptions) {
+    this.connection = connection;
+    this.options = options;
+    this.requests = new Requests(this);
+    this.#watch();
+  }
+
+  /** Where to log. */
+  get logger(): Logger {
+    return this.options.logger;
+  }
+
+  /** The server is not there at the moment. */
+  get away(): boolean {
+    return this.#away;
+  }
+
+  /** Closed for good. */
+  get closed(): boolean {
+    return this.connection.isClosed();
+  }
+
+  /** The most bytes of one message with its headers. */
+  get maxPayload(): number {
+    return this.connection.info?.max_payload ?? Infinity;
+  }
+
+  /** Calls the listener until the returned function is called. */
+  watch(listener: LinkListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Resolves when the server is there, or after some milliseconds, or when the link is closed. */
+  whenBack(milliseconds: number): Promise<void> {
+    if (!this.#away || this.closed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        stop();
+        resolve();
+      };
+      const timer = setTimeout(done, milliseconds);
+      const stop = this.watch({ back: done });
+    });
+  }
+
+  /** Hands a message to the connection; throws `ConnectionClosedError`. */
+  publish(subject: string, data?: Uint8Array, headers?: MsgHdrs, reply?: string): void {
+    if (this.closed) throw new ConnectionClosedError("the connection to NATS is closed");
+    this.connection.publish(subject, data, headers || reply ? { headers, reply } : undefined);
+  }
+
+  /** Resolves when the server has read all that was published; rejects when the connection breaks. */
+  flush(): Promise<void> {
+    return this.connection.flush();
+  }
+
+  /** JetStream's management of streams and consumers. */
+  manager(): Promise<JetStreamManager> {
+    const apiPrefix = this.options.api;
+    return this.#manager ??= jetstreamManager(this.connection, { checkAPI: false, apiPrefix });
+  }
+
+  /** Closes the connection where the link owns it, else only what the link has put on it. */
+  async close(): Promise<void> {
+    this.requests.close();
+    if (this.options.close && !this.closed) await this.connection.close();
+  }
+
+  async #watch(): Promise<void> {
+    for await (const status of this.connection.status()) {
+      if (status.type === "disconnect" && !this.#away) {
+        this.#away = true;
+        this.logger.warn(`walnats: lost the connection to NATS at ${status.server}; connecting again`);
+        for (const listener of [...this.#listeners]) listener.away?.();
+      } else if (status.type === "reconnect") {
+        this.#away = false;
+        this.logger.info(`walnats: connected again to NATS at ${status.server}`);
+        for (const listener of [...this.#listeners]) listener.back?.();
+      } else if (status.type === "error") {
+        this.logger.error(`walnats: NATS says: ${status.error.message}`);
+      }
+    }
+    // Closed: nobody shall wait for a server that will not come.
+    for (const listener of [...this.#listeners]) listener.back?.();
+  }
+}

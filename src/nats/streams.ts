@@ -1,0 +1,168 @@
+// Making and changing the stream of an event.
+
+import {
+  type JetStreamManager,
+  RetentionPolicy,
+  type StorageType,
+  type StreamConfig,
+} from "@nats-io/jetstream";
+import { StreamConfigError, StreamExistsError } from "../errors.ts";
+import type { Seconds } from "../seconds.ts";
+import { describeDifferences, type Difference, differences, nanoseconds, type Setting } from "./settings.ts";
+import { Code, codeOf, explainConfig, streamNotFound } from "./translate_error.ts";
+
+/** What of an event its stream is made of. */
+export interface StreamSpec {
+  readonly name: string;
+  readonly subjectName: string;
+  readonly streamName: string;
+  readonly description: string | undefined;
+  readonly limits: {
+    readonly age: Seconds | undefined;
+    readonly consumers: number | undefined;
+    readonly messages: number | undefined;
+    readonly bytes: number | undefined;
+    readonly messageSize: number | undefined;
+  } | undefined;
+  readonly storage: "file" | "memory";
+  readonly replicas: number;
+  readonly dedupWindow: Seconds | undefined;
+}
+
+/** What `register` of a publisher may do. */
+export interface RegisterOptions {
+  /** Make what is not there. @default true */
+  create?: boolean;
+  /** Change what is there and differs. @default true */
+  update?: boolean;
+}
+
+/** Makes the stream or changes it, as allowed. */
+export async function ensureStream(
+  manager: JetStreamManager,
+  event: StreamSpec,
+  { create = true, update = true }: RegisterOptions,
+): Promise<void> {
+  if (!create && !update) return;
+  const wanted = streamConfig(event);
+  try {
+    let actual = await findStream(manager, event.streamName);
+    if (!actual) {
+      if (!create) throw streamNotFound(event.name, {});
+      actual = await addStream(manager, wanted);
+    }
+    refuseForeign(event, actual);
+    const differing = differences(settingsOf(event), actual);
+    if (differing.length === 0) return;
+    if (!update) throw existsError(event, differing);
+    const changed = (await updateStream(manager, event, wanted, differing)).config;
+    const ignored = differences(settingsOf(event), changed);
+    if (ignored.length) throw configError(event, ignored, "the server did not take it over");
+  } catch (error) {
+    throw explainConfig(error, `cannot register the event "${event.name}"`, { event: event.name });
+  }
+}
+
+/** The options of an event that its stream has, under the names that the user knows. */
+function settingsOf(
+  { description, limits, storage, replicas, dedupWindow }: StreamSpec,
+): Setting<StreamConfig>[] {
+  const settings: Setting<StreamConfig>[] = [
+    { option: "description", key: "description", value: description, unset: "" },
+    { option: "limits.age", key: "max_age", value: nanoseconds(limits?.age), unset: 0, unit: "ns" },
+    { option: "limits.consumers", key: "max_consumers", value: limits?.consumers, unset: -1 },
+    { option: "limits.messages", key: "max_msgs", value: limits?.messages, unset: -1 },
+    { option: "limits.bytes", key: "max_bytes", value: limits?.bytes, unset: -1 },
+    { option: "limits.messageSize", key: "max_msg_size", value: limits?.messageSize, unset: -1 },
+    { option: "storage", key: "storage", value: storage, unset: "file" },
+    { option: "replicas", key: "num_replicas", value: replicas, unset: 1 },
+  ];
+  // Left out, it is the server's to choose: two minutes, less where messages do not get that old.
+  if (dedupWindow !== undefined) {
+    const value = nanoseconds(dedupWindow);
+    settings.push({ option: "dedupWindow", key: "duplicate_window", value, unset: 0, unit: "ns" });
+  }
+  return settings;
+}
+
+/** As Python walnats makes it: what has no value is left out. */
+function streamConfig(event: StreamSpec): Partial<StreamConfig> & { name: string } {
+  const config: Record<string, unknown> = {};
+  for (const { key, value } of settingsOf(event)) if (value !== undefined) config[key] = value;
+  return {
+    ...config,
+    name: event.streamName,
+    subjects: [event.subjectName],
+    retention: RetentionPolicy.Interest,
+    storage: event.storage as StorageType,
+  };
+}
+
+async function findStream(manager: JetStreamManager, name: string): Promise<StreamConfig | undefined> {
+  try {
+    return (await manager.streams.info(name)).config;
+  } catch (error) {
+    if (codeOf(error) === Code.streamNotFound) return undefined;
+    throw error;
+  }
+}
+
+async function addStream(
+  manager: JetStreamManager,
+  wanted: Partial<StreamConfig> & { name: string },
+): Promise<StreamConfig> {
+  try {
+    return (await manager.streams.add(wanted)).config;
+  } catch (error) {
+    // Somebody else made it between our question and our request.
+    const actual = codeOf(error) === Code.streamExists ? await findStream(manager, wanted.name) : undefined;
+    if (actual) return actual;
+    throw error;
+  }
+}
+
+async function updateStream(
+  manager: JetStreamManager,
+  event: StreamSpec,
+  wanted: Partial<StreamConfig>,
+  differing: Difference[],
+): Promise<{ config: StreamConfig }> {
+  const config: Record<string, unknown> = { duplicate_window: 0, ...wanted };
+  for (const { key, value, unset } of settingsOf(event)) config[key] = value ?? unset;
+  try {
+    return await manager.streams.update(event.streamName, config);
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    throw configError(event, differing, (error as Error).message, error);
+  }
+}
+
+/** `a.b` and `a-b` share the name of a stream; the second one to come must not take the first one's. */
+function refuseForeign(event: StreamSpec, { subjects = [] }: StreamConfig): void {
+  if (subjects.length === 1 && subjects[0] === event.subjectName) return;
+  throw new StreamExistsError(
+    `the event "${event.name}" needs the stream "${event.streamName}", ` +
+      `but that one is of the subjects ${JSON.stringify(subjects)}: choose another name`,
+    { event: event.name },
+  );
+}
+
+function existsError(event: StreamSpec, differing: Difference[]): StreamExistsError {
+  return new StreamExistsError(
+    `the stream of the event "${event.name}" is there and differs: ${describeDifferences(differing)}. ` +
+      "Let register() update it, or choose another name",
+    { event: event.name },
+  );
+}
+
+function configError(
+  event: StreamSpec,
+  differing: Difference[],
+  reason: string,
+  cause?: unknown,
+): StreamConfigError {
+  return new StreamConfigError(
+    `the stream of the event "${event.name}" cannot change: ${describeDifferences(differing)}: ${reason}`,
+    { event: event.name, cause },
+  );
+}

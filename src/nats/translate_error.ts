@@ -1,0 +1,83 @@
+// The one place where codes of NATS become errors of walnats.
+
+import { JetStreamApiError } from "@nats-io/jetstream";
+import {
+  ConnectionClosedError,
+  EmitRefusedError,
+  JetStreamUnavailableError,
+  MaxPayloadError,
+  StreamConfigError,
+  StreamNotFoundError,
+  WalnatsError,
+  type WalnatsErrorOptions,
+} from "../errors.ts";
+
+/** The error codes of JetStream's API that mean something to walnats. */
+export const Code = {
+  consumerNotFound: 10014,
+  jetStreamNotEnabled: 10039,
+  jetStreamNotEnabledForAccount: 10076,
+  messageTooLarge: 10054,
+  streamExists: 10058,
+  streamNotFound: 10059,
+} as const;
+
+/** The `err_code` of an error of JetStream's API. */
+export function codeOf(error: unknown): number | undefined {
+  return error instanceof JetStreamApiError ? error.code : undefined;
+}
+
+/** What a stream or consumer could not be made or changed for. */
+export function explainConfig(
+  error: unknown,
+  what: string,
+  where: WalnatsErrorOptions,
+  ErrorClass: new (message: string, options: WalnatsErrorOptions) => WalnatsError = StreamConfigError,
+): WalnatsError {
+  if (error instanceof WalnatsError) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  const options = { ...where, cause: error };
+  switch (codeOf(error)) {
+    case Code.jetStreamNotEnabled:
+    case Code.jetStreamNotEnabledForAccount:
+      return jetStreamUnavailable(options);
+    case Code.streamNotFound:
+      return streamNotFound(where.event ?? "", options);
+    case undefined:
+      if (error instanceof Error && error.name === "JetStreamNotEnabled") {
+        return jetStreamUnavailable(options);
+      }
+      if (error instanceof Error && error.name === "ClosedConnectionError") {
+        return new ConnectionClosedError(`${what}: the connection to NATS is closed`, options);
+      }
+      return new WalnatsError(`${what}: ${reason}`, options);
+    default:
+      return new ErrorClass(`${what}: ${reason}`, options);
+  }
+}
+
+/** An event without a stream. */
+export function streamNotFound(event: string, options: WalnatsErrorOptions): StreamNotFoundError {
+  return new StreamNotFoundError(
+    `the event "${event}" has no stream: a publisher must call register() first`,
+    { event, ...options },
+  );
+}
+
+/** JetStream is off, or its leader is not there. */
+export function jetStreamUnavailable(options: WalnatsErrorOptions): JetStreamUnavailableError {
+  return new JetStreamUnavailableError(
+    "JetStream does not answer: it is off in the server (start it with `nats-server -js`) or in the account",
+    options,
+  );
+}
+
+/** Why JetStream refused to store a message. */
+export function explainRefusal(
+  error: { code?: number; err_code?: number; description?: string },
+  event: string,
+): WalnatsError {
+  const reason = error.description ?? `error ${error.err_code}`;
+  const ErrorClass = error.err_code === Code.messageTooLarge ? MaxPayloadError : EmitRefusedError;
+  return new ErrorClass(`JetStream did not store the event "${event}": ${reason}`, { event, cause: error });
+}

@@ -1,0 +1,33 @@
+import { EncodeError } from "../errors.ts";
+import { show } from "../options.ts";
+import type { Serializer } from "./serializer.ts";
+
+/**
+ * Bytes as they are.
+ *
+ * @example
+ * ```ts
+ * import { serializers } from "@walnats/core";
+ *
+ * console.log(new serializers.BytesSerializer().encode(Uint8Array.of(1, 2)));
+ * ```
+ */
+export class BytesSerializer implements Serializer<Uint8Array> {
+  /** Makes a serializer; it has no options. */
+  constructor() {
+    Object.freeze(this);
+  }
+
+  /** A copy, since the caller may change the bytes before they are sent. */
+  encode(message: Uint8Array): Uint8Array {
+    if (!(message instanceof Uint8Array)) {
+      throw new EncodeError(`the message must be a Uint8Array, got ${show(message)}`);
+    }
+    return message.slice();
+  }
+
+  /** The same bytes. */
+  decode(data: Uint8Array): Uint8Array {
+    return data;
+  }
+}

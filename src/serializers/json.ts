@@ -1,0 +1,41 @@
+// Bytes to JSON values and back, as every serializer of JSON does it.
+
+import { DecodeError, EncodeError } from "../errors.ts";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+// An own key `__proto__` turns into a prototype as soon as somebody merges the object into another.
+const POISON = /__proto__|\\u005f/i;
+
+/** Compact JSON in UTF-8. */
+export function toJsonBytes(value: unknown): Uint8Array {
+  const text = JSON.stringify(value);
+  if (text === undefined) throw new EncodeError(`JSON has no form for ${typeof value}`);
+  return encoder.encode(text);
+}
+
+/** The JSON value of UTF-8 text; a key `__proto__` anywhere is refused. */
+export function fromJsonBytes(data: Uint8Array): unknown {
+  const text = decodeText(data);
+  try {
+    return POISON.test(text) ? JSON.parse(text, refusePrototype) : JSON.parse(text);
+  } catch (cause) {
+    if (cause instanceof DecodeError) throw cause;
+    throw new DecodeError(`not JSON (${data.length} bytes)`, { cause });
+  }
+}
+
+/** The text of UTF-8 bytes; anything else is refused. */
+export function decodeText(data: Uint8Array): string {
+  try {
+    return decoder.decode(data);
+  } catch (cause) {
+    throw new DecodeError(`not UTF-8 text (${data.length} bytes)`, { cause });
+  }
+}
+
+function refusePrototype(key: string, value: unknown): unknown {
+  if (key === "__proto__") throw new DecodeError('an object has the key "__proto__"');
+  return value;
+}

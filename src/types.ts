@@ -1,0 +1,27 @@
+/**
+ * All types of walnats, also as the namespace `types`.
+ *
+ * @module
+ */
+
+export type { AnyActor, Handler } from "./actors/actor.ts";
+export type { ActorOptions } from "./actors/actor_options.ts";
+export type { ListenOptions } from "./actors/listen_options.ts";
+export type { ExponentialOptions, RetryDelay } from "./actors/retry_delay.ts";
+export type { Context, ErrorContext, HeaderRecord, OkContext } from "./context/context.ts";
+export type { Delivery } from "./context/delivery.ts";
+export type { WalnatsErrorOptions } from "./errors.ts";
+export type { EventMessage } from "./events/connected_events.ts";
+export type { EmitOptions, Meta } from "./events/emit_options.ts";
+export type { EventConstructor } from "./events/event.ts";
+export type { EventOptions } from "./events/event_options.ts";
+export type { AnyEvent } from "./events/events.ts";
+export type { LimitsOptions } from "./events/limits.ts";
+export type { Logger } from "./logger.ts";
+export type { Middleware } from "./middlewares/middleware.ts";
+export type { ConnectOptions, Server } from "./nats/connect.ts";
+export type { Stored } from "./nats/publish_stored.ts";
+export type { RegisterOptions } from "./nats/streams.ts";
+export type { Seconds } from "./seconds.ts";
+export type { MessageOf, PlainSchema, Schema } from "./serializers/schema.ts";
+export type { Serializer } from "./serializers/serializer.ts";
