@@ -34,28 +34,29 @@ export class AckJournal {
     this.#scheduled = true;
     soon(() => {
       this.#scheduled = false;
-      this.#send();
+      this.send();
     });
   }
 
-  /** Resolves when the server has read every ack so far, or it is away, or the link is closed. */
-  async flush(): Promise<void> {
-    this.#send();
-    while (this.#flushing && !this.#link.away) await this.#flushing;
-  }
-
-  /** Stops sending again after reconnects. */
-  close(): void {
-    this.#unwatch();
-  }
-
-  #send(): void {
+  /** Sends what was gathered now, so that what is published next comes after it. */
+  send(): void {
     if (this.#link.away || this.#link.closed || this.#gathered.length === 0) return;
     const gathered = this.#gathered;
     this.#gathered = [];
     for (const reply of gathered) this.#link.publish(reply, ACK);
     this.#sent = this.#sent.length ? this.#sent.concat(gathered) : gathered;
     this.#flushing ??= this.#flush();
+  }
+
+  /** Resolves when the server has read every ack so far, or it is away, or the link is closed. */
+  async flush(): Promise<void> {
+    this.send();
+    while (this.#flushing && !this.#link.away) await this.#flushing;
+  }
+
+  /** Stops sending again after reconnects. */
+  close(): void {
+    this.#unwatch();
   }
 
   async #flush(): Promise<void> {
@@ -75,6 +76,6 @@ export class AckJournal {
     this.#gathered = [...this.#flushed, ...this.#sent, ...this.#gathered];
     this.#flushed = [];
     this.#sent = [];
-    this.#send();
+    this.send();
   }
 }

@@ -47,15 +47,16 @@ export class Requests {
   }
 
   /** Resolves to the reply; rejects with a `NoReplyError` or a `ConnectionClosedError`. */
-  send(
+  async send(
     subject: string,
     data: Uint8Array | undefined,
     headers: MsgHdrs | undefined,
     timeout: number,
   ): Promise<Msg> {
+    if (this.#link.closed) throw new ConnectionClosedError("the connection to NATS is closed");
     this.#subscription ??= this.#subscribe();
     const token = ++this.#last;
-    return new Promise((resolve, reject) => {
+    return await new Promise((resolve, reject) => {
       this.#link.publish(subject, data, headers, `${this.#inbox}${token}`);
       this.#pending.set(token, { subject, deadline: performance.now() + timeout, resolve, reject });
       this.#timer ??= setTimeout(() => this.#sweep(), SWEEP);

@@ -17,7 +17,7 @@ interface Addresses {
 export function toConnectionOptions(
   server: string | readonly string[] | ConnectionOptions | undefined,
 ): Addresses {
-  if (typeof server === "object" && !Array.isArray(server)) {
+  if (typeof server === "object" && server !== null && !Array.isArray(server)) {
     const given = server as ConnectionOptions;
     const listed = given.servers ?? (given.port ? [] : [serverFromEnvironment()]);
     return addresses(typeof listed === "string" ? [listed] : listed, given);
@@ -32,6 +32,7 @@ export function shownAddresses(options: ConnectionOptions): string {
 }
 
 function addresses(servers: readonly string[], given: ConnectionOptions = {}): Addresses {
+  if (!servers.length && !given.port) throw new TypeError("the list of servers must not be empty");
   const urls = servers.map(parse);
   const websocket = urls.filter((url) => url.protocol === "ws:" || url.protocol === "wss:").length;
   if (websocket && websocket < urls.length) {
@@ -42,8 +43,8 @@ function addresses(servers: readonly string[], given: ConnectionOptions = {}): A
   if (urls.some((url) => url.protocol === "tls:")) options.tls ??= {};
   const secret = urls.find((url) => url.username);
   if (secret && !given.user && !given.token && !given.authenticator) {
-    const user = decodeURIComponent(secret.username);
-    if (secret.password) Object.assign(options, { user, pass: decodeURIComponent(secret.password) });
+    const user = unescape(secret.username);
+    if (secret.password) Object.assign(options, { user, pass: unescape(secret.password) });
     else options.token = user;
   }
   return { options, websocket: websocket > 0 };
@@ -64,6 +65,15 @@ function parse(server: unknown): URL {
     );
   }
   return url;
+}
+
+function unescape(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    // Without the cause, which could quote it.
+    throw new TypeError("the user or password in a server's URL has a % that must be written as %25");
+  }
 }
 
 function withoutSecrets(url: URL): string {

@@ -108,7 +108,7 @@ export class ActorLoop {
 
   #pollForMore(): void {
     if (this.#state !== "polling" || this.#engine.link.away) return;
-    const { slots, turns, batch, pollDelay } = this.#engine;
+    const { slots, turns, journal, batch, pollDelay } = this.#engine;
     const { outstanding } = this.#pull;
     const room = this.#limit - this.inHand - outstanding;
     if (room <= 0 && outstanding === 0) turns.release(this);
@@ -118,6 +118,8 @@ export class ActorLoop {
     if (wanted <= 0) return;
     if (!turns.take(this, () => this.#beginTurn())) return;
     if (turns.wanted && performance.now() >= this.#turnEnds) return this.#endTurn();
+    // The acks of those that made room go first: else the server would have more of ours than can run.
+    journal.send();
     for (let left = wanted; left > 0; left -= batch) this.#pull.request(Math.min(left, batch), pollDelay);
   }
 
@@ -168,6 +170,7 @@ export class ActorLoop {
   /** Sends one poll; resolves to the number of messages that it brought. */
   async #pollOnce(batch: number, expires: number | "no-wait"): Promise<number> {
     const before = this.#came;
+    this.#engine.journal.send();
     this.#pull.request(batch, expires);
     while (this.#pull.outstanding > 0) await this.#change();
     return this.#came - before;
