@@ -6,17 +6,27 @@
 
 export type { AnyActor, Handler } from "./actors/actor.ts";
 export type { ActorOptions } from "./actors/actor_options.ts";
+export type { DeadLetter } from "./actors/dead_letter.ts";
+export type { DeadLetterChoice, DeadLetterFilter, DeadLetterPage } from "./actors/dead_letters.ts";
 export type { ListenOptions } from "./actors/listen_options.ts";
 export type { ExponentialOptions, RetryDelay } from "./actors/retry_delay.ts";
 export type { Context, ErrorContext, HeaderRecord, OkContext } from "./context/context.ts";
 export type { Delivery } from "./context/delivery.ts";
-export type { WalnatsErrorOptions } from "./errors.ts";
-export type { EventMessage } from "./events/connected_events.ts";
+export type {
+  EmitManyErrorOptions,
+  FailedMessage,
+  RequestErrorOptions,
+  WalnatsErrorOptions,
+} from "./errors.ts";
+export type { EmitManyOptions, StoredMany } from "./events/emit_many.ts";
+export type { EventMessage, EventResponse } from "./events/event_message.ts";
 export type { EmitOptions, Meta } from "./events/emit_options.ts";
 export type { EventConstructor } from "./events/event.ts";
 export type { EventOptions } from "./events/event_options.ts";
 export type { AnyEvent } from "./events/events.ts";
 export type { LimitsOptions } from "./events/limits.ts";
+export type { Monitored, MonitoredFailure, MonitoredMessage, MonitorOptions } from "./events/monitor.ts";
+export type { RequestOptions } from "./events/request.ts";
 export type { Logger } from "./logger.ts";
 export type { Middleware } from "./middlewares/middleware.ts";
 export type { ConnectOptions, Server } from "./nats/connect.ts";

@@ -42,11 +42,15 @@ export interface ActorOptions {
   /** Who gets a free job slot first. @default Priority.NORMAL */
   priority?: Priority;
   /**
-   * Keep what failed for good. There are no dead letters yet: such a message is terminated with a logged error.
-   * @default true
+   * Keep what failed for good, as `ConnectedActors.deadLetters` shows it; `false`: such a message is terminated
+   * with a logged error. @default true
    */
   deadLetters?: boolean;
-  /** Wait for the server to confirm each ack. Not there yet: `listen` refuses `true`. @default false */
+  /**
+   * Wait for the server to confirm each ack before the job counts as done. Without, an ack survives a reconnect
+   * too, but not the death of this process at that very moment. Costs about half of the throughput of jobs that
+   * do nothing. @default false
+   */
   confirmAck?: boolean;
 }
 

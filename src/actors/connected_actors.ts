@@ -3,7 +3,9 @@ import { ensureConsumer } from "../nats/consumers.ts";
 import type { Link } from "../nats/link.ts";
 import type { RegisterOptions } from "../nats/streams.ts";
 import { checkOptions, isBoolean } from "../options.ts";
+import { ensureOwnConsumers, ensureOwnStreams } from "../nats/own_streams.ts";
 import type { AnyActor } from "./actor.ts";
+import { DeadLetters } from "./dead_letters.ts";
 import { listen } from "./engine/listen.ts";
 import type { ListenOptions } from "./listen_options.ts";
 
@@ -24,15 +26,20 @@ export class ConnectedActors implements AsyncDisposable {
   readonly #stopping = new AbortController();
   #listening: Promise<void> | undefined;
 
+  /** What failed for good: list, get, redrive, drop. */
+  readonly deadLetters: DeadLetters;
+
   /** Users call `actors.connect()` instead. */
   constructor(link: Link, actors: readonly AnyActor[]) {
     this.#link = link;
     this.#actors = actors;
+    this.deadLetters = new DeadLetters(link);
   }
 
   /**
    * Creates and updates the durable consumers of all actors, all at once. From then on the server keeps the
-   * events for them, whether they listen or not.
+   * events for them, whether they listen or not. It also creates the streams that walnats keeps for all actors:
+   * for messages that wait for their time, and for dead letters.
    *
    * @throws {StreamNotFoundError} an event has no stream: a publisher must call `register()` first
    * @throws {ConsumerExistsError} a consumer is there and differs, and `update` is false
@@ -41,9 +48,13 @@ export class ConnectedActors implements AsyncDisposable {
   async register(options: RegisterOptions = {}): Promise<void> {
     checkOptions("register", options, { create: isBoolean, update: isBoolean });
     const manager = await this.#link.manager();
+    const { create = true } = options;
+    if (create) await ensureOwnStreams(manager, Math.max(...this.#actors.map(({ event }) => event.replicas)));
     const register = async (actor: AnyActor) => {
       await ensureConsumer(manager, actor, options);
-      if (options.create ?? true) this.#registered.add(actor);
+      if (!create) return;
+      await ensureOwnConsumers(manager, actor);
+      this.#registered.add(actor);
     };
     const settled = await Promise.allSettled(this.#actors.map(register));
     for (const result of settled) if (result.status === "rejected") throw result.reason;

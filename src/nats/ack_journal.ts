@@ -6,19 +6,23 @@
 import type { Link } from "./link.ts";
 import { soon } from "./soon.ts";
 
-const encoder = new TextEncoder();
-const ACK = encoder.encode("+ACK");
+const ACK = new TextEncoder().encode("+ACK");
+
+interface Ack {
+  readonly reply: string;
+  readonly data: Uint8Array;
+}
 
 /** Sends acks, and keeps each until the server has read it. */
 export class AckJournal {
   readonly #link: Link;
   readonly #unwatch: () => void;
-  /** Reply subjects that were not sent yet. */
-  #gathered: string[] = [];
+  /** Not sent yet. */
+  #gathered: Ack[] = [];
   /** Sent after the flush under way had begun. */
-  #sent: string[] = [];
+  #sent: Ack[] = [];
   /** Sent before it; its PONG confirms them. */
-  #flushed: string[] = [];
+  #flushed: Ack[] = [];
   #flushing: Promise<void> | undefined;
   #scheduled = false;
 
@@ -27,9 +31,9 @@ export class AckJournal {
     this.#unwatch = link.watch({ back: () => this.#sendAgain() });
   }
 
-  /** Acks the message with this reply subject. */
-  ack(reply: string): void {
-    this.#gathered.push(reply);
+  /** Settles the message with this reply subject: an ack, if nothing else is given. */
+  ack(reply: string, data: Uint8Array = ACK): void {
+    this.#gathered.push({ reply, data });
     if (this.#scheduled) return;
     this.#scheduled = true;
     soon(() => {
@@ -43,7 +47,7 @@ export class AckJournal {
     if (this.#link.away || this.#link.closed || this.#gathered.length === 0) return;
     const gathered = this.#gathered;
     this.#gathered = [];
-    for (const reply of gathered) this.#link.publish(reply, ACK);
+    for (const { reply, data } of gathered) this.#link.publish(reply, data);
     this.#sent = this.#sent.length ? this.#sent.concat(gathered) : gathered;
     this.#flushing ??= this.#flush();
   }

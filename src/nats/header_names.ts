@@ -12,6 +12,38 @@ export const HEADER_DELAY = "Walnats-Delay";
 /** The inbox that awaits a response. */
 export const HEADER_REPLY = "Walnats-Reply";
 
+/** Of a parked message: when it may run, as in `HEADER_DELAY`. */
+export const HEADER_PARKED_UNTIL = "Walnats-Parked-Until";
+/** Of a parked message: the attempts that were made before it was parked. */
+export const HEADER_PARKED_ATTEMPTS = "Walnats-Parked-Attempts";
+/** Of a parked message or a dead letter: the message's number in the event's stream. */
+export const HEADER_ORIGIN_SEQ = "Walnats-Origin-Seq";
+/** Of a dead letter: the event's name. */
+export const HEADER_DEAD_EVENT = "Walnats-Dead-Event";
+/** Of a dead letter: the actor's name. */
+export const HEADER_DEAD_ACTOR = "Walnats-Dead-Actor";
+/** Of a dead letter: the attempts that were made. */
+export const HEADER_DEAD_ATTEMPTS = "Walnats-Dead-Attempts";
+/** Of a dead letter: the last error. */
+export const HEADER_DEAD_ERROR = "Walnats-Dead-Error";
+
+/** The user's headers of a message, and those of the contract that still mean something in a copy of it. */
+export function headersOfCopy(original: MsgHdrs | undefined): MsgHdrs {
+  const copy = newHeaders();
+  for (const [name, values] of original ?? []) {
+    const kept = !/^(nats-|walnats-(delay|parked-|origin-|dead-))/i.test(name);
+    if (kept) { for (const value of values) copy.append(name, value); }
+  }
+  return copy;
+}
+
+/** Text for the value of a header: on one line, and not long. */
+export function headerText(text: string): string {
+  // deno-lint-ignore no-control-regex
+  const line = text.replace(/[\u0000-\u001f\u007f]+/g, " ").trim();
+  return line.length > 1000 ? `${line.slice(0, 1000)}…` : line;
+}
+
 /** Headers of a record. */
 export function makeHeaders(record: Readonly<Record<string, string>>): MsgHdrs {
   const headers = newHeaders();

@@ -15,6 +15,7 @@ import {
 /** The error codes of JetStream's API that mean something to walnats. */
 export const Code = {
   consumerNotFound: 10014,
+  consumerExists: 10148,
   jetStreamNotEnabled: 10039,
   jetStreamNotEnabledForAccount: 10076,
   messageTooLarge: 10054,

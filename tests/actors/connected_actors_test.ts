@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import {
   Actor,
   Actors,
-  type ConnectedActors,
   ConsumerConfigError,
   ConsumerExistsError,
   ConsumerNotFoundError,
@@ -22,42 +21,14 @@ import { connect as connectNats } from "@nats-io/transport-node";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { z } from "zod";
 import { randomName, server } from "../helpers/nats.ts";
+import { consumerInfo } from "../helpers/consumer_info.ts";
+import { listenUntil } from "../helpers/listen_until.ts";
 import { connectPair } from "../helpers/pair.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
 
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const noop = () => {};
-
-/** Listens until the condition holds. */
-async function listenUntil(
-  sub: ConnectedActors,
-  what: string,
-  condition: () => boolean,
-  options: types.ListenOptions = {},
-): Promise<void> {
-  const stop = new AbortController();
-  const listening = sub.listen({ ...options, signal: stop.signal });
-  try {
-    await Promise.race([until(what, condition), listening]);
-  } finally {
-    stop.abort();
-    await listening;
-  }
-}
-
-/** What the server holds for an actor: delivered and not settled, and not delivered yet. */
-async function consumerInfo(
-  actor: types.AnyActor,
-): Promise<{ unsettled: number; pending: number; deliver: number }> {
-  const nc = await connectNats({ servers: server.url });
-  try {
-    const info = await (await jetstreamManager(nc)).consumers.info(actor.event.streamName, actor.name);
-    return { unsettled: info.num_ack_pending, pending: info.num_pending, deliver: info.num_redelivered };
-  } finally {
-    await nc.close();
-  }
-}
 
 test("what is emitted while the actor listens is handled", async () => {
   const USER = new Event(randomName(), z.object({ name: z.string(), age: z.int() }));

@@ -8,18 +8,25 @@ import type { AnyActor } from "../actor.ts";
 import { restoreConsumer } from "./restore_consumer.ts";
 import type { Engine } from "./engine.ts";
 import { Job } from "./job.ts";
+import { ExhaustedWatch } from "./exhausted.ts";
 import { Leases } from "./leases.ts";
+import { ParkedSource } from "./parked_source.ts";
+import { delayLeft } from "./parking.ts";
 import { Pull } from "./pull.ts";
 import { Runner } from "./runner.ts";
 
 /** Milliseconds that jobs get to end after their signal has aborted. */
 const LAST_CHANCE = 500;
+/** Seconds of a poll where the event's stream and the parking place take turns. */
+const SHORT_TURN = 0.25;
 
 /** Polls and runs the jobs of one actor. */
 export class ActorLoop {
   readonly actor: AnyActor;
   readonly #engine: Engine;
   readonly #pull: Pull;
+  readonly #parked: ParkedSource;
+  readonly #exhausted: ExhaustedWatch | undefined;
   readonly #leases: Leases;
   readonly #runner: Runner;
   /** The most jobs that can ever run here at once. */
@@ -30,6 +37,12 @@ export class ActorLoop {
   /** "waiting": started by `start`. "healing": the consumer is looked after. "stopping": nothing is asked for. */
   #state: "waiting" | "polling" | "healing" | "stopping" = "waiting";
   #turnEnds = 0;
+  /** Whose turn it is where there is room for one message only. */
+  #parkedNext = false;
+  /** Jobs that run or wait for a slot. */
+  #taking = 0;
+  /** What came on polls that had been given up for lost: it must not run beyond `maxJobs`. */
+  readonly #surplus: Job[] = [];
   /** Messages that came, all in all. */
   #came = 0;
   #warned = false;
@@ -46,6 +59,11 @@ export class ActorLoop {
       ended: () => this.#react(),
       trouble: (reason) => void this.#heal(reason),
     });
+    this.#parked = new ParkedSource(actor, engine, {
+      message: (message) => this.#take(message, true),
+      changed: () => this.#makeRoomForParked(),
+    });
+    if (actor.maxAttempts !== null) this.#exhausted = new ExhaustedWatch(actor, link, journal);
     this.#leases = new Leases(link, actor, {
       overtime: (job) => this.#runner.overtime(job),
       lost: (job) => this.#runner.lost(job),
@@ -58,7 +76,13 @@ export class ActorLoop {
       settler,
       ended: (job) => this.#ended(job),
     });
-    this.#unwatch = link.watch({ away: () => this.#voidPolls(), back: () => void this.#heal("reconnected") });
+    this.#unwatch = link.watch({
+      away: () => this.#voidPolls(),
+      back: () => {
+        void this.#parked.look();
+        void this.#heal("reconnected");
+      },
+    });
   }
 
   /** Messages in hand. */
@@ -68,22 +92,26 @@ export class ActorLoop {
 
   /** Starts polling. */
   start(): void {
-    this.#state = "polling";
-    this.#ask();
+    this.#exhausted?.poll();
+    // What is parked is known before the first poll takes all the room.
+    this.#parked.open().finally(() => {
+      if (this.#state === "waiting") this.#state = "polling";
+      this.#ask();
+    });
   }
 
   /** Polls once: handles what is there, or what comes first within `pollDelay`, at most `budget` messages. */
   async burst(budget: number, signal: AbortSignal | undefined): Promise<void> {
     const cancel = () => this.#voidPolls();
     signal?.addEventListener("abort", cancel);
-    let asked = await this.#roomFor(budget);
-    let got = await this.#pollOnce(asked, "no-wait");
-    if (got === 0 && !signal?.aborted) got = asked = await this.#pollOnce(1, this.#engine.pollDelay);
-    let left = budget - got;
-    while (got > 0 && got === asked && left > 0 && !signal?.aborted) {
-      asked = await this.#roomFor(left);
-      got = await this.#pollOnce(asked, "no-wait");
+    await this.#parked.open();
+    let left = budget;
+    for (let wait = true; left > 0 && !signal?.aborted; wait = false) {
+      const asked = await this.#roomFor(left);
+      const got = await this.#pollOnce(asked, "no-wait") ||
+        (wait ? await this.#pollOnce(1, this.#engine.pollDelay) : 0);
       left -= got;
+      if (got === 0 || (got < asked && !wait)) break;
     }
     signal?.removeEventListener("abort", cancel);
     while (this.inHand > 0 && !signal?.aborted) await this.#change();
@@ -95,7 +123,7 @@ export class ActorLoop {
     this.#abandoned.abort();
     this.#engine.turns.release(this);
     for (const job of this.#leases) if (job.state === "held") this.#runner.handBack(job);
-    await this.#pull.stop();
+    await Promise.all([this.#pull.stop(), this.#parked.stop(), this.#exhausted?.stop()]);
     if (!(await this.#idle(this.#engine.drainTimeout * 1000))) {
       for (const job of this.#leases) this.#runner.abort(job);
       await this.#idle(LAST_CHANCE);
@@ -109,18 +137,25 @@ export class ActorLoop {
   #pollForMore(): void {
     if (this.#state !== "polling" || this.#engine.link.away) return;
     const { slots, turns, journal, batch, pollDelay } = this.#engine;
-    const { outstanding } = this.#pull;
-    const room = this.#limit - this.inHand - outstanding;
+    const outstanding = this.#pull.outstanding + this.#parked.outstanding;
+    let room = this.#limit - this.inHand - outstanding;
     if (room <= 0 && outstanding === 0) turns.release(this);
-    if (room <= 0 || (outstanding > 0 && room < this.#limit / 2)) return;
-    const wanted = Math.min(room, slots.free - outstanding);
-    if (wanted < room) slots.whenFree(this.#ask);
-    if (wanted <= 0) return;
+    const parked = this.#parked.filled && this.#parked.outstanding === 0;
+    if (room <= 0 || (this.#pull.outstanding > 0 && room < this.#limit / 2 && !parked)) return;
+    const free = slots.free - outstanding;
+    if (free < room) slots.whenFree(this.#ask);
+    room = Math.min(room, free);
+    if (room <= 0) return;
     if (!turns.take(this, () => this.#beginTurn())) return;
     if (turns.wanted && performance.now() >= this.#turnEnds) return this.#endTurn();
     // The acks of those that made room go first: else the server would have more of ours than can run.
     journal.send();
-    for (let left = wanted; left > 0; left -= batch) this.#pull.request(Math.min(left, batch), pollDelay);
+    // Where there is room for one message only, the event's stream and the parking place take short turns.
+    const alone = parked && room === 1 && this.#pull.outstanding === 0;
+    if (alone) this.#parkedNext = !this.#parkedNext;
+    if (parked && (!alone || this.#parkedNext)) room -= this.#parked.ask(room, alone ? "no-wait" : pollDelay);
+    const expires = alone ? Math.min(pollDelay, SHORT_TURN) : pollDelay;
+    for (; room > 0; room -= batch) this.#pull.request(Math.min(room, batch), expires);
   }
 
   #beginTurn(): void {
@@ -130,25 +165,67 @@ export class ActorLoop {
 
   /** Others wait for a turn: nothing is asked for until they had theirs. */
   #endTurn(): void {
-    if (this.#pull.outstanding > 0) return;
+    if (this.#pull.outstanding + this.#parked.outstanding > 0) return;
     this.#engine.turns.release(this);
     this.#engine.turns.take(this, () => this.#beginTurn());
   }
 
-  #take(message: Msg): void {
-    this.#came++;
-    const job = new Job(this.actor, message);
+  #take(message: Msg, parked = false): void {
+    const job = new Job(this.actor, message, parked);
     this.#leases.hold(job);
-    if (this.#state === "stopping") this.#runner.handBack(job);
-    else job.withdraw = this.#engine.slots.take(this.actor.priority, () => this.#runner.start(job));
+    const putOff = this.#putOff(job);
+    if (!parked || !putOff) this.#came++;
+    if (!putOff) {
+      if (this.#state === "stopping") this.#runner.handBack(job);
+      else if (this.#taking >= this.#limit) this.#surplus.push(job);
+      else this.#begin(job);
+    }
     this.#changed?.();
   }
 
+  #begin(job: Job): void {
+    this.#taking++;
+    job.begun = true;
+    job.withdraw = this.#engine.slots.take(this.actor.priority, () => this.#runner.start(job));
+  }
+
+  /** Sends a message away whose time has not come. */
+  #putOff(job: Job): boolean {
+    const wait = job.delivered.headers ? delayLeft(job) : 0;
+    if (job.parked && job.delivery.deliveries === 1) {
+      this.#runner.putOff(job, wait);
+    } else if (wait > 0) {
+      this.#runner.delay(job, wait);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
   #ended(job: Job): void {
-    const ran = job.startedAt > 0;
-    if (!ran) job.withdraw?.();
     this.#leases.release(job);
-    if (ran) this.#engine.slots.release();
+    if (job.begun) {
+      this.#taking--;
+      if (job.startedAt > 0) this.#engine.slots.release();
+      else job.withdraw!();
+      this.#beginSurplus();
+    }
+    this.#react();
+  }
+
+  #beginSurplus(): void {
+    while (this.#surplus.length && this.#taking < this.#limit) {
+      const job = this.#surplus.shift()!;
+      if (job.state === "held") this.#begin(job);
+    }
+  }
+
+  /** An idle actor has asked for all that it can run; a poll that is voided makes room at once. */
+  #makeRoomForParked(): void {
+    const idle = this.#pull.outstanding > 0 && this.inHand + this.#pull.outstanding >= this.#limit;
+    if (this.#state === "polling" && this.#parked.filled && this.#parked.outstanding === 0 && idle) {
+      this.#pull.reset();
+    }
     this.#react();
   }
 
@@ -172,7 +249,12 @@ export class ActorLoop {
     const before = this.#came;
     this.#engine.journal.send();
     this.#pull.request(batch, expires);
-    while (this.#pull.outstanding > 0) await this.#change();
+    const done = () => this.#pull.outstanding === 0 || this.#came > before && expires !== "no-wait";
+    while (!done()) {
+      this.#parked.ask(batch, expires);
+      await this.#change();
+    }
+    if (this.#pull.outstanding > 0) this.#voidPolls();
     return this.#came - before;
   }
 
@@ -188,6 +270,7 @@ export class ActorLoop {
 
   #voidPolls(): void {
     this.#pull.reset();
+    this.#parked.reset();
     this.#changed?.();
   }
 

@@ -4,16 +4,20 @@
 import type { Msg } from "@nats-io/nats-core";
 import type { Context, HeaderRecord } from "../../context/context.ts";
 import { type Delivery, parseDelivery } from "../../context/delivery.ts";
-import { HEADER_TRACE } from "../../nats/header_names.ts";
+import { HEADER_ORIGIN_SEQ, HEADER_PARKED_ATTEMPTS, HEADER_TRACE } from "../../nats/header_names.ts";
 import type { AnyActor } from "../actor.ts";
 
-/** "held": in hand, its handler not started. "done": settled, handed back or given up; nothing more happens. */
-export type JobState = "held" | "running" | "done";
+/**
+ * "held": in hand, its handler not started. "settling": its fate is decided and being written down.
+ * "done": settled, handed back or given up; nothing more happens.
+ */
+export type JobState = "held" | "running" | "settling" | "done";
 
 /** A job. */
 export class Job implements Context {
   readonly actor: AnyActor;
   readonly delivered: Msg;
+  readonly parked: boolean;
   message: unknown;
   state: JobState = "held";
   /** The message may run elsewhere by now: its result does not count. */
@@ -26,16 +30,21 @@ export class Job implements Context {
   pulsedAt = 0;
   /** When the last pulse was sent of which we know that it arrived, or the message came. */
   leasedAt = 0;
+  /** It runs, or waits for a slot. */
+  begun = false;
   /** Withdraws the wish for a slot, while it waits for one. */
   withdraw: (() => void) | undefined;
+  #delivery: Delivery | undefined;
   #metadata: Delivery | undefined;
   #headers: HeaderRecord | undefined;
   #controller: AbortController | undefined;
   #abortReason: unknown;
 
-  constructor(actor: AnyActor, delivered: Msg) {
+  /** `parked`: it was delivered from the parking place, not from the event's stream. */
+  constructor(actor: AnyActor, delivered: Msg, parked = false) {
     this.actor = actor;
     this.delivered = delivered;
+    this.parked = parked;
   }
 
   /** Where acks go. */
@@ -43,12 +52,20 @@ export class Job implements Context {
     return this.delivered.reply!;
   }
 
+  /** What the reply subject says: of the parking place, where it was delivered from there. */
+  get delivery(): Delivery {
+    return this.#delivery ??= parseDelivery(this.reply);
+  }
+
   get metadata(): Delivery {
-    return this.#metadata ??= parseDelivery(this.reply);
+    if (!this.parked) return this.delivery;
+    return this.#metadata ??= ofEventStream(this);
   }
 
   get attempts(): number {
-    return this.metadata.deliveries;
+    if (!this.parked) return this.delivery.deliveries;
+    // The first delivery of a parked message never runs it.
+    return Number(this.delivered.headers!.get(HEADER_PARKED_ATTEMPTS)) + this.delivery.deliveries - 1;
   }
 
   get seqNumber(): number {
@@ -58,7 +75,9 @@ export class Job implements Context {
   get headers(): HeaderRecord {
     if (this.#headers) return this.#headers;
     const headers: Record<string, string> = {};
-    for (const [name, values] of this.delivered.headers ?? []) headers[name] = values[0]!;
+    for (const [name, values] of this.delivered.headers ?? []) {
+      if (!this.parked || !/^(Nats|Walnats-(Parked|Origin))-/.test(name)) headers[name] = values[0]!;
+    }
     return this.#headers = headers;
   }
 
@@ -79,4 +98,15 @@ export class Job implements Context {
     this.#abortReason ??= reason;
     this.#controller?.abort(this.#abortReason);
   }
+}
+
+/** What a user wants to know of a parked message is where it comes from. */
+function ofEventStream({ actor, attempts, delivered, delivery }: Job): Delivery {
+  return {
+    ...delivery,
+    stream: actor.event.streamName,
+    consumer: actor.name,
+    deliveries: attempts,
+    streamSequence: Number(delivered.headers!.get(HEADER_ORIGIN_SEQ)),
+  };
 }

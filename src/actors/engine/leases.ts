@@ -79,6 +79,11 @@ export class Leases {
     this.#overtimeTimer ??= setTimeout(() => this.#endOvertime(), this.#jobTimeout);
   }
 
+  /** Its handler has ended, or does not count any more; only the lease goes on. */
+  settle(job: Job): void {
+    this.#running.delete(job);
+  }
+
   /** The message was settled, or is given up. */
   release(job: Job): void {
     this.#held.delete(job);

@@ -68,11 +68,10 @@ async function checkConsumer(link: Link, actor: AnyActor): Promise<void> {
   );
 }
 
-function refuseUnfinished({ name, executeIn, confirmAck }: AnyActor): void {
+function refuseUnfinished({ name, executeIn }: AnyActor): void {
   if (executeIn !== ExecuteIn.MAIN) {
     throw new WalnatsError(`Actor "${name}": executeIn "${executeIn}" is not there yet, only "main" is`, {
       actor: name,
     });
   }
-  if (confirmAck) throw new WalnatsError(`Actor "${name}": confirmAck is not there yet`, { actor: name });
 }

@@ -1,24 +1,52 @@
-// Answering a request: the response goes to the inbox that the request names.
+// Answering a request: the response, or the word that none will come, goes to the inbox that the request names.
 
 import type { MsgHdrs } from "@nats-io/nats-core";
 import { EventWithResponse } from "../../events/event_with_response.ts";
-import { HEADER_REPLY } from "../../nats/header_names.ts";
+import { HEADER_REPLY, headersOfCopy } from "../../nats/header_names.ts";
+import { inboxPrefix } from "../../nats/inbox.ts";
 import type { Link } from "../../nats/link.ts";
-import { inboxPrefix } from "../../nats/requests.ts";
+import { describeReplyError, HEADER_ERROR, HEADER_REPLY_ERRORS } from "../../nats/reply_errors.ts";
 import type { Job } from "./job.ts";
 
 /** Publishes what the handler returned, where somebody awaits it. */
 export async function respond(link: Link, job: Job, result: unknown): Promise<void> {
-  const { event } = job.actor;
-  const headers = job.delivered.headers;
-  if (!(event instanceof EventWithResponse) || !headers) return;
-  const inbox = inboxOf(headers, inboxPrefix(link.connection) ?? "_INBOX");
-  if (inbox) link.publish(inbox, await event.encodeResponse(result), headers);
+  const inbox = inboxOf(link, job);
+  if (!inbox) return;
+  let data: Uint8Array;
+  try {
+    data = await (job.actor.event as EventWithResponse<string, unknown, unknown>).encodeResponse(result);
+  } catch (error) {
+    respondFailure(link, job, error);
+    throw error;
+  }
+  const { headers } = job.delivered;
+  link.publish(inbox, data, job.parked ? headersOfCopy(headers) : headers);
+}
+
+/** Tells who awaits a response that the job failed for good, where the request understands that. */
+export function respondFailure(link: Link, job: Job, error: unknown): void {
+  if (link.closed || !job.delivered.headers?.get(HEADER_REPLY_ERRORS)) return;
+  const inbox = inboxOf(link, job);
+  if (!inbox) return;
+  try {
+    const headers = headersOfCopy(job.delivered.headers);
+    headers.set(HEADER_ERROR, describeReplyError(error));
+    link.publish(inbox, undefined, headers);
+  } catch (failure) {
+    // The job is settled already; the request runs into its timeout.
+    link.logger.warn(
+      `walnats: could not tell a request of "${job.actor.event.name}" that it failed`,
+      failure,
+    );
+  }
 }
 
 /** Only an inbox: a header must not make us publish to anybody's events, or to JetStream's own subjects. */
-function inboxOf(headers: MsgHdrs, prefix: string): string | undefined {
+function inboxOf(link: Link, { actor, delivered }: Job): string | undefined {
+  const headers: MsgHdrs | undefined = delivered.headers;
+  if (!headers || !(actor.event instanceof EventWithResponse)) return undefined;
   const inbox = headers.get(HEADER_REPLY);
+  const prefix = inboxPrefix(link.connection) ?? "_INBOX";
   const allowed = inbox.startsWith("_INBOX.") || inbox.startsWith(`${prefix}.`);
   return allowed && /^[\w$-]+(\.[\w$-]+)+$/.test(inbox) ? inbox : undefined;
 }

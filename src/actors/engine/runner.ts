@@ -4,16 +4,23 @@
 
 import { contextStorage } from "../../context/current_context.ts";
 import { DecodeError, JobTimeoutError, LeaseLostError, ShutdownError } from "../../errors.ts";
+import { EventWithResponse } from "../../events/event_with_response.ts";
 import type { Link } from "../../nats/link.ts";
+import type { Seconds } from "../../seconds.ts";
 import type { AnyActor } from "../actor.ts";
 import { Reject } from "../reject.ts";
 import { Retry } from "../retry.ts";
 import { delayAfter } from "../retry_delay.ts";
+import { bury } from "./bury.ts";
 import { Hooks } from "./hooks.ts";
 import type { Job } from "./job.ts";
 import type { Leases } from "./leases.ts";
+import { identity, park, PARK_FROM } from "./parking.ts";
 import { respond } from "./respond.ts";
 import type { Settler } from "./settle.ts";
+
+/** When a message comes again whose dead letter could not be stored. */
+const LATER: Seconds = 5;
 
 /** What a runner works with. */
 export interface RunnerParts {
@@ -30,11 +37,13 @@ export class Runner {
   readonly #parts: RunnerParts;
   readonly #hooks: Hooks;
   readonly #run: (job: Job, message: unknown) => unknown;
+  readonly #responds: boolean;
 
   constructor(actor: AnyActor, parts: RunnerParts) {
     this.#actor = actor;
     this.#parts = parts;
     this.#hooks = new Hooks(actor.middlewares, parts.link.logger);
+    this.#responds = actor.event instanceof EventWithResponse;
     const { handler } = actor;
     const inContext = (job: Job, message: unknown) => contextStorage.run(job, handler, message);
     const wraps = actor.middlewares.some((middleware) => middleware.wrap);
@@ -74,6 +83,7 @@ export class Runner {
         { actor: name },
       ),
     );
+    if (job.state === "settling") return;
     this.#log("warn", job, "lost its lease: its result does not count");
     if (job.state === "held") this.#end(job);
   }
@@ -90,9 +100,29 @@ export class Runner {
 
   /** Gives the message back at once; this is no failure. */
   handBack(job: Job): void {
-    if (job.state === "done") return;
-    if (!job.leaseLost) this.#parts.settler.nak(job, 0);
+    if (job.state === "done" || job.state === "settling") return;
+    if (job.leaseLost) return this.#end(job);
+    const { maxAttempts } = this.#actor;
+    const last = maxAttempts !== null && job.attempts >= maxAttempts;
+    if (job.parked || last) {
+      // A nak would count as an attempt, and after the last one the server delivers no more.
+      this.#settle(job, () => park(this.#parts.link, job, 0, job.attempts - 1), 0);
+    } else {
+      this.#parts.settler.nak(job, 0);
+      this.#end(job);
+    }
+  }
+
+  /** A parked message came for the first time: it comes again when it is due. */
+  putOff(job: Job, wait: Seconds): void {
+    this.#parts.settler.nak(job, wait);
     this.#end(job);
+  }
+
+  /** The message is not to run yet: it waits in the parking place. */
+  delay(job: Job, wait: Seconds): void {
+    const before = job.parked ? job.attempts - 1 : 0;
+    this.#settle(job, () => park(this.#parts.link, job, wait, before), wait);
   }
 
   /** Resolves when all asynchronous hooks have ended. */
@@ -101,7 +131,7 @@ export class Runner {
   }
 
   #handle(job: Job, message: unknown): void {
-    if (job.state === "done") return;
+    if (job.state !== "running") return;
     job.message = message;
     this.#hooks.start(job);
     let result: unknown;
@@ -115,35 +145,89 @@ export class Runner {
   }
 
   #succeed(job: Job, result: unknown): void {
-    if (job.state === "done") return;
-    const duration = performance.now() - job.startedAt;
+    if (job.state !== "running") return;
     if (job.leaseLost) return this.#end(job);
-    this.#parts.settler.ack(job);
+    const duration = performance.now() - job.startedAt;
+    if (!this.#actor.confirmAck) {
+      this.#parts.settler.ack(job);
+      return this.#succeeded(job, result, duration);
+    }
+    this.#decided(job);
+    const confirmed = this.#parts.settler.ackConfirmed(job);
+    confirmed.catch((error) => this.#log("error", job, "could not be acked", error)).then(() => {
+      if (job.leaseLost) this.#end(job);
+      else this.#succeeded(job, result, duration);
+    });
+  }
+
+  #succeeded(job: Job, result: unknown, duration: number): void {
     this.#end(job);
-    respond(this.#parts.link, job, result).catch((error) =>
-      this.#log("error", job, "could not respond", error)
-    );
+    if (this.#responds) {
+      respond(this.#parts.link, job, result).catch((error) =>
+        this.#log("error", job, "could not respond", error)
+      );
+    }
     this.#hooks.success(job, duration);
   }
 
   #fail(job: Job, error: unknown): void {
-    if (job.state === "done") return;
+    if (job.state !== "running") return;
     if (job.leaseLost) return this.#end(job);
     if (job.stopping) return this.handBack(job);
     const delay = this.#delayBeforeNext(job, error);
-    if (delay === undefined) {
-      this.#log("error", job, "failed for good", error);
-      this.#parts.settler.term(job);
-    } else {
-      this.#log("error", job, `failed; next attempt in ${delay} s`, error);
-      this.#parts.settler.nak(job, delay);
-    }
-    this.#end(job);
+    if (delay === undefined) this.#giveUp(job, error);
+    else this.#tryAgain(job, error, delay);
     this.#hooks.failure(job, error);
   }
 
+  #tryAgain(job: Job, error: unknown, delay: Seconds): void {
+    this.#log("error", job, `failed; next attempt in ${delay} s`, error);
+    if (delay > PARK_FROM) {
+      this.#settle(job, () => park(this.#parts.link, job, delay, job.attempts), delay);
+    } else {
+      this.#parts.settler.nak(job, delay);
+      this.#end(job);
+    }
+  }
+
+  #giveUp(job: Job, error: unknown): void {
+    this.#log("error", job, "failed for good", error);
+    const { link, settler } = this.#parts;
+    if (this.#actor.deadLetters) {
+      const { delivered: { data, headers }, seqNumber: seq, attempts } = job;
+      const letter = { data, headers, identity: identity(job), seq, attempts, error };
+      this.#settle(job, () => bury(link, this.#actor, letter), LATER, () => settler.term(job));
+    } else {
+      settler.term(job);
+      this.#end(job);
+    }
+  }
+
+  /**
+   * Stores a copy and then settles the original: with an ack, if nothing else is given. Where storing fails, the
+   * original is what counts: it comes again after `wait`.
+   */
+  #settle(
+    job: Job,
+    store: () => Promise<void>,
+    wait: Seconds,
+    settle = () => this.#parts.settler.ack(job),
+  ): void {
+    this.#decided(job);
+    store().then(settle, (error) => {
+      this.#log("error", job, `could not be put away; it comes again in ${wait} s`, error);
+      this.#parts.settler.nak(job, wait);
+    }).finally(() => this.#end(job));
+  }
+
+  /** The fate of the job is decided; only its lease goes on. */
+  #decided(job: Job): void {
+    job.state = "settling";
+    this.#parts.leases.settle(job);
+  }
+
   /** Seconds before the next attempt; `undefined`: there is none. */
-  #delayBeforeNext(job: Job, error: unknown): number | undefined {
+  #delayBeforeNext(job: Job, error: unknown): Seconds | undefined {
     const { maxAttempts, retryDelay } = this.#actor;
     if (error instanceof Reject || error instanceof DecodeError && job.message === undefined) {
       return undefined;

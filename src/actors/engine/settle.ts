@@ -3,12 +3,16 @@
 
 import type { AckJournal } from "../../nats/ack_journal.ts";
 import type { Link } from "../../nats/link.ts";
+import { NoReplyError } from "../../nats/requests.ts";
 import type { Seconds } from "../../seconds.ts";
 import type { Job } from "./job.ts";
 
 const encoder = new TextEncoder();
+const ACK = encoder.encode("+ACK");
 const NAK = encoder.encode("-NAK");
 const TERM = encoder.encode("+TERM");
+/** Milliseconds that the confirmation of an ack may take before it is sent again. */
+const CONFIRM_TIMEOUT = 2000;
 
 /** Settles messages. */
 export class Settler {
@@ -27,17 +31,27 @@ export class Settler {
 
   /** Deliver it again, not before `delay` seconds. The delay is always told: `backoff` does not apply to naks. */
   nak(job: Job, delay: Seconds): void {
+    if (this.#link.away || this.#link.closed) return; // It comes again after `ackWait`.
     const nanoseconds = Math.round(delay * 1e9);
-    this.#send(job, nanoseconds ? encoder.encode(`-NAK {"delay": ${nanoseconds}}`) : NAK);
+    this.#link.publish(job.reply, nanoseconds ? encoder.encode(`-NAK {"delay": ${nanoseconds}}`) : NAK);
   }
 
-  /** Never deliver it again. */
+  /** Never deliver it again. Survives a reconnect. */
   term(job: Job): void {
-    this.#send(job, TERM);
+    this.#journal.ack(job.reply, TERM);
   }
 
-  /** One that gets lost costs time, not the message: it comes again after `ackWait`. */
-  #send(job: Job, what: Uint8Array): void {
-    if (!this.#link.away && !this.#link.closed) this.#link.publish(job.reply, what);
+  /** As `ack`, and resolves when the server has confirmed it; tries for as long as the lease is ours. */
+  async ackConfirmed(job: Job): Promise<void> {
+    while (!job.leaseLost && !this.#link.closed) {
+      try {
+        await this.#link.requests.send(job.reply, ACK, undefined, CONFIRM_TIMEOUT);
+        return;
+      } catch (error) {
+        if (!(error instanceof NoReplyError)) throw error;
+        await this.#link.whenBack(CONFIRM_TIMEOUT);
+        if (error.reason === "no-responders") await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    }
   }
 }

@@ -1,0 +1,49 @@
+import type { StoredMsg } from "@nats-io/jetstream";
+import type { HeaderRecord } from "../context/context.ts";
+import {
+  HEADER_DEAD_ACTOR,
+  HEADER_DEAD_ATTEMPTS,
+  HEADER_DEAD_ERROR,
+  HEADER_DEAD_EVENT,
+  HEADER_ORIGIN_SEQ,
+  headersOfCopy,
+} from "../nats/header_names.ts";
+
+/** A message that failed for good, as it came, with what became of it. */
+export interface DeadLetter {
+  /** Names the letter in `get`, `redrive` and `drop`; newer ones are higher. */
+  readonly id: number;
+  /** The event's name. */
+  readonly event: string;
+  /** The actor's name. */
+  readonly actor: string;
+  /** The attempts that were made. */
+  readonly attempts: number;
+  /** The message's number in the event's stream. */
+  readonly seqNumber: number;
+  /** When it failed for good. */
+  readonly time: Date;
+  /** The name and the message of the last error. */
+  readonly error: string;
+  /** The headers that it came with. */
+  readonly headers: HeaderRecord;
+  /** The payload's bytes; `event.decode(data)` gives the message, where it can be decoded. */
+  readonly data: Uint8Array;
+}
+
+/** Reads a stored dead letter. */
+export function toDeadLetter({ seq, time, header, data }: StoredMsg): DeadLetter {
+  const headers: Record<string, string> = {};
+  for (const [name, values] of headersOfCopy(header)) headers[name] = values[0]!;
+  return {
+    id: seq,
+    event: header.get(HEADER_DEAD_EVENT),
+    actor: header.get(HEADER_DEAD_ACTOR),
+    attempts: Number(header.get(HEADER_DEAD_ATTEMPTS)),
+    seqNumber: Number(header.get(HEADER_ORIGIN_SEQ)),
+    time,
+    error: header.get(HEADER_DEAD_ERROR),
+    headers,
+    data,
+  };
+}

@@ -1,0 +1,182 @@
+import type { StoredMsg } from "@nats-io/jetstream";
+import { WalnatsError } from "../errors.ts";
+import {
+  HEADER_DEAD_EVENT,
+  HEADER_ID,
+  HEADER_ORIGIN_SEQ,
+  HEADER_PARKED_ATTEMPTS,
+  HEADER_PARKED_UNTIL,
+  headersOfCopy,
+} from "../nats/header_names.ts";
+import type { Link } from "../nats/link.ts";
+import { DEAD, deadFilter, PARKED, parkedOfDead } from "../nats/own_streams.ts";
+import { publishStored } from "../nats/publish_stored.ts";
+import { Code, codeOf } from "../nats/translate_error.ts";
+import { checkActorName, checkEventName } from "../names.ts";
+import { checkOptions, isString, positiveInteger } from "../options.ts";
+import { type DeadLetter, toDeadLetter } from "./dead_letter.ts";
+
+/** Which dead letters. */
+export interface DeadLetterFilter {
+  /** Only of the event with this name. @default all */
+  event?: string;
+  /** Only of the actor with this name. @default all */
+  actor?: string;
+}
+
+/** A page of dead letters. */
+export interface DeadLetterPage extends DeadLetterFilter {
+  /** Most letters in the page. @default 100 */
+  limit?: number;
+  /** Only letters older than the one with this id: the last one of the page before. @default from the newest */
+  before?: number;
+}
+
+/** One letter by its id, several of them, or all that a filter lets through; `{}` lets all through. */
+export type DeadLetterChoice = number | readonly number[] | DeadLetterFilter;
+
+const FILTER = { event: isString, actor: isString };
+/** Milliseconds that storing may take. */
+const STORE_TIMEOUT = 5000;
+
+/**
+ * What failed for good, of all events and actors of the NATS account: `ConnectedActors.deadLetters`.
+ *
+ * @example
+ * ```ts ignore
+ * const [newest] = await conn.deadLetters.list({ actor: "send-receipt", limit: 1 });
+ * console.log(newest?.error, newest?.attempts);
+ * await conn.deadLetters.redrive({ actor: "send-receipt" });
+ * ```
+ */
+export class DeadLetters {
+  readonly #link: Link;
+
+  /** Users take `conn.deadLetters` instead. */
+  constructor(link: Link) {
+    this.#link = link;
+  }
+
+  /** A page of dead letters, newest first. */
+  async list(page: DeadLetterPage = {}): Promise<DeadLetter[]> {
+    checkOptions("deadLetters.list", page, { ...FILTER, limit: positiveInteger, before: positiveInteger });
+    const { limit = 100, before = Infinity, ...filter } = page;
+    const letters: DeadLetter[] = [];
+    for await (const letter of this.#newestFirst(filter, before)) {
+      letters.push(toDeadLetter(letter));
+      if (letters.length === limit) break;
+    }
+    return letters;
+  }
+
+  /** The dead letter with this id, or `undefined`. */
+  async get(id: number): Promise<DeadLetter | undefined> {
+    const stored = await this.#find({ seq: id });
+    return stored && toDeadLetter(stored);
+  }
+
+  /**
+   * Gives letters back to their actors, and to them alone, as new messages with no attempt made. A letter is taken
+   * away only when its message is stored again: nothing is lost, whatever crashes.
+   *
+   * @returns how many
+   */
+  async redrive(which: DeadLetterChoice): Promise<number> {
+    return await this.#each(which, async (letter) => {
+      await this.#giveBack(letter);
+      return await this.#delete(letter.seq);
+    });
+  }
+
+  /**
+   * Deletes letters for good.
+   *
+   * @returns how many
+   */
+  async drop(which: DeadLetterChoice): Promise<number> {
+    return await this.#each(which, (letter) => this.#delete(letter.seq));
+  }
+
+  async #each(which: DeadLetterChoice, act: (letter: StoredMsg) => Promise<boolean>): Promise<number> {
+    let count = 0;
+    const letters = typeof which === "number" || Array.isArray(which)
+      ? this.#byId([which].flat() as number[])
+      : this.#newestFirst(which as DeadLetterFilter, Infinity);
+    for await (const letter of letters) if (await act(letter)) count++;
+    return count;
+  }
+
+  async *#byId(ids: readonly number[]): AsyncGenerator<StoredMsg> {
+    for (const id of ids) {
+      const letter = await this.#find({ seq: id });
+      if (letter) yield letter;
+    }
+  }
+
+  /** Walks back from the newest in growing windows, each read forwards: so does the server find by subject. */
+  async *#newestFirst(filter: DeadLetterFilter, before: number): AsyncGenerator<StoredMsg> {
+    checkOptions("deadLetters", filter, FILTER);
+    if (filter.event !== undefined) checkEventName(filter.event);
+    if (filter.actor !== undefined) checkActorName(filter.actor);
+    const subject = deadFilter(filter.event?.replaceAll(".", "-"), filter.actor);
+    const { first, last } = await this.#bounds();
+    let end = Math.min(before, last + 1);
+    for (let window = 256; end > first; window *= 2) {
+      const start = Math.max(first, end - window);
+      const found: StoredMsg[] = [];
+      for (let seq = start; seq < end;) {
+        const stored = await this.#find({ seq, next_by_subj: subject });
+        if (!stored || stored.seq >= end) break;
+        found.push(stored);
+        seq = stored.seq + 1;
+      }
+      yield* found.reverse();
+      end = start;
+    }
+  }
+
+  async #bounds(): Promise<{ first: number; last: number }> {
+    try {
+      const { state } = await (await this.#link.manager()).streams.info(DEAD);
+      return { first: state.first_seq, last: state.last_seq };
+    } catch (error) {
+      if (codeOf(error) === Code.streamNotFound) return { first: 0, last: -1 };
+      throw new WalnatsError("cannot read the dead letters", { cause: error });
+    }
+  }
+
+  async #find(query: { seq: number; next_by_subj?: string }): Promise<StoredMsg | undefined> {
+    try {
+      return await (await this.#link.manager()).streams.getMessage(DEAD, query) ?? undefined;
+    } catch (error) {
+      if (codeOf(error) === Code.streamNotFound) return undefined;
+      throw new WalnatsError("cannot read the dead letters", { cause: error });
+    }
+  }
+
+  async #giveBack({ seq, subject, header, data, time }: StoredMsg): Promise<void> {
+    const headers = headersOfCopy(header);
+    headers.set(HEADER_PARKED_UNTIL, String(Date.now() / 1000));
+    headers.set(HEADER_PARKED_ATTEMPTS, "0");
+    headers.set(HEADER_ORIGIN_SEQ, header.get(HEADER_ORIGIN_SEQ));
+    // Fresh, and the same where this letter is redriven twice because we died before it was deleted.
+    headers.set(HEADER_ID, `redrive:${seq}:${time.getTime()}`);
+    await publishStored(this.#link, {
+      event: header.get(HEADER_DEAD_EVENT),
+      stream: PARKED,
+      subject: parkedOfDead(subject),
+      data,
+      headers,
+      timeout: STORE_TIMEOUT,
+    });
+  }
+
+  async #delete(id: number): Promise<boolean> {
+    try {
+      return await (await this.#link.manager()).streams.deleteMessage(DEAD, id, false);
+    } catch (error) {
+      if (codeOf(error) !== undefined) return false; // Somebody else was faster.
+      throw new WalnatsError(`cannot delete the dead letter ${id}`, { cause: error });
+    }
+  }
+}

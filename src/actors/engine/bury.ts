@@ -1,0 +1,54 @@
+// Dead letters: where a message goes that failed for good.
+// Must hold: the letter is stored, and confirmed, before the original is terminated; a repeat stores no second one.
+
+import type { MsgHdrs } from "@nats-io/nats-core";
+import {
+  HEADER_DEAD_ACTOR,
+  HEADER_DEAD_ATTEMPTS,
+  HEADER_DEAD_ERROR,
+  HEADER_DEAD_EVENT,
+  HEADER_ID,
+  HEADER_ORIGIN_SEQ,
+  headersOfCopy,
+  headerText,
+} from "../../nats/header_names.ts";
+import type { Link } from "../../nats/link.ts";
+import { DEAD, deadSubject } from "../../nats/own_streams.ts";
+import { publishStored } from "../../nats/publish_stored.ts";
+import type { AnyActor } from "../actor.ts";
+import { STORE_TIMEOUT } from "./parking.ts";
+
+/** What becomes a dead letter. */
+export interface Deceased {
+  readonly data: Uint8Array;
+  readonly headers: MsgHdrs | undefined;
+  /** Tells it from all other messages: the same one twice is one letter. */
+  readonly identity: string;
+  /** The message's number in the event's stream. */
+  readonly seq: number;
+  readonly attempts: number;
+  readonly error: unknown;
+}
+
+/** Stores a dead letter; resolves when it is there. */
+export async function bury(link: Link, actor: AnyActor, deceased: Deceased): Promise<void> {
+  const headers = headersOfCopy(deceased.headers);
+  headers.set(HEADER_DEAD_EVENT, actor.event.name);
+  headers.set(HEADER_DEAD_ACTOR, actor.name);
+  headers.set(HEADER_DEAD_ATTEMPTS, String(deceased.attempts));
+  headers.set(HEADER_DEAD_ERROR, headerText(describe(deceased.error)));
+  headers.set(HEADER_ORIGIN_SEQ, String(deceased.seq));
+  headers.set(HEADER_ID, `dead:${deceased.identity}`);
+  await publishStored(link, {
+    event: actor.event.name,
+    stream: DEAD,
+    subject: deadSubject(actor),
+    data: deceased.data,
+    headers,
+    timeout: Math.min(STORE_TIMEOUT, actor.ackWait * 1000),
+  });
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

@@ -1,0 +1,113 @@
+// Messages whose deliveries are used up although no job of ours gave them up: each attempt took its instance down,
+// or could not be settled. The server leaves them in the stream, out of reach, and says so in an advisory, which a
+// stream of ours keeps. Here the advisories are read, the messages become dead letters, and are settled.
+
+import type { Msg } from "@nats-io/nats-core";
+import type { AckJournal } from "../../nats/ack_journal.ts";
+import type { Link } from "../../nats/link.ts";
+import { EXHAUSTED, ownConsumer } from "../../nats/own_streams.ts";
+import type { Seconds } from "../../seconds.ts";
+import type { AnyActor } from "../actor.ts";
+import { bury } from "./bury.ts";
+import { Pull } from "./pull.ts";
+
+/** How long one poll for advisories waits. */
+const POLL: Seconds = 10;
+const BATCH = 10;
+/** Milliseconds before polling again where that failed. */
+const PAUSE = 5000;
+
+interface Advisory {
+  readonly stream: string;
+  readonly consumer: string;
+  readonly stream_seq: number;
+  readonly deliveries: number;
+}
+
+/** Buries what the server has given up. */
+export class ExhaustedWatch {
+  readonly #actor: AnyActor;
+  readonly #link: Link;
+  readonly #journal: AckJournal;
+  readonly #pull: Pull;
+  readonly #unwatch: () => void;
+  readonly #open = new Set<Promise<void>>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #stopped = false;
+
+  constructor(actor: AnyActor, link: Link, journal: AckJournal) {
+    this.#actor = actor;
+    this.#link = link;
+    this.#journal = journal;
+    this.#pull = new Pull(link, EXHAUSTED, ownConsumer(actor), {
+      message: (message) => this.#take(message),
+      ended: () => this.poll(),
+      trouble: () => this.#later(),
+    });
+    this.#unwatch = link.watch({ away: () => this.#pull.reset(), back: () => this.poll() });
+  }
+
+  /** Asks for advisories, for as long as it is not stopped. */
+  poll(): void {
+    if (this.#stopped || this.#link.away || this.#pull.outstanding > 0) return;
+    this.#pull.request(BATCH, POLL);
+  }
+
+  /** Asks no more, and ends what has begun. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#unwatch();
+    clearTimeout(this.#timer);
+    await this.#pull.stop();
+    await Promise.all(this.#open);
+  }
+
+  #later(): void {
+    clearTimeout(this.#timer);
+    if (!this.#stopped) this.#timer = setTimeout(() => this.poll(), PAUSE);
+  }
+
+  #take(message: Msg): void {
+    const open = this.#bury(message)
+      .then(() => this.#journal.ack(message.reply!))
+      .catch((error) => {
+        // The advisory comes again after its ack wait.
+        this.#link.logger.error(
+          `walnats: cannot bury a message of the actor "${this.#actor.name}"; trying again`,
+          error,
+        );
+      })
+      .finally(() => {
+        this.#open.delete(open);
+        this.poll();
+      });
+    this.#open.add(open);
+  }
+
+  async #bury(message: Msg): Promise<void> {
+    const { stream, consumer, stream_seq: seq, deliveries } = message.json<Advisory>();
+    const actor = this.#actor;
+    if (stream !== actor.event.streamName || consumer !== actor.name || !Number.isSafeInteger(seq)) return;
+    const stored = await (await this.#link.manager()).streams.getMessage(stream, { seq });
+    if (!stored) return; // It was settled after all.
+    const error = new Error("its attempts are used up: each took its instance down, or was never settled");
+    this.#link.logger.error(
+      `walnats: a message of the actor "${actor.name}" failed for good (event "${actor.event.name}", ` +
+        `message ${seq}, attempt ${deliveries})`,
+      error,
+    );
+    if (actor.deadLetters) {
+      const identity = `${stream}:${consumer}:${stream}:${seq}:${stored.time.getTime()}`;
+      await bury(this.#link, actor, {
+        data: stored.data,
+        headers: stored.header,
+        identity,
+        seq,
+        attempts: deliveries,
+        error,
+      });
+    }
+    // Only the stream sequence and the number of deliveries count in an ack of a message that nobody holds.
+    this.#journal.ack(`$JS.ACK.${stream}.${consumer}.${deliveries}.${seq}.0.0.0`);
+  }
+}

@@ -1,0 +1,123 @@
+// What waits in the parking place for one actor: put off until its time, and brought back when it is due.
+// Nothing is polled while nothing is parked: who parks a message publishes it to the actor's subject, and every
+// instance listens there; what was parked before is asked for once at the start, and again whenever a poll brought
+// nothing.
+// Must hold: what it has outstanding is counted against the actor's free slots like everything else.
+
+import type { Msg, Subscription } from "@nats-io/nats-core";
+import { ensureOwnConsumers, ownConsumer, PARKED, parkedSubject } from "../../nats/own_streams.ts";
+import { Code, codeOf } from "../../nats/translate_error.ts";
+import type { AnyActor } from "../actor.ts";
+import type { Engine } from "./engine.ts";
+import { Pull } from "./pull.ts";
+
+/** Milliseconds before trouble is looked into again. */
+const PAUSE = 2000;
+
+/** What a parked source tells. */
+export interface ParkedHandlers {
+  /** A parked message was delivered: for the first time, or when it is due. */
+  message(message: Msg): void;
+  /** There may be something to ask for. */
+  changed(): void;
+}
+
+/** The parked messages of one actor. */
+export class ParkedSource {
+  readonly #actor: AnyActor;
+  readonly #engine: Engine;
+  readonly #handlers: ParkedHandlers;
+  readonly #pull: Pull;
+  #subscription: Subscription | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Something is parked, as far as we know. */
+  #filled = false;
+  #stopped = false;
+  /** Messages that were seen on their way to the parking place. */
+  #published = 0;
+  /** Messages in the next poll: more when the last one was filled, one when it was not. */
+  #share = 1;
+
+  constructor(actor: AnyActor, engine: Engine, handlers: ParkedHandlers) {
+    this.#actor = actor;
+    this.#engine = engine;
+    this.#handlers = handlers;
+    this.#pull = new Pull(engine.link, PARKED, ownConsumer(actor), {
+      message: (message) => {
+        if (this.#pull.outstanding === 0) this.#share *= 2;
+        handlers.message(message);
+      },
+      ended: () => {
+        this.#share = 1;
+        void this.look();
+      },
+      trouble: () => this.#lookLater(),
+    });
+  }
+
+  /** Messages asked for that have not come. */
+  get outstanding(): number {
+    return this.#pull.outstanding;
+  }
+
+  /** Something is parked: there is a reason to ask. */
+  get filled(): boolean {
+    return this.#filled;
+  }
+
+  /** Begins to listen for what is parked, and looks for what was. */
+  async open(): Promise<void> {
+    const { link } = this.#engine;
+    const callback = () => {
+      this.#published++;
+      if (this.#filled) return;
+      this.#filled = true;
+      this.#handlers.changed();
+    };
+    this.#subscription = link.connection.subscribe(parkedSubject(this.#actor), { callback });
+    await this.look();
+  }
+
+  /** Asks for at most half of the room, for at least one message; returns how many it asked for. */
+  ask(room: number, expires: number | "no-wait"): number {
+    if (!this.#filled || this.#pull.outstanding > 0) return 0;
+    const batch = Math.min(this.#share, Math.max(1, Math.floor(room / 2)));
+    this.#pull.request(batch, expires);
+    return batch;
+  }
+
+  /** Voids the polls. */
+  reset(): void {
+    this.#pull.reset();
+  }
+
+  /** Ends; resolves when nothing can come any more. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    if (!this.#engine.link.closed) this.#subscription?.unsubscribe();
+    await this.#pull.stop();
+  }
+
+  /** Is anything parked? Makes the actor's consumer where it is missing and this connection may. */
+  async look(): Promise<void> {
+    const { link, registered } = this.#engine;
+    const published = this.#published;
+    try {
+      const manager = await link.manager();
+      const { num_pending, num_ack_pending } = await manager.consumers.info(PARKED, ownConsumer(this.#actor));
+      this.#filled = num_pending + num_ack_pending > 0 || published < this.#published;
+    } catch (error) {
+      this.#filled = false;
+      if (codeOf(error) === Code.consumerNotFound && registered.has(this.#actor)) {
+        await ensureOwnConsumers(await link.manager(), this.#actor).catch(() => {});
+      } else if (codeOf(error) === undefined) this.#lookLater();
+    }
+    if (!this.#stopped) this.#handlers.changed();
+  }
+
+  #lookLater(): void {
+    clearTimeout(this.#timer);
+    if (!this.#stopped) this.#timer = setTimeout(() => void this.look(), PAUSE);
+  }
+}

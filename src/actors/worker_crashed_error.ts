@@ -1,0 +1,32 @@
+import { WalnatsError, type WalnatsErrorOptions } from "../errors.ts";
+
+/** How the worker ended, where that is known. */
+export interface WorkerCrashedErrorOptions extends WalnatsErrorOptions {
+  /** The exit code. */
+  readonly exitCode?: number;
+  /** The signal that killed the process. */
+  readonly signal?: string;
+}
+
+/**
+ * What a job fails with whose thread or process ended under it: it crashed, exited, ran out of memory or was
+ * killed. Look into its output for the reason; everything else goes on, and the worker is replaced.
+ *
+ * @example
+ * ```ts ignore
+ * const retryDelay = (_attempt: number, error: unknown) => error instanceof WorkerCrashedError ? 60 : 1;
+ * ```
+ */
+export class WorkerCrashedError extends WalnatsError {
+  /** The exit code, where there is one. */
+  readonly exitCode: number | undefined;
+  /** The signal that killed the process, like "SIGKILL"; `undefined` where it was none. */
+  readonly signal: string | undefined;
+
+  /** Makes an error; users only catch them. */
+  constructor(message: string, options: WorkerCrashedErrorOptions = {}) {
+    super(message, options);
+    this.exitCode = options.exitCode;
+    this.signal = options.signal;
+  }
+}

@@ -1,0 +1,132 @@
+// The streams that walnats keeps for itself, one of each in an account, shared by all actors:
+// what waits for its time, what failed for good, and the server's word that attempts are used up.
+
+import {
+  AckPolicy,
+  type ConsumerConfig,
+  DeliverPolicy,
+  DiscardPolicy,
+  type JetStreamManager,
+  ReplayPolicy,
+  RetentionPolicy,
+} from "@nats-io/jetstream";
+import { RESERVED } from "../names.ts";
+import type { ConsumerSpec } from "./consumers.ts";
+import { nanoseconds } from "./settings.ts";
+import { Code, codeOf } from "./translate_error.ts";
+
+/** Messages that wait for their time, each for one actor. */
+export const PARKED = `${RESERVED}-parked`;
+/** Messages that failed for good. */
+export const DEAD = `${RESERVED}-dead`;
+/** The server's advisories of messages whose deliveries are used up. */
+export const EXHAUSTED = `${RESERVED}-exhausted`;
+
+const ADVISORY = "$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES";
+
+/** What names an actor's part of these streams. */
+type Whose = Pick<ConsumerSpec, "consumerName" | "event">;
+
+/** The subject of what waits for this actor. */
+export function parkedSubject({ consumerName, event }: Whose): string {
+  return `${RESERVED}.parked.${event.streamName}.${consumerName}`;
+}
+
+/** The subject of this actor's dead letters. */
+export function deadSubject({ consumerName, event }: Whose): string {
+  return deadFilter(event.streamName, consumerName);
+}
+
+/** The subjects of the dead letters of one actor, one event's stream, both, or all. */
+export function deadFilter(stream = "*", consumer = "*"): string {
+  return `${RESERVED}.dead.${stream}.${consumer}`;
+}
+
+/** Where a dead letter with this subject is redriven to. */
+export function parkedOfDead(subject: string): string {
+  return subject.replace(`${RESERVED}.dead.`, `${RESERVED}.parked.`);
+}
+
+/** The durable consumer of this actor in `PARKED` and in `EXHAUSTED`. */
+export function ownConsumer({ consumerName, event }: Whose): string {
+  // With underscores doubled, a single one ends the stream's name: no two actors share a consumer.
+  return [event.streamName, consumerName].map((name) => name.replaceAll("_", "__")).join("_:");
+}
+
+/** Makes the three streams, with at least so many copies. */
+export async function ensureOwnStreams(manager: JetStreamManager, replicas: number): Promise<void> {
+  const all = [
+    { name: PARKED, subjects: [`${RESERVED}.parked.*.*`], retention: RetentionPolicy.Workqueue },
+    { name: DEAD, subjects: [`${RESERVED}.dead.*.*`], retention: RetentionPolicy.Limits },
+    // Of interest only: advisories of consumers that are not ours are dropped at once.
+    { name: EXHAUSTED, subjects: [`${ADVISORY}.>`], retention: RetentionPolicy.Interest },
+  ];
+  await Promise.all(all.map((config) => ensureOwnStream(manager, config, replicas)));
+}
+
+/** Makes this actor's consumers in those streams. */
+export async function ensureOwnConsumers(
+  manager: JetStreamManager,
+  actor: Whose & Pick<ConsumerSpec, "ackWait" | "maxAttempts">,
+): Promise<void> {
+  const common = {
+    durable_name: ownConsumer(actor),
+    ack_policy: AckPolicy.Explicit,
+    deliver_policy: DeliverPolicy.All,
+    replay_policy: ReplayPolicy.Instant,
+    max_deliver: -1,
+  };
+  const parked = addOrUpdate(manager, PARKED, {
+    ...common,
+    filter_subject: parkedSubject(actor),
+    ack_wait: nanoseconds(actor.ackWait),
+    // What was put off keeps its place for as long as it waits, so there must be no end of places.
+    max_ack_pending: -1,
+  });
+  const exhausted = actor.maxAttempts === null ? undefined : addOrUpdate(manager, EXHAUSTED, {
+    ...common,
+    filter_subject: `${ADVISORY}.${actor.event.streamName}.${actor.consumerName}`,
+    ack_wait: nanoseconds(30),
+  });
+  await Promise.all([parked, exhausted]);
+}
+
+/** Adding one that is there and differs is an error since 2.10, and changes it before. */
+async function addOrUpdate(
+  manager: JetStreamManager,
+  stream: string,
+  config: Partial<ConsumerConfig> & { durable_name: string },
+): Promise<void> {
+  try {
+    await manager.consumers.add(stream, config);
+  } catch (error) {
+    if (codeOf(error) !== Code.consumerExists) throw error;
+    await manager.consumers.update(stream, config.durable_name, config);
+  }
+}
+
+interface OwnStream {
+  readonly name: string;
+  readonly subjects: string[];
+  readonly retention: RetentionPolicy;
+}
+
+async function ensureOwnStream(
+  manager: JetStreamManager,
+  config: OwnStream,
+  replicas: number,
+): Promise<void> {
+  try {
+    const { config: actual } = await manager.streams.info(config.name);
+    if (actual.num_replicas < replicas) await manager.streams.update(config.name, { num_replicas: replicas });
+  } catch (error) {
+    if (codeOf(error) !== Code.streamNotFound) throw error;
+    try {
+      await manager.streams.add({ ...config, num_replicas: replicas, discard: DiscardPolicy.New });
+    } catch (failure) {
+      // Somebody else made it between our question and our request, perhaps with fewer copies.
+      if (codeOf(failure) !== Code.streamExists) throw failure;
+      await manager.streams.update(config.name, { num_replicas: replicas });
+    }
+  }
+}
