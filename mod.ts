@@ -32,6 +32,7 @@ export {
   ConsumerExistsError,
   ConsumerNotFoundError,
   DecodeError,
+  EmitManyError,
   EmitRefusedError,
   EmitTimeoutError,
   EncodeError,
@@ -41,6 +42,8 @@ export {
   MaxPayloadError,
   NotRegisteredError,
   OutboundBufferLimitError,
+  RequestError,
+  RequestTimeoutError,
   ShutdownError,
   StreamConfigError,
   StreamExistsError,
@@ -54,16 +57,20 @@ export { ConnectedActors } from "./src/actors/connected_actors.ts";
 export { ConnectedEvents } from "./src/events/connected_events.ts";
 export { contentUid } from "./src/events/content_uid.ts";
 export { currentContext } from "./src/context/current_context.ts";
+export { DeadLetters } from "./src/actors/dead_letters.ts";
 export { Event } from "./src/events/event.ts";
 export { Events } from "./src/events/events.ts";
 export { EventWithResponse } from "./src/events/event_with_response.ts";
 export { ExecuteIn } from "./src/actors/execute_in.ts";
 export { exponential } from "./src/actors/retry_delay.ts";
+export { HandlerNotFoundError } from "./src/actors/handler_not_found_error.ts";
 export { Limits } from "./src/events/limits.ts";
+export { moduleHandler } from "./src/actors/module_handler.ts";
 export { Priority } from "./src/actors/priority.ts";
 export { Reject } from "./src/actors/reject.ts";
 export { Retry } from "./src/actors/retry.ts";
 export { shutdownSignal } from "./src/actors/shutdown_signal.ts";
+export { WorkerCrashedError } from "./src/actors/worker_crashed_error.ts";
 export * as serializers from "./src/serializers/mod.ts";
 
 export type * as types from "./src/types.ts";

@@ -98,3 +98,74 @@ export class LeaseLostError extends WalnatsError {}
 
 /** The reason of a job's `signal` when the subscriber stops and `drainTimeout` is over. */
 export class ShutdownError extends WalnatsError {}
+
+/**
+ * Comes from `request` when no response came in time. Is an actor of the event registered, is it listening, and
+ * does its job end in time? The job may still run.
+ */
+export class RequestTimeoutError extends WalnatsError {}
+
+/** What a `RequestError` tells beside its message. */
+export interface RequestErrorOptions extends WalnatsErrorOptions {
+  /** The name of the error that the job failed with. */
+  readonly errorName: string;
+  /** Its message. */
+  readonly reason: string;
+}
+
+/** Comes from `request` when the job failed for good: no response will come. See the actor's log. */
+export class RequestError extends WalnatsError {
+  /** The name of the error that the job failed with, such as `Reject`. */
+  readonly errorName: string;
+  /** The message of that error: on one line, and cut where it is long. */
+  readonly reason: string;
+
+  /** Makes an error; users only catch them. */
+  constructor(message: string, options: RequestErrorOptions) {
+    super(message, options);
+    this.errorName = options.errorName;
+    this.reason = options.reason;
+  }
+}
+
+/** A message that `emitMany` has not emitted. */
+export interface FailedMessage {
+  /** Its place in the iterable, 0 for the first. */
+  readonly index: number;
+  /** The message itself, to emit it again. Not enumerable, so that logging the error does not show it. */
+  readonly message?: unknown;
+  /** Why not. */
+  readonly error: Error;
+}
+
+/** What an `EmitManyError` tells beside its message. */
+export interface EmitManyErrorOptions extends WalnatsErrorOptions {
+  /** How many messages were stored. */
+  readonly stored: number;
+  /** How many messages were taken from the iterable. */
+  readonly taken: number;
+  /** Those that were not. */
+  readonly failed: readonly FailedMessage[];
+}
+
+/**
+ * Comes from `emitMany` when some messages were not emitted, or the iterable threw. What was taken from the
+ * iterable is in `stored` or in `failed`; emit again what failed, and what comes after the first `taken`.
+ * `cause` is what the iterable threw, else what ended it, else why the first message failed.
+ */
+export class EmitManyError extends WalnatsError {
+  /** How many messages JetStream has confirmed; without `sync`, how many were handed to the connection. */
+  readonly stored: number;
+  /** How many messages were taken from the iterable. */
+  readonly taken: number;
+  /** The messages that were taken and not emitted, in their order. After an `EmitTimeoutError` one may be. */
+  readonly failed: readonly FailedMessage[];
+
+  /** Makes an error; users only catch them. */
+  constructor(message: string, options: EmitManyErrorOptions) {
+    super(message, options);
+    this.stored = options.stored;
+    this.taken = options.taken;
+    this.failed = options.failed;
+  }
+}

@@ -46,6 +46,14 @@ export function show(value: unknown): string {
   return typeof value === "bigint" ? `${value}n` : String(value);
 }
 
+/** What kind of value it is, for an error about a payload, which may be secret. */
+export function showKind(value: unknown): string {
+  const harmless = typeof value === "number"
+    ? !Number.isFinite(value)
+    : ["object", "function", "undefined"].includes(typeof value);
+  return harmless ? show(value) : `a ${typeof value}`;
+}
+
 function typed(expects: string, test: (value: unknown) => boolean): Rule {
   return { expects, check: (value) => test(value) ? "ok" : "type" };
 }

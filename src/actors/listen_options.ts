@@ -26,9 +26,9 @@ export interface ListenOptions {
   batch?: number;
   /** Jobs at once over all actors of this instance. @default 16 */
   maxJobs?: number;
-  /** Processes for `ExecuteIn.PROCESS`; they do not exist yet. @default the number of processors */
+  /** The most processes for `ExecuteIn.PROCESS`. @default the number of processors */
   maxProcesses?: number;
-  /** Web Workers for `ExecuteIn.THREAD`; they do not exist yet. @default processors + 4, at most 32 */
+  /** The most Web Workers for `ExecuteIn.THREAD`. @default processors + 4, at most 32 */
   maxThreads?: number;
   /**
    * Seconds that running jobs get to finish on a graceful stop; then their signal aborts and they are handed

@@ -1,10 +1,18 @@
 import process from "node:process";
 
 let controller: AbortController | undefined;
+/** When the first one came. */
+let first = 0;
+/**
+ * Milliseconds within which another one is the same: one Ctrl+C reaches a program that `deno task` runs twice, from
+ * the terminal and from the task.
+ */
+const SAME = 500;
 
 /**
  * A signal that aborts on SIGINT (Ctrl+C) and SIGTERM, for `listen` to stop gracefully. A second one of them
- * ends the process at once, with the exit code that shells expect: 130 or 143.
+ * ends the process at once, with the exit code that shells expect: 130 or 143; one within half a second counts as
+ * the same.
  *
  * It is one and the same signal however often it is called; the first call installs the handlers.
  *
@@ -25,6 +33,9 @@ export function shutdownSignal(): AbortSignal {
 }
 
 function stop(code: number): void {
-  if (controller!.signal.aborted) process.exit(code);
-  controller!.abort();
+  const now = performance.now();
+  if (!controller!.signal.aborted) {
+    first = now;
+    controller!.abort();
+  } else if (now - first > SAME) process.exit(code);
 }

@@ -1,17 +1,19 @@
-import type { MsgHdrs } from "@nats-io/nats-core";
-import { MaxPayloadError, NotRegisteredError } from "../errors.ts";
+import { NotRegisteredError } from "../errors.ts";
 import type { Link } from "../nats/link.ts";
-import { Outbox } from "../nats/outbox.ts";
-import { publishStored, type Stored } from "../nats/publish_stored.ts";
+import type { Stored } from "../nats/publish_stored.ts";
 import { ensureStream, type RegisterOptions } from "../nats/streams.ts";
 import { checkOptions, isBoolean, show } from "../options.ts";
-import { checkEmitOptions, type EmitOptions } from "./emit_options.ts";
-import { emitHeaders } from "./emit_headers.ts";
+import { emit } from "./emit.ts";
+import { emitMany, type EmitManyOptions, type StoredMany } from "./emit_many.ts";
+import type { EmitOptions } from "./emit_options.ts";
+import type { EventMessage, EventResponse } from "./event_message.ts";
+import type { EventWithResponse } from "./event_with_response.ts";
 import type { AnyEvent, Events } from "./events.ts";
+import { Monitor, type Monitored, type MonitorOptions } from "./monitor.ts";
+import { Publisher } from "./publisher.ts";
+import { request, type RequestOptions } from "./request.ts";
 
-/** The type of an event's message. */
-// deno-lint-ignore no-explicit-any
-export type EventMessage<E> = E extends { decode(data: any): infer T | Promise<infer T> } ? T : never;
+export type { EventMessage } from "./event_message.ts";
 
 /**
  * A publisher's connection; made by `events.connect()`.
@@ -28,13 +30,13 @@ export type EventMessage<E> = E extends { decode(data: any): infer T | Promise<i
 export class ConnectedEvents<E extends AnyEvent = AnyEvent> implements AsyncDisposable {
   readonly #link: Link;
   readonly #events: Events<readonly E[]>;
-  readonly #outbox: Outbox;
+  readonly #publisher: Publisher;
 
   /** Users call `events.connect()` instead. */
   constructor(link: Link, events: Events<readonly E[]>) {
     this.#link = link;
     this.#events = events;
-    this.#outbox = new Outbox(link);
+    this.#publisher = new Publisher(link);
   }
 
   /**
@@ -83,21 +85,104 @@ export class ConnectedEvents<E extends AnyEvent = AnyEvent> implements AsyncDisp
     message: EventMessage<Ev>,
     options?: EmitOptions,
   ): Promise<Stored | void> {
-    if (!this.#events.has(event)) throw notRegistered(event);
-    if (options) checkEmitOptions(options);
-    const encoded = event.encode(message);
-    const data = encoded instanceof Uint8Array ? encoded : await encoded;
-    if (options?.sync) return await this.#emitStored(event, data, options);
-    const headers = options && emitHeaders(options, options.uid);
-    this.#checkSize(event, data, headers);
-    const room = this.#outbox.put(event.subjectName, data, headers);
-    if (room) await room;
+    this.#check("emit", event);
+    return await emit(this.#publisher, event, message, options);
+  }
+
+  /**
+   * Emits many messages of an event, in their order, one behind the other without waiting for each.
+   *
+   * With `sync` it resolves when JetStream has stored all of them; `timeout` is for each. At most 1000
+   * messages and 4 MiB are in flight, and the iterable is asked for no more than fits: a million messages
+   * keep memory flat. Where the connection breaks, what was under way is sent again, so the order may change.
+   * Without `sync` it is as `emit` in a loop.
+   *
+   * A message that does not fit its schema or is too large is left out, and the others go on; up to a
+   * thousand of them. Whatever else goes wrong ends it: what is in flight is waited for, and nothing more is
+   * taken.
+   *
+   * @throws {NotRegisteredError} the event was not given to `Events`
+   * @throws {EmitManyError} some messages were not emitted, or the iterable threw: it says how many were
+   * stored, and which were not
+   *
+   * @example
+   * ```ts ignore
+   * const { stored } = await conn.emitMany(IMPORTED, readRows("users.csv"), { sync: true });
+   * ```
+   */
+  emitMany<Ev extends E>(
+    event: Ev,
+    messages: Iterable<EventMessage<Ev>> | AsyncIterable<EventMessage<Ev>>,
+    options: EmitManyOptions<EventMessage<Ev>> & { sync: true },
+  ): Promise<StoredMany>;
+  /** The same; resolves to nothing without `sync`. */
+  emitMany<Ev extends E>(
+    event: Ev,
+    messages: Iterable<EventMessage<Ev>> | AsyncIterable<EventMessage<Ev>>,
+    options?: EmitManyOptions<EventMessage<Ev>>,
+  ): Promise<StoredMany | void>;
+  async emitMany<Ev extends E>(
+    event: Ev,
+    messages: Iterable<EventMessage<Ev>> | AsyncIterable<EventMessage<Ev>>,
+    options?: EmitManyOptions<EventMessage<Ev>>,
+  ): Promise<StoredMany | void> {
+    this.#check("emitMany", event);
+    return await emitMany(this.#publisher, event, messages, options);
+  }
+
+  /**
+   * Emits an event and resolves to the first response of an actor. The message is stored as `emit` with `sync`
+   * stores it. All requests of a connection share one subscription, which survives a reconnect.
+   *
+   * @throws {NotRegisteredError} the event was not given to `Events`
+   * @throws {RequestTimeoutError} no response within `timeout`
+   * @throws {RequestError} the first actor to say anything said that its job failed for good
+   * @throws {DecodeError} the response does not fit its schema
+   * @throws {EncodeError} the message does not fit the schema
+   * @throws {MaxPayloadError} the message is larger than the server or the stream takes
+   * @throws {StreamNotFoundError} the event has no stream
+   * @throws {EmitRefusedError} the stream, the disk or the account is full
+   * @throws {ConnectionClosedError} the connection was closed
+   *
+   * @example
+   * ```ts ignore
+   * const COUNT = new Event("count-letters", String).withResponse(Number);
+   * const letters = await conn.request(COUNT, "hello", { timeout: 2 });
+   * ```
+   */
+  async request<
+    // deno-lint-ignore no-explicit-any
+    Ev extends E & EventWithResponse<string, any, any>,
+  >(event: Ev, message: EventMessage<Ev>, options?: RequestOptions): Promise<EventResponse<Ev>> {
+    this.#check("request", event);
+    return await request(this.#publisher, event, message, options);
+  }
+
+  /**
+   * Yields the messages of all events as they go by: live, those of other publishers too, and whatever
+   * becomes of them. It stores nothing and takes nothing from an actor; what went by before is not seen.
+   *
+   * It ends when the signal aborts, when the loop is left, and when the connection closes. A message that
+   * cannot be decoded is yielded with its `error` and its bytes. For a reader that is slow, up to 10,000
+   * messages and 16 MiB wait; then the oldest are dropped, and a warning is logged once.
+   *
+   * @throws {ConnectionClosedError} the connection was closed
+   *
+   * @example
+   * ```ts ignore
+   * for await (const seen of conn.monitor({ signal: AbortSignal.timeout(60_000) })) {
+   *   if (seen.error) console.error(seen.event.name, seen.error.message);
+   *   else console.log(seen.time, seen.event.name, seen.message);
+   * }
+   * ```
+   */
+  monitor(options?: MonitorOptions): AsyncIterableIterator<Monitored<E>, undefined> & AsyncDisposable {
+    return new Monitor(this.#link, this.#events as Iterable<E>, options);
   }
 
   /** Sends what waits and closes the connection, where it is this object's to close. */
   async close(): Promise<void> {
-    await this.#outbox.close();
-    await this.#link.close();
+    await this.#publisher.close();
   }
 
   /** The same as `close`, for `await using`. */
@@ -105,42 +190,13 @@ export class ConnectedEvents<E extends AnyEvent = AnyEvent> implements AsyncDisp
     await this.close();
   }
 
-  async #emitStored(event: E, data: Uint8Array, options: EmitOptions): Promise<Stored> {
-    const uid = options.uid ?? crypto.randomUUID();
-    const headers = emitHeaders(options, uid)!;
-    this.#checkSize(event, data, headers);
-    this.#outbox.handOver();
-    const stored = await publishStored(this.#link, {
-      event: event.name,
-      stream: event.streamName,
-      subject: event.subjectName,
-      data,
-      headers,
-      timeout: (options.timeout ?? 5) * 1000,
-    });
-    if (stored.duplicate) this.#link.logger.debug("walnats: duplicate message", { event: event.name, uid });
-    return stored;
-  }
-
-  #checkSize(event: E, data: Uint8Array, headers: MsgHdrs | undefined): void {
-    const limit = this.#link.maxPayload;
-    // The headers are small; they are measured only where they might matter.
-    let size = data.length;
-    if (headers && size + 4096 > limit) size += headers.toString().length;
-    if (size <= limit) return;
-    throw new MaxPayloadError(
-      `a message of the event "${event.name}" has ${size} bytes, and the server takes ${limit} at most: ` +
-        "send a reference instead of the content, or raise max_payload in the server",
-      { event: event.name },
+  #check(method: string, event: unknown): void {
+    if (this.#events.has(event)) return;
+    const name = (event as { name?: unknown } | undefined)?.name;
+    if (typeof name !== "string") throw new TypeError(`${method} takes an event, got ${show(event)}`);
+    throw new NotRegisteredError(
+      `the event "${name}" is not one of this connection's: give this very object to new Events(…)`,
+      { event: name },
     );
   }
-}
-
-function notRegistered(event: unknown): Error {
-  const name = (event as { name?: unknown } | undefined)?.name;
-  if (typeof name !== "string") return new TypeError(`emit takes an event, got ${show(event)}`);
-  return new NotRegisteredError(
-    `the event "${name}" is not one of this connection's: give this very object to new Events(…)`,
-    { event: name },
-  );
 }

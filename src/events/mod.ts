@@ -18,6 +18,7 @@ export {
   ConnectError,
   ConnectionClosedError,
   DecodeError,
+  EmitManyError,
   EmitRefusedError,
   EmitTimeoutError,
   EncodeError,
@@ -25,6 +26,8 @@ export {
   MaxPayloadError,
   NotRegisteredError,
   OutboundBufferLimitError,
+  RequestError,
+  RequestTimeoutError,
   StreamConfigError,
   StreamExistsError,
   StreamNotFoundError,
@@ -39,7 +42,13 @@ export { EventWithResponse } from "./event_with_response.ts";
 export { Limits } from "./limits.ts";
 export * as serializers from "../serializers/mod.ts";
 
-export type { WalnatsErrorOptions } from "../errors.ts";
+export type { HeaderRecord } from "../context/context.ts";
+export type {
+  EmitManyErrorOptions,
+  FailedMessage,
+  RequestErrorOptions,
+  WalnatsErrorOptions,
+} from "../errors.ts";
 export type { Logger } from "../logger.ts";
 export type { ConnectOptions, Server } from "../nats/connect.ts";
 export type { Stored } from "../nats/publish_stored.ts";
@@ -47,9 +56,12 @@ export type { RegisterOptions } from "../nats/streams.ts";
 export type { Seconds } from "../seconds.ts";
 export type { MessageOf, PlainSchema, Schema } from "../serializers/schema.ts";
 export type { Serializer } from "../serializers/serializer.ts";
-export type { EventMessage } from "./connected_events.ts";
+export type { EmitManyOptions, StoredMany } from "./emit_many.ts";
+export type { EventMessage, EventResponse } from "./event_message.ts";
 export type { EmitOptions, Meta } from "./emit_options.ts";
 export type { EventConstructor } from "./event.ts";
 export type { EventOptions } from "./event_options.ts";
 export type { AnyEvent } from "./events.ts";
 export type { LimitsOptions } from "./limits.ts";
+export type { Monitored, MonitoredFailure, MonitoredMessage, MonitorOptions } from "./monitor.ts";
+export type { RequestOptions } from "./request.ts";

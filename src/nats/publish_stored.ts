@@ -1,8 +1,9 @@
 // Publishing that is confirmed: JetStream answers when the message is stored. An attempt that got no answer
 // is repeated with the same id, so that a message that had been stored after all is not stored twice.
 
-import type { MsgHdrs } from "@nats-io/nats-core";
+import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import { ConnectionClosedError, EmitTimeoutError } from "../errors.ts";
+import type { Awaiting, NoReply } from "./inbox.ts";
 import type { Link } from "./link.ts";
 import { NoReplyError } from "./requests.ts";
 import { Code, codeOf, explainRefusal, streamNotFound } from "./translate_error.ts";
@@ -29,33 +30,87 @@ export interface StoreRequest {
   readonly timeout: number;
 }
 
+/** Who wants to know what became of a message; told once, by one of the two. */
+export interface StoreOutcome {
+  /** JetStream has it. */
+  stored(stored: Stored): void;
+  /** It has not, or nobody knows. */
+  failed(error: Error): void;
+}
+
 const decoder = new TextDecoder();
 /** How long one attempt waits for its answer, in milliseconds, where there is time for another. */
 const ATTEMPT = 2000;
 
 /** Resolves when JetStream has stored the message. */
-export async function publishStored(link: Link, request: StoreRequest): Promise<Stored> {
-  const deadline = performance.now() + request.timeout;
-  let pause = 20;
-  while (true) {
-    const left = deadline - performance.now();
-    if (left <= 0) throw timedOut(request, undefined);
+export function publishStored(link: Link, request: StoreRequest): Promise<Stored> {
+  return new Promise((resolve, reject) => store(link, request, { stored: resolve, failed: reject }));
+}
+
+/** The same without a promise. */
+export function store(link: Link, request: StoreRequest, outcome: StoreOutcome): void {
+  new Storing(link, request, outcome).attempt();
+}
+
+class Storing implements Awaiting {
+  /** Of the attempt under way. */
+  deadline = 0;
+  readonly #link: Link;
+  readonly #request: StoreRequest;
+  readonly #outcome: StoreOutcome;
+  readonly #giveUpAt: number;
+  #pause = 20;
+
+  constructor(link: Link, request: StoreRequest, outcome: StoreOutcome) {
+    this.#link = link;
+    this.#request = request;
+    this.#outcome = outcome;
+    this.#giveUpAt = performance.now() + request.timeout;
+  }
+
+  attempt(): void {
+    const now = performance.now();
+    const left = this.#giveUpAt - now;
+    this.deadline = left > 2 * ATTEMPT ? now + ATTEMPT : this.#giveUpAt;
+    const { subject, data, headers } = this.#request;
+    // What is published while the server is away is thrown away when it is back.
+    if (this.#link.away && !this.#link.closed) return this.failed("away");
     try {
-      const { subject, data, headers } = request;
-      const reply = await link.requests.send(subject, data, headers, left > 2 * ATTEMPT ? ATTEMPT : left);
-      return parse(reply.data, request.event);
+      this.#link.requests.post(subject, data, headers, this);
     } catch (error) {
-      if (!(error instanceof NoReplyError)) throw error;
-      if (link.closed) throw new ConnectionClosedError("the connection to NATS was closed while emitting");
-      if (error.reason === "no-responders") await checkStream(link, request);
-      const rest = deadline - performance.now();
-      if (rest <= 0) throw timedOut(request, error);
-      if (link.away) await link.whenBack(rest);
-      else if (error.reason !== "timeout") {
-        await new Promise((resolve) => setTimeout(resolve, Math.min(pause, rest)));
-      }
-      pause = Math.min(pause * 2, 500);
+      this.#outcome.failed(error as Error);
     }
+  }
+
+  reply(message: Msg): void {
+    let stored: Stored;
+    try {
+      stored = parse(message.data, this.#request.event);
+    } catch (error) {
+      return this.#outcome.failed(error as Error);
+    }
+    this.#outcome.stored(stored);
+  }
+
+  failed(reason: NoReply): void {
+    this.#repeat(reason).catch((error) => this.#outcome.failed(error));
+  }
+
+  async #repeat(reason: NoReply): Promise<void> {
+    if (reason === "closed" || this.#link.closed) {
+      throw new ConnectionClosedError("the connection to NATS was closed while emitting", {
+        event: this.#request.event,
+      });
+    }
+    if (reason === "no-responders") await checkStream(this.#link, this.#request);
+    const rest = this.#giveUpAt - performance.now();
+    if (this.#link.away) await this.#link.whenBack(rest);
+    else if (reason !== "timeout" && rest > 0) {
+      await new Promise((resolve) => setTimeout(resolve, Math.min(this.#pause, rest)));
+    }
+    this.#pause = Math.min(this.#pause * 2, 500);
+    if (performance.now() >= this.#giveUpAt) throw timedOut(this.#request, reason);
+    this.attempt();
   }
 }
 
@@ -74,10 +129,14 @@ async function checkStream(link: Link, { event, stream }: StoreRequest): Promise
   }
 }
 
-function timedOut({ event, timeout }: StoreRequest, cause: unknown): EmitTimeoutError {
+function timedOut(
+  { event, subject, timeout }: StoreRequest,
+  reason: NoReplyError["reason"],
+): EmitTimeoutError {
+  const cause = new NoReplyError(reason, subject);
   return new EmitTimeoutError(
-    `JetStream did not confirm the event "${event}" within ${timeout / 1000} s: it may be stored or not. ` +
-      "Emit it again with the same uid to be sure",
+    `JetStream did not confirm the event "${event}" within ${timeout / 1000} s (${cause.message}): ` +
+      "it may be stored or not. Emit it again with the same uid to be sure",
     { event, cause },
   );
 }

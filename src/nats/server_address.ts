@@ -43,8 +43,8 @@ function addresses(servers: readonly string[], given: ConnectionOptions = {}): A
   if (urls.some((url) => url.protocol === "tls:")) options.tls ??= {};
   const secret = urls.find((url) => url.username);
   if (secret && !given.user && !given.token && !given.authenticator) {
-    const user = unescape(secret.username);
-    if (secret.password) Object.assign(options, { user, pass: unescape(secret.password) });
+    const user = unescaped(secret.username);
+    if (secret.password) Object.assign(options, { user, pass: unescaped(secret.password) });
     else options.token = user;
   }
   return { options, websocket: websocket > 0 };
@@ -67,7 +67,7 @@ function parse(server: unknown): URL {
   return url;
 }
 
-function unescape(part: string): string {
+function unescaped(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {

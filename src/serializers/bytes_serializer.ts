@@ -1,5 +1,5 @@
 import { EncodeError } from "../errors.ts";
-import { show } from "../options.ts";
+import { showKind } from "../options.ts";
 import type { Serializer } from "./serializer.ts";
 
 /**
@@ -21,9 +21,10 @@ export class BytesSerializer implements Serializer<Uint8Array> {
   /** A copy, since the caller may change the bytes before they are sent. */
   encode(message: Uint8Array): Uint8Array {
     if (!(message instanceof Uint8Array)) {
-      throw new EncodeError(`the message must be a Uint8Array, got ${show(message)}`);
+      throw new EncodeError(`the message must be a Uint8Array, got ${showKind(message)}`);
     }
-    return message.slice();
+    // Not `slice`: of a Buffer it is a view.
+    return new Uint8Array(message);
   }
 
   /** The same bytes. */

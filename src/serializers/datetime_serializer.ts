@@ -1,5 +1,5 @@
 import { DecodeError, EncodeError } from "../errors.ts";
-import { show } from "../options.ts";
+import { show, showKind } from "../options.ts";
 import { decodeText } from "./json.ts";
 import type { Serializer } from "./serializer.ts";
 
@@ -26,10 +26,10 @@ export class DatetimeSerializer implements Serializer<Date> {
 
   /** The text; throws `EncodeError` for anything but a valid `Date` of the years 1 to 9999. */
   encode(message: Date): Uint8Array {
-    if (!(message instanceof Date)) throw new EncodeError(`the message must be a Date, got ${show(message)}`);
-    const year = message.getUTCFullYear();
-    // Python has no other years, and `toISOString` writes them in six digits.
-    if (!(year >= 1 && year <= 9999)) {
+    if (!(message instanceof Date)) {
+      throw new EncodeError(`the message must be a Date, got ${showKind(message)}`);
+    }
+    if (!hasPythonYear(message)) {
       throw new EncodeError("the Date must be valid and of the years 1 to 9999");
     }
     return new TextEncoder().encode(message.toISOString().replace("Z", "+00:00"));
@@ -40,7 +40,7 @@ export class DatetimeSerializer implements Serializer<Date> {
     if (data.length > 64) throw new DecodeError(`not an ISO 8601 date: ${data.length} bytes`);
     const text = decodeText(data);
     const parts = ISO.exec(text);
-    if (!parts) throw new DecodeError(`not an ISO 8601 date: ${show(text)}`);
+    if (!parts) throw new DecodeError(`not an ISO 8601 date: ${data.length} bytes`);
     const [year, month, day, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map((p) => p && Number(p));
     const millisecond = Math.floor(Number(`0.${parts[7] ?? 0}`) * 1000);
     const date = new Date(0);
@@ -49,15 +49,22 @@ export class DatetimeSerializer implements Serializer<Date> {
     // `Date` turns the 30th of February into the 2nd of March.
     const same = date.getUTCMonth() + 1 === Number(month) && date.getUTCDate() === Number(day) &&
       date.getUTCHours() === Number(hour) && date.getUTCMinutes() === Number(minute) && Number(second) < 60;
-    if (!same) throw new DecodeError(`no such date: ${show(text)}`);
-    return new Date(date.getTime() - offsetOf(parts[8]) * 1000);
+    const moment = new Date(date.getTime() - offsetOf(parts[8]) * 1000);
+    if (!same || !hasPythonYear(moment)) throw new DecodeError(`no such date: ${show(text)}`);
+    return moment;
   }
 }
 
-/** Seconds east of UTC. */
+/** Python has no other years, and `toISOString` writes them in six digits. An invalid date has none. */
+function hasPythonYear(date: Date): boolean {
+  return date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999;
+}
+
+/** Seconds east of UTC; no number where an hour or a minute is none. */
 function offsetOf(text: string | undefined): number {
   if (!text || text.toUpperCase() === "Z") return 0;
   const [hours = 0, minutes = 0, seconds = 0] = text.slice(1).replaceAll(":", "").match(/\d\d/g)!.map(Number);
+  if (hours > 23 || minutes > 59 || seconds > 59) return NaN;
   const offset = hours * 3600 + minutes * 60 + seconds;
   return text[0] === "-" ? -offset : offset;
 }

@@ -6,12 +6,16 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 // An own key `__proto__` turns into a prototype as soon as somebody merges the object into another.
-const POISON = /__proto__|\\u005f/i;
+// Each of its letters may be written as an escape.
+const POISON = /__proto__|\\u00(?:5f|6f|70|72|74)/i;
+// In compact JSON, a quote after a brace or a comma begins a key or a string, and is never inside of one.
+const POISON_KEY = /[{,]"__proto__":/;
 
-/** Compact JSON in UTF-8. */
+/** Compact JSON in UTF-8; a key `__proto__`, which no actor would take, is refused. */
 export function toJsonBytes(value: unknown): Uint8Array {
   const text = JSON.stringify(value);
   if (text === undefined) throw new EncodeError(`JSON has no form for ${typeof value}`);
+  if (POISON_KEY.test(text)) throw new EncodeError('an object has the key "__proto__"');
   return encoder.encode(text);
 }
 
@@ -22,8 +26,13 @@ export function fromJsonBytes(data: Uint8Array): unknown {
     return POISON.test(text) ? JSON.parse(text, refusePrototype) : JSON.parse(text);
   } catch (cause) {
     if (cause instanceof DecodeError) throw cause;
-    throw new DecodeError(`not JSON (${data.length} bytes)`, { cause });
+    throw new DecodeError(`not JSON (${data.length} bytes)`, { cause: withoutQuote(cause) });
   }
+}
+
+/** Runtimes quote the text that they cannot read, which may be secret. */
+function withoutQuote(error: unknown): unknown {
+  return error instanceof SyntaxError ? new SyntaxError(error.message.replace(/"[^]*"/, '"…"')) : error;
 }
 
 /** The text of UTF-8 bytes; anything else is refused. */

@@ -1,5 +1,5 @@
 import { DecodeError, EncodeError } from "../errors.ts";
-import { show } from "../options.ts";
+import { show, showKind } from "../options.ts";
 import { fromJsonBytes, toJsonBytes } from "./json.ts";
 import type { MessageOf, PlainSchema } from "./schema.ts";
 import type { Serializer } from "./serializer.ts";
@@ -50,7 +50,7 @@ export class PrimitiveSerializer<S extends PrimitiveSchema> implements Serialize
   /** Compact JSON; throws `EncodeError` for a value of another type. */
   encode(message: MessageOf<S>): Uint8Array {
     const { is, test } = CHECKS.get(this.schema)!;
-    if (!test(message)) throw new EncodeError(`the message must be ${is}, got ${show(message)}`);
+    if (!test(message)) throw new EncodeError(`the message must be ${is}, got ${showKind(message)}`);
     return toJsonBytes(message);
   }
 
@@ -58,7 +58,7 @@ export class PrimitiveSerializer<S extends PrimitiveSchema> implements Serialize
   decode(data: Uint8Array): MessageOf<S> {
     const { is, test } = CHECKS.get(this.schema)!;
     const message = fromJsonBytes(data);
-    if (!test(message)) throw new DecodeError(`the message must be ${is}, got ${show(message)}`);
+    if (!test(message)) throw new DecodeError(`the message must be ${is}, got ${showKind(message)}`);
     return message as MessageOf<S>;
   }
 }

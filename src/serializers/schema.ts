@@ -17,7 +17,7 @@ export type PlainSchema =
 export type Schema = StandardSchemaV1 | PlainSchema;
 
 /** The type of the messages of a schema; of a zod schema or codec it is the output type. */
-export type MessageOf<S> = S extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<S>
+export type MessageOf<S> = S extends StandardSchemaV1<infer _Input, infer Output> ? Output
   : S extends StringConstructor ? string
   : S extends NumberConstructor ? number
   : S extends BooleanConstructor ? boolean

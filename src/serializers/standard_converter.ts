@@ -5,6 +5,7 @@ import { DecodeError, EncodeError } from "../errors.ts";
 import { describeIssues } from "./describe_issues.ts";
 import type { Converter } from "./json_serializer.ts";
 
+type Issue = StandardSchemaV1.Issue;
 type Result<T> = StandardSchemaV1.Result<T>;
 
 /** Converts by validating: what goes out and what comes in must both fit. */
@@ -12,9 +13,8 @@ export function standardConverter<T>(schema: StandardSchemaV1<unknown, T>): Conv
   function validate(value: unknown, failure: typeof EncodeError | typeof DecodeError): T | Promise<T> {
     const settle = (result: Result<T>) => {
       if (!result.issues) return result.value;
-      throw new failure(`the message does not fit the schema: ${describeIssues(result.issues)}`, {
-        cause: result.issues,
-      });
+      const cause = result.issues.map(withoutValue);
+      throw new failure(`the message does not fit the schema: ${describeIssues(cause)}`, { cause });
     };
     const result = schema["~standard"].validate(value);
     return result instanceof Promise ? result.then(settle) : settle(result);
@@ -23,4 +23,21 @@ export function standardConverter<T>(schema: StandardSchemaV1<unknown, T>): Conv
     toWire: (message) => validate(message, EncodeError),
     fromWire: (value) => validate(value, DecodeError),
   };
+}
+
+/**
+ * Most libraries put the value into the issue and its message ("received …", "was …"), and values may be
+ * secret; what valibot and arktype expected says as much. Of alternatives arktype's does not.
+ */
+function withoutValue(issue: Issue): Issue {
+  const { expected, type, code } = issue as unknown as Record<string, unknown>;
+  const simple = typeof expected === "string" && !("errors" in issue);
+  const kind = type ?? code;
+  const message = simple
+    ? `expected ${expected}`
+    : typeof kind === "string"
+    ? `invalid (${kind})`
+    : "invalid";
+  const path = issue.path && Array.from(issue.path, (part) => typeof part === "object" ? part.key : part);
+  return { message, path };
 }

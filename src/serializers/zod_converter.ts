@@ -1,13 +1,13 @@
-// zod 4 encodes with the codecs of the schema; the functions of its core serve `zod` and `zod/mini` alike.
+// zod 4 encodes with the codecs of the schema; its core serves `zod` and `zod/mini` alike.
 
 import {
-  $ZodAsyncError,
   type $ZodIssue,
+  $ZodRealError,
   type $ZodType,
-  decode,
-  decodeAsync,
-  encode,
-  encodeAsync,
+  config,
+  type ParseContextInternal,
+  type ParsePayload,
+  util,
 } from "zod/v4/core";
 import { DecodeError, EncodeError } from "../errors.ts";
 import { describeIssues } from "./describe_issues.ts";
@@ -18,33 +18,35 @@ export function isZodSchema(schema: unknown): schema is $ZodType {
   return typeof schema === "object" && schema !== null && "_zod" in schema;
 }
 
-/** Converts by `z.encode` and `z.decode`; goes over to their asynchronous forms where the schema needs them. */
+/**
+ * Converts as `z.encodeAsync` and `z.decodeAsync` do, but without a promise where the schema needs none.
+ * Not by trying `z.encode` first: where a check is asynchronous that runs it twice, and nobody awaits the
+ * first, so its rejection would end the process.
+ */
 export function zodConverter<T>(schema: $ZodType): Converter<T> {
-  const typed = schema as $ZodType<T, unknown>;
-  let needsAsync = false;
-
   function run<V>(
-    sync: () => V,
-    async: () => Promise<V>,
+    value: unknown,
+    ctx: ParseContextInternal,
     explain: (error: unknown) => Error,
   ): V | Promise<V> {
-    if (!needsAsync) {
-      try {
-        return sync();
-      } catch (error) {
-        if (!(error instanceof $ZodAsyncError)) throw explain(error);
-        needsAsync = true;
-      }
-    }
-    return async().catch((error) => {
+    const settle = (payload: ParsePayload) => {
+      if (payload.issues.length === 0) return payload.value as V;
+      throw new $ZodRealError(payload.issues.map((issue) => util.finalizeIssue(issue, ctx, config())));
+    };
+    const fail = (error: unknown): never => {
       throw explain(error);
-    });
+    };
+    try {
+      const result = schema._zod.run({ value, issues: [] }, ctx);
+      return result instanceof Promise ? result.then(settle).catch(fail) : settle(result);
+    } catch (error) {
+      return fail(error);
+    }
   }
 
   return {
-    toWire: (message) =>
-      run<unknown>(() => encode(typed, message), () => encodeAsync(typed, message), cannotEncode),
-    fromWire: (value) => run(() => decode(typed, value), () => decodeAsync(typed, value), cannotDecode),
+    toWire: (message) => run(message, { async: true, direction: "backward" }, cannotEncode),
+    fromWire: (value) => run(value, { async: true }, cannotDecode),
   };
 }
 

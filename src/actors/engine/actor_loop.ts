@@ -12,6 +12,7 @@ import { ExhaustedWatch } from "./exhausted.ts";
 import { Leases } from "./leases.ts";
 import { ParkedSource } from "./parked_source.ts";
 import { delayLeft } from "./parking.ts";
+import type { Pool } from "./pools.ts";
 import { Pull } from "./pull.ts";
 import { Runner } from "./runner.ts";
 
@@ -29,6 +30,7 @@ export class ActorLoop {
   readonly #exhausted: ExhaustedWatch | undefined;
   readonly #leases: Leases;
   readonly #runner: Runner;
+  readonly #pool: Pool | undefined;
   /** The most jobs that can ever run here at once. */
   readonly #limit: number;
   readonly #ask = () => this.#pollForMore();
@@ -52,8 +54,9 @@ export class ActorLoop {
   constructor(actor: AnyActor, engine: Engine) {
     this.actor = actor;
     this.#engine = engine;
-    const { link, slots, journal } = engine;
-    this.#limit = Math.min(actor.maxJobs, slots.total);
+    const { link, slots, pools, journal } = engine;
+    this.#pool = pools.of(actor);
+    this.#limit = Math.min(actor.maxJobs, slots.total, this.#pool?.slots.total ?? Infinity);
     this.#pull = new Pull(link, actor.event.streamName, actor.consumerName, {
       message: (message) => this.#take(message),
       ended: () => this.#react(),
@@ -74,6 +77,7 @@ export class ActorLoop {
       link,
       leases: this.#leases,
       settler,
+      executor: this.#pool?.executor,
       ended: (job) => this.#ended(job),
     });
     this.#unwatch = link.watch({
@@ -136,14 +140,14 @@ export class ActorLoop {
 
   #pollForMore(): void {
     if (this.#state !== "polling" || this.#engine.link.away) return;
-    const { slots, turns, journal, batch, pollDelay } = this.#engine;
+    const { turns, journal, batch, pollDelay } = this.#engine;
     const outstanding = this.#pull.outstanding + this.#parked.outstanding;
     let room = this.#limit - this.inHand - outstanding;
     if (room <= 0 && outstanding === 0) turns.release(this);
     const parked = this.#parked.filled && this.#parked.outstanding === 0;
     if (room <= 0 || (this.#pull.outstanding > 0 && room < this.#limit / 2 && !parked)) return;
-    const free = slots.free - outstanding;
-    if (free < room) slots.whenFree(this.#ask);
+    const free = this.#freeSlots() - outstanding;
+    if (free < room) this.#whenFree(this.#ask);
     room = Math.min(room, free);
     if (room <= 0) return;
     if (!turns.take(this, () => this.#beginTurn())) return;
@@ -186,7 +190,25 @@ export class ActorLoop {
   #begin(job: Job): void {
     this.#taking++;
     job.begun = true;
+    if (!this.#pool) return this.#takeSlot(job);
+    const withdraw = this.#pool.slots.take(this.actor.priority, () => {
+      job.pooled = true;
+      this.#takeSlot(job);
+    });
+    if (!job.pooled) job.withdraw = withdraw;
+  }
+
+  #takeSlot(job: Job): void {
     job.withdraw = this.#engine.slots.take(this.actor.priority, () => this.#runner.start(job));
+  }
+
+  #freeSlots(): number {
+    return Math.min(this.#engine.slots.free, this.#pool?.slots.free ?? Infinity);
+  }
+
+  #whenFree(listener: () => void): void {
+    this.#engine.slots.whenFree(listener);
+    this.#pool?.slots.whenFree(listener);
   }
 
   /** Sends a message away whose time has not come. */
@@ -208,6 +230,7 @@ export class ActorLoop {
       this.#taking--;
       if (job.startedAt > 0) this.#engine.slots.release();
       else job.withdraw!();
+      if (job.pooled) this.#pool!.slots.release();
       this.#beginSurplus();
     }
     this.#react();
@@ -261,9 +284,9 @@ export class ActorLoop {
   /** Resolves to the number of messages, up to `wanted`, that could start now; waits until it is not 0. */
   async #roomFor(wanted: number): Promise<number> {
     while (true) {
-      const room = Math.min(this.#limit - this.inHand, this.#engine.slots.free, wanted);
+      const room = Math.min(this.#limit - this.inHand, this.#freeSlots(), wanted);
       if (room > 0) return room;
-      this.#engine.slots.whenFree(() => this.#changed?.());
+      this.#whenFree(() => this.#changed?.());
       await this.#change();
     }
   }

@@ -4,6 +4,7 @@ import type { AckJournal } from "../../nats/ack_journal.ts";
 import type { Link } from "../../nats/link.ts";
 import type { Seconds } from "../../seconds.ts";
 import type { AnyActor } from "../actor.ts";
+import type { Pools } from "./pools.ts";
 import type { PollTurns } from "./poll_turns.ts";
 import type { Slots } from "./slots.ts";
 
@@ -12,6 +13,7 @@ export interface Engine {
   readonly link: Link;
   readonly slots: Slots;
   readonly turns: PollTurns;
+  readonly pools: Pools;
   readonly journal: AckJournal;
   /** Seconds that a poll waits. */
   readonly pollDelay: Seconds;

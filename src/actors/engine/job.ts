@@ -6,6 +6,7 @@ import type { Context, HeaderRecord } from "../../context/context.ts";
 import { type Delivery, parseDelivery } from "../../context/delivery.ts";
 import { HEADER_ORIGIN_SEQ, HEADER_PARKED_ATTEMPTS, HEADER_TRACE } from "../../nats/header_names.ts";
 import type { AnyActor } from "../actor.ts";
+import type { ExecutorJob } from "../executors/executor.ts";
 
 /**
  * "held": in hand, its handler not started. "settling": its fate is decided and being written down.
@@ -32,6 +33,10 @@ export class Job implements Context {
   leasedAt = 0;
   /** It runs, or waits for a slot. */
   begun = false;
+  /** It has a worker of its pool. */
+  pooled = false;
+  /** What its executor knows it by. */
+  remote: ExecutorJob | undefined;
   /** Withdraws the wish for a slot, while it waits for one. */
   withdraw: (() => void) | undefined;
   #delivery: Delivery | undefined;

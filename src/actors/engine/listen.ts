@@ -1,14 +1,14 @@
 // One `listen()` from its start to its end.
 
-import { ConsumerNotFoundError, WalnatsError } from "../../errors.ts";
+import { ConsumerNotFoundError } from "../../errors.ts";
 import { AckJournal } from "../../nats/ack_journal.ts";
 import { findConsumer } from "../../nats/consumers.ts";
 import type { Link } from "../../nats/link.ts";
 import { Code, codeOf, streamNotFound } from "../../nats/translate_error.ts";
 import type { AnyActor } from "../actor.ts";
-import { ExecuteIn } from "../execute_in.ts";
 import { checkListenOptions, type ListenOptions } from "../listen_options.ts";
 import { ActorLoop } from "./actor_loop.ts";
+import { Pools } from "./pools.ts";
 import { PollTurns } from "./poll_turns.ts";
 import { Slots } from "./slots.ts";
 
@@ -20,16 +20,20 @@ export async function listen(
   options: ListenOptions,
 ): Promise<void> {
   checkListenOptions(options);
-  for (const actor of actors) refuseUnfinished(actor);
   const { signal, burst = false, maxJobs = 16, batch = Infinity, pollDelay = 2, drainTimeout = 30 } = options;
   if (signal?.aborted) return;
   await Promise.all(actors.map((actor) => checkConsumer(link, actor)));
+  const processors = navigator.hardwareConcurrency;
+  const { maxThreads = Math.min(processors + 4, 32), maxProcesses = processors } = options;
+  const pools = new Pools(actors, { maxThreads, maxProcesses }, link.logger);
   const journal = new AckJournal(link);
   const slots = new Slots(maxJobs);
   const turns = new PollTurns(options.maxPolls ?? actors.length);
-  const engine = { link, slots, turns, journal, pollDelay, batch, drainTimeout, registered };
-  const loops = actors.map((actor) => new ActorLoop(actor, engine));
+  const engine = { link, slots, turns, pools, journal, pollDelay, batch, drainTimeout, registered };
+  let loops: ActorLoop[] = [];
   try {
+    await pools.prepare(actors);
+    loops = actors.map((actor) => new ActorLoop(actor, engine));
     if (burst) {
       const budget = (actor: AnyActor) => options.batch ?? Math.min(actor.maxJobs, maxJobs);
       await Promise.all(loops.map((loop) => loop.burst(budget(loop.actor), signal)));
@@ -39,6 +43,7 @@ export async function listen(
     }
   } finally {
     await Promise.all(loops.map((loop) => loop.stop()));
+    await pools.close();
     await journal.flush();
     journal.close();
   }
@@ -66,12 +71,4 @@ async function checkConsumer(link: Link, actor: AnyActor): Promise<void> {
     `the actor "${actor.name}" of the event "${actor.event.name}" has no consumer: call register() first`,
     where,
   );
-}
-
-function refuseUnfinished({ name, executeIn }: AnyActor): void {
-  if (executeIn !== ExecuteIn.MAIN) {
-    throw new WalnatsError(`Actor "${name}": executeIn "${executeIn}" is not there yet, only "main" is`, {
-      actor: name,
-    });
-  }
 }

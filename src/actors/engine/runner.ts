@@ -8,6 +8,7 @@ import { EventWithResponse } from "../../events/event_with_response.ts";
 import type { Link } from "../../nats/link.ts";
 import type { Seconds } from "../../seconds.ts";
 import type { AnyActor } from "../actor.ts";
+import type { Executor } from "../executors/executor.ts";
 import { Reject } from "../reject.ts";
 import { Retry } from "../retry.ts";
 import { delayAfter } from "../retry_delay.ts";
@@ -16,7 +17,7 @@ import { Hooks } from "./hooks.ts";
 import type { Job } from "./job.ts";
 import type { Leases } from "./leases.ts";
 import { identity, park, PARK_FROM } from "./parking.ts";
-import { respond } from "./respond.ts";
+import { respond, respondFailure } from "./respond.ts";
 import type { Settler } from "./settle.ts";
 
 /** When a message comes again whose dead letter could not be stored. */
@@ -27,6 +28,8 @@ export interface RunnerParts {
   readonly link: Link;
   readonly leases: Leases;
   readonly settler: Settler;
+  /** Where the handler runs; `undefined`: here. */
+  readonly executor: Executor | undefined;
   /** The job is over, and its slot is free. */
   readonly ended: (job: Job) => void;
 }
@@ -36,7 +39,7 @@ export class Runner {
   readonly #actor: AnyActor;
   readonly #parts: RunnerParts;
   readonly #hooks: Hooks;
-  readonly #run: (job: Job, message: unknown) => unknown;
+  readonly #run: Call;
   readonly #responds: boolean;
 
   constructor(actor: AnyActor, parts: RunnerParts) {
@@ -44,10 +47,9 @@ export class Runner {
     this.#parts = parts;
     this.#hooks = new Hooks(actor.middlewares, parts.link.logger);
     this.#responds = actor.event instanceof EventWithResponse;
-    const { handler } = actor;
-    const inContext = (job: Job, message: unknown) => contextStorage.run(job, handler, message);
+    const call = parts.executor ? callIn(parts.executor) : callHere(actor);
     const wraps = actor.middlewares.some((middleware) => middleware.wrap);
-    this.#run = wraps ? (job, message) => this.#hooks.wrap(job, () => inContext(job, message)) : inContext;
+    this.#run = wraps ? (job, message) => this.#hooks.wrap(job, () => call(job, message)) : call;
   }
 
   /** Starts a job that has got its slot. */
@@ -70,6 +72,7 @@ export class Runner {
       actor: name,
     });
     job.abort(error);
+    this.#kill(job, error);
     this.#fail(job, error);
   }
 
@@ -101,6 +104,7 @@ export class Runner {
   /** Gives the message back at once; this is no failure. */
   handBack(job: Job): void {
     if (job.state === "done" || job.state === "settling") return;
+    this.#kill(job, new ShutdownError(`the actor "${this.#actor.name}" stops`, { actor: this.#actor.name }));
     if (job.leaseLost) return this.#end(job);
     const { maxAttempts } = this.#actor;
     const last = maxAttempts !== null && job.attempts >= maxAttempts;
@@ -161,13 +165,13 @@ export class Runner {
   }
 
   #succeeded(job: Job, result: unknown, duration: number): void {
-    this.#end(job);
     if (this.#responds) {
       respond(this.#parts.link, job, result).catch((error) =>
         this.#log("error", job, "could not respond", error)
       );
     }
     this.#hooks.success(job, duration);
+    this.#end(job);
   }
 
   #fail(job: Job, error: unknown): void {
@@ -193,6 +197,7 @@ export class Runner {
   #giveUp(job: Job, error: unknown): void {
     this.#log("error", job, "failed for good", error);
     const { link, settler } = this.#parts;
+    if (this.#responds) respondFailure(link, job, error);
     if (this.#actor.deadLetters) {
       const { delivered: { data, headers }, seqNumber: seq, attempts } = job;
       const letter = { data, headers, identity: identity(job), seq, attempts, error };
@@ -218,6 +223,11 @@ export class Runner {
       this.#log("error", job, `could not be put away; it comes again in ${wait} s`, error);
       this.#parts.settler.nak(job, wait);
     }).finally(() => this.#end(job));
+  }
+
+  /** Here a handler can only be told by its signal; elsewhere it can be ended. */
+  #kill(job: Job, reason: Error): void {
+    if (job.remote) this.#parts.executor!.kill(job.remote, reason);
   }
 
   /** The fate of the job is decided; only its lease goes on. */
@@ -255,6 +265,19 @@ export class Runner {
       ...error,
     );
   }
+}
+
+type Call = (job: Job, message: unknown) => unknown;
+
+function callHere({ handler }: AnyActor): Call {
+  return (job, message) => contextStorage.run(job, handler, message);
+}
+
+function callIn(executor: Executor): Call {
+  return (job, message) => {
+    job.remote = { actor: job.actor, message, context: job };
+    return executor.run(job.remote);
+  };
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -113,11 +113,10 @@ test("a page goes on where the one before ended", async () => {
   for (let n = 0; n < 10; n++) await pair.pub.emit(event, n, { sync: true });
   await pair.sub.listen({ burst: true });
   const all = await deadLetters.list({ event: event.name });
-  const pages = [];
-  for (let before: number | undefined; pages.flat().length < 10;) {
-    const page = await deadLetters.list({ event: event.name, limit: 4, before });
-    pages.push(page);
-    before = page.at(-1)!.id;
+  const pages = [await deadLetters.list({ event: event.name, limit: 4 })];
+  while (pages.flat().length < 10) {
+    const before = pages.at(-1)!.at(-1)!.id;
+    pages.push(await deadLetters.list({ event: event.name, limit: 4, before }));
   }
   assert.deepEqual(pages.map(({ length }) => length), [4, 4, 2]);
   assert.deepEqual(pages.flat(), all);

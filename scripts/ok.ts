@@ -1,0 +1,115 @@
+// `deno task ok`: the gate of every commit. A line per step; what the failing ones printed comes after the cheap
+// steps, then the tests.
+
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { NatsServer } from "../src/testing/mod.ts";
+import { PINNED } from "../src/testing/nats_version.ts";
+import { type Ended, run, type RunOptions } from "./run.ts";
+
+interface Step {
+  readonly name: string;
+  readonly about: string;
+  readonly run: () => Promise<Ended>;
+}
+
+process.chdir(join(dirname(fileURLToPath(import.meta.url)), ".."));
+
+const steps: readonly Step[] = [
+  { name: "fmt", about: "formatted (deno fmt)", run: () => deno("fmt", "--check") },
+  { name: "lint", about: "no lint problem", run: () => deno("lint") },
+  { name: "types", about: "the types of every file", run: () => deno("check", ".") },
+  { name: "doc", about: "every public symbol is documented", run: () => script("check_doc.ts") },
+  { name: "publish", about: "JSR would take it", run: () => deno("publish", "--dry-run", "--allow-dirty") },
+  { name: "exports", about: "manifests, entries, dependencies", run: () => script("check_exports.ts") },
+  { name: "examples", about: "the examples in doc comments run", run: runExamples },
+  { name: "pages", about: "the snippets in README and docs", run: () => script("check_pages.ts") },
+];
+
+const USAGE = `deno task ok [options] [steps]
+
+Runs the steps, all of them where none is named:
+${steps.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join("\n")}
+  tests      the tests
+
+  --fast      tests only against nats-server ${PINNED}
+  --no-tests  everything else`;
+
+function deno(...args: string[]): Promise<Ended> {
+  return denoWith({}, ...args);
+}
+
+function denoWith(env: RunOptions["env"], ...args: string[]): Promise<Ended> {
+  return run(Deno.execPath(), args, { env: { NO_COLOR: "1", ...env } });
+}
+
+function script(name: string): Promise<Ended> {
+  return deno("run", "-A", join("scripts", name));
+}
+
+/** Those that connect do so without naming a server. */
+async function runExamples(): Promise<Ended> {
+  const server = await NatsServer.start();
+  try {
+    return await denoWith({ NATS_SERVER: server.url }, "test", "-A", "--doc", "mod.ts", "src");
+  } finally {
+    await server.close();
+  }
+}
+
+/** Runs the chosen steps but for the tests; whether all of them passed. */
+async function runSteps(names: readonly string[]): Promise<boolean> {
+  const failures: { name: string; ended: Ended }[] = [];
+  for (const step of steps.filter(({ name }) => names.includes(name))) {
+    const ended = await step.run();
+    const outcome = ended.ok ? "ok    " : "FAILED";
+    console.log(
+      `${outcome} ${ended.seconds.toFixed(1).padStart(6)} s  ${step.name.padEnd(10)} ${step.about}`,
+    );
+    if (!ended.ok) failures.push({ name: step.name, ended });
+  }
+  for (const { name, ended } of failures) {
+    console.log(`\n${name}: ${ended.how}\n${ended.output.replace(/^/gm, "  | ")}`);
+  }
+  if (failures.length > 0) console.log(`\nfailed: ${failures.map(({ name }) => name).join(", ")}`);
+  return failures.length === 0;
+}
+
+async function runTests(fast: boolean): Promise<boolean> {
+  const args = ["run", "-A", join("scripts", "test.ts"), ...fast ? [`--server=${PINNED}`] : []];
+  const { ok } = await run(Deno.execPath(), args, { onLine: (line) => console.log(line) });
+  return ok;
+}
+
+async function main(): Promise<boolean> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      fast: { type: "boolean" },
+      "no-tests": { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) {
+    console.log(USAGE);
+    return true;
+  }
+  const known = [...steps.map(({ name }) => name), "tests"];
+  const unknown = positionals.find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new Error(`there is no step "${unknown}"\n\n${USAGE}`);
+  const chosen = positionals.length > 0 ? positionals : known;
+  const stepsOk = await runSteps(chosen);
+  if (!chosen.includes("tests") || values["no-tests"]) return stepsOk;
+  const testsOk = await runTests(values.fast ?? false);
+  return stepsOk && testsOk;
+}
+
+try {
+  process.exitCode = await main() ? 0 : 1;
+} catch (error) {
+  const usage = (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS") ? `\n\n${USAGE}` : "";
+  console.error(`${(error as Error).message}${usage}`);
+  process.exitCode = 1;
+}

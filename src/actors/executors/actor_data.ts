@@ -1,0 +1,40 @@
+// What a worker is told of an actor.
+
+import type { AnyActor } from "../actor.ts";
+import type { ModuleHandler } from "../module_handler.ts";
+import type { ActorData } from "./protocol.ts";
+
+/** An actor with a module handler as plain data. */
+export function actorData(actor: AnyActor): ActorData {
+  const { url, exportName } = actor.handler as ModuleHandler;
+  const { event, retryDelay } = actor;
+  return {
+    url,
+    exportName,
+    options: {
+      name: actor.name,
+      description: actor.description,
+      ackWait: actor.ackWait,
+      maxAttempts: actor.maxAttempts,
+      maxAckPending: actor.maxAckPending,
+      maxJobs: actor.maxJobs,
+      jobTimeout: actor.jobTimeout,
+      executeIn: actor.executeIn,
+      retryDelay: typeof retryDelay === "function" ? undefined : retryDelay,
+      pulse: actor.pulse,
+      priority: actor.priority,
+      deadLetters: actor.deadLetters,
+      confirmAck: actor.confirmAck,
+      consumerName: actor.consumerName,
+    },
+    event: {
+      name: event.name,
+      description: event.description,
+      storage: event.storage,
+      replicas: event.replicas,
+      dedupWindow: event.dedupWindow,
+      subjectName: event.subjectName,
+      streamName: event.streamName,
+    },
+  };
+}

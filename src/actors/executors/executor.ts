@@ -1,0 +1,37 @@
+// What the engine knows of where handlers run outside of its own thread.
+
+import type { Context } from "../../context/context.ts";
+import type { AnyActor } from "../actor.ts";
+
+/** What an executor must know of a job. The object itself is the job's identity. */
+export interface ExecutorJob {
+  readonly actor: AnyActor;
+  readonly message: unknown;
+  readonly context: Context;
+}
+
+/** Runs handlers in workers of some kind: threads or processes. */
+export interface Executor {
+  /**
+   * Loads the handler's module in a worker, before any message is taken.
+   *
+   * @throws {HandlerNotFoundError} naming actor, module and export
+   * @throws {WorkerCrashedError} no worker could be started, or it ended while it loaded the module
+   */
+  prepare(actor: AnyActor): Promise<void>;
+  /**
+   * Runs one job; never called for more than `size` jobs at once.
+   *
+   * @returns what the handler returned; rejects with what it threw, an `EncodeError` where the message or the
+   * result cannot be cloned, or a `WorkerCrashedError`
+   */
+  run(job: ExecutorJob): Promise<unknown>;
+  /** Ends the job by force: `run` rejects at once with the reason. Does nothing for a job that does not run. */
+  kill(job: ExecutorJob, reason: Error): void;
+  /** How many jobs may run at once. */
+  readonly size: number;
+  /** Threads that were given up and still run: Deno cannot end a thread that never yields. */
+  readonly stuck: number;
+  /** Ends all workers and waits until they are gone; called when no job runs. */
+  close(): Promise<void>;
+}

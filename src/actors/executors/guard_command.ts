@@ -1,0 +1,56 @@
+// What the orphan guard runs: a POSIX shell script, or on Windows the same in JavaScript. Both read lines,
+// "+ pid" and "- pid", and at the end of stdin kill the processes that are left, each with its group.
+
+import process from "node:process";
+
+/** The program and arguments of a guard; `portable` asks for the one in JavaScript. */
+export function guardCommand(portable: boolean = process.platform === "win32"): [string, ...string[]] {
+  if (!portable) return ["/bin/sh", "-c", script, "walnats-guard"];
+  const code = `(${guard})()`;
+  return "Deno" in globalThis
+    ? [process.execPath, "eval", "--no-config", "--no-lock", code]
+    : [process.execPath, "-e", code];
+}
+
+const script = `
+trap '' HUP INT TERM
+pids=' '
+while read -r sign pid; do
+  case $sign in
+    +) pids="$pids$pid " ;;
+    -) case $pids in *" $pid "*) pids="\${pids%% $pid *} \${pids#* $pid }" ;; esac ;;
+  esac
+done
+for pid in $pids; do kill -KILL "-$pid" || kill -KILL "$pid"; done 2>/dev/null
+`;
+
+/** Runs in a process of its own, from its source text: it may use nothing from outside. */
+async function guard(): Promise<void> {
+  const { default: process } = await import("node:process");
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
+  const pids = new Set<number>();
+  let rest = "";
+  const kill = (pid: number) => {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It is gone, or it is no group.
+    }
+  };
+  process.stdin.on("data", (chunk: Uint8Array) => {
+    const lines = (rest + String(chunk)).split("\n");
+    rest = lines.pop()!;
+    for (const line of lines) {
+      const pid = Number(line.slice(2));
+      if (line.startsWith("+")) pids.add(pid);
+      else pids.delete(pid);
+    }
+  });
+  process.stdin.on("end", () => {
+    for (const pid of pids) {
+      if (process.platform !== "win32") kill(-pid);
+      kill(pid);
+    }
+    process.exit(0);
+  });
+}

@@ -1,0 +1,112 @@
+// Inside a thread or process: runs the jobs that the parent sends, one at a time.
+// Must hold: every "load" and every "run" is answered exactly once, whatever the handler does, unless it ends
+// the worker; and only what an "actor" frame named is ever imported.
+
+import { contextStorage } from "../../context/current_context.ts";
+import { EncodeError } from "../../errors.ts";
+import type { AnyActor, Handler } from "../actor.ts";
+import { loadExport } from "../module_handler.ts";
+import { type ActorData, isFrame, type RunFrame, type ToParent, type ToWorker } from "./protocol.ts";
+import { RemoteContext } from "./remote_context.ts";
+import { fromWire, toPlainWire, toWire } from "./wire_error.ts";
+
+interface Entry {
+  readonly data: ActorData;
+  readonly actor: AnyActor;
+  handler: Handler<unknown, unknown> | undefined;
+}
+
+/** Runs jobs. */
+export class JobServer {
+  readonly #post: (frame: ToParent) => void;
+  readonly #stop: () => void;
+  readonly #actors = new Map<number, Entry>();
+  /** The context of the job that runs; what others still do does not reach the parent. */
+  #current: RemoteContext | undefined;
+
+  /** `post` throws for what cannot be cloned; `stop` ends the worker. */
+  constructor(post: (frame: ToParent) => void, stop: () => void) {
+    this.#post = post;
+    this.#stop = stop;
+  }
+
+  /** Takes what the parent said; anything else is ignored. */
+  receive(data: unknown): void {
+    if (!isFrame(data)) return;
+    const frame = data as ToWorker;
+    switch (frame[0]) {
+      case "run":
+        return this.#start(frame);
+      case "actor":
+        this.#actors.set(frame[1], { data: frame[2], actor: actorOf(frame[2]), handler: undefined });
+        return;
+      case "load":
+        this.#load(this.#actors.get(frame[1])!).then(
+          () => this.#done(undefined),
+          (error) => this.#fail(error),
+        );
+        return;
+      case "abort":
+        return this.#current?.abort(fromWire(frame[1]));
+      case "stop":
+        return this.#stop();
+    }
+  }
+
+  #start(frame: RunFrame): void {
+    const entry = this.#actors.get(frame[1])!;
+    const context = this.#current = new RemoteContext(entry.actor, frame, () => {
+      if (this.#current === context) this.#post(["watch"]);
+    });
+    if (entry.handler) return this.#run(context, entry.handler);
+    this.#load(entry).then((handler) => this.#run(context, handler), (error) => this.#fail(error));
+  }
+
+  #run(context: RemoteContext, handler: Handler<unknown, unknown>): void {
+    let result: unknown;
+    try {
+      result = contextStorage.run(context, handler, context.message);
+    } catch (error) {
+      return this.#fail(error);
+    }
+    if (!isThenable(result)) return this.#done(result);
+    // Assimilated: a thenable that calls back twice must not answer twice.
+    Promise.resolve(result).then((value) => this.#done(value), (error) => this.#fail(error));
+  }
+
+  async #load(entry: Entry): Promise<Handler<unknown, unknown>> {
+    const { url, exportName } = entry.data;
+    return entry.handler ??= await loadExport(url, exportName, entry.actor.name);
+  }
+
+  #done(result: unknown): void {
+    const actor = this.#current?.actor.name;
+    this.#current = undefined;
+    try {
+      this.#post(["done", result]);
+    } catch (cause) {
+      const message = `the result of a job of the actor "${actor}" cannot be cloned: return plain data`;
+      this.#fail(new EncodeError(message, { actor, cause }));
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#current = undefined;
+    try {
+      this.#post(["failed", toWire(error)]);
+    } catch {
+      this.#post(["failed", toPlainWire(error)]);
+    }
+  }
+}
+
+/** Everything that can be read of an actor but functions: the schema, the serializer, middlewares, the handler. */
+function actorOf({ options, event }: ActorData): AnyActor {
+  const actor = { ...options, middlewares: Object.freeze([]), event: Object.freeze(event) };
+  return Object.freeze(actor) as unknown as AnyActor;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null &&
+    typeof (value as { then?: unknown }).then === "function";
+}

@@ -1,0 +1,25 @@
+// A thread of `node:worker_threads`: Node has no Web Workers.
+
+import { Worker } from "node:worker_threads";
+import { entryUrl } from "./entry_url.ts";
+import type { Lane, LaneEvents } from "./lane.ts";
+import { isFrame } from "./protocol.ts";
+
+/** Starts a thread. */
+export function openNodeThread(events: LaneEvents): Lane {
+  const worker = new Worker(entryUrl("thread_entry"), { name: "walnats" });
+  let failure: { error: unknown } | undefined;
+  worker.on("message", (data) => {
+    if (isFrame(data)) events.said(data);
+  });
+  worker.on("error", (error) => failure = { error });
+  worker.on("exit", (exitCode) => {
+    if (!failure) return events.ended({ how: `exited with code ${exitCode}`, exitCode });
+    const message = failure.error instanceof Error ? failure.error.message : String(failure.error);
+    events.ended({ how: `failed outside of its handler: ${message}`, exitCode, cause: failure.error });
+  });
+  return {
+    post: (frame) => worker.postMessage(frame),
+    kill: () => void worker.terminate(),
+  };
+}

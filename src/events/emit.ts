@@ -1,0 +1,47 @@
+import { HEADER_ID } from "../nats/header_names.ts";
+import { HeaderTemplate } from "../nats/header_template.ts";
+import { publishStored, type Stored } from "../nats/publish_stored.ts";
+import { checkSize } from "./check_size.ts";
+import { emitHeaders } from "./emit_headers.ts";
+import { checkEmitOptions, type EmitOptions } from "./emit_options.ts";
+import type { AnyEvent } from "./events.ts";
+import type { Publisher } from "./publisher.ts";
+
+/** Emits one message; see `ConnectedEvents.emit`. */
+export async function emit(
+  publisher: Publisher,
+  event: AnyEvent,
+  message: unknown,
+  options?: EmitOptions,
+): Promise<Stored | void> {
+  if (options) checkEmitOptions(options);
+  const encoded = event.encode(message);
+  const data = encoded instanceof Uint8Array ? encoded : await encoded;
+  if (options?.sync) return await emitStored(publisher, event, data, options);
+  const headers = options && emitHeaders(options, options.uid);
+  checkSize(publisher.link, event.name, data, headers);
+  const room = publisher.outbox.put(event.subjectName, data, headers);
+  if (room) await room;
+}
+
+async function emitStored(
+  { link, outbox, uids }: Publisher,
+  event: AnyEvent,
+  data: Uint8Array,
+  options: EmitOptions,
+): Promise<Stored> {
+  const uid = options.uid ?? uids.next();
+  const headers = new HeaderTemplate(emitHeaders(options, undefined)).with([HEADER_ID, uid]);
+  checkSize(link, event.name, data, headers);
+  outbox.handOver();
+  const stored = await publishStored(link, {
+    event: event.name,
+    stream: event.streamName,
+    subject: event.subjectName,
+    data,
+    headers,
+    timeout: (options.timeout ?? 5) * 1000,
+  });
+  if (stored.duplicate) link.logger.debug("walnats: duplicate message", { event: event.name, uid });
+  return stored;
+}

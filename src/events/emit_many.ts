@@ -1,0 +1,265 @@
+// Many messages, one behind the other, without waiting for each.
+// Must hold: what is in flight is bounded in number and bytes, and the iterable is never asked for more than
+// fits; every message that was taken from it is accounted for before `run` ends.
+
+import type { MsgHdrs } from "@nats-io/nats-core";
+import { EmitManyError, EncodeError, type FailedMessage, MaxPayloadError } from "../errors.ts";
+import { HEADER_ID } from "../nats/header_names.ts";
+import { HeaderTemplate } from "../nats/header_template.ts";
+import { store, type Stored, type StoreOutcome } from "../nats/publish_stored.ts";
+import { checkValue, isFunction, show } from "../options.ts";
+import { checkSize } from "./check_size.ts";
+import { emitHeaders } from "./emit_headers.ts";
+import { checkEmitOptions, type EmitOptions } from "./emit_options.ts";
+import type { AnyEvent } from "./events.ts";
+import type { Publisher } from "./publisher.ts";
+
+/** The options of `emitMany`. */
+export interface EmitManyOptions<T> extends Omit<EmitOptions, "uid"> {
+  /**
+   * The unique id of each message, by the message and its place, 0 for the first: the server drops a second
+   * message with it inside the event's dedup window. @default none
+   */
+  uid?: (message: T, index: number) => string;
+}
+
+/** What `emitMany` resolves to with `sync`. */
+export interface StoredMany {
+  /** How many messages JetStream has confirmed: all that there were. */
+  readonly stored: number;
+  /** How many of them it had before, by their uid, and dropped. */
+  readonly duplicates: number;
+}
+
+/** The most messages that JetStream has not confirmed yet. */
+const MOST_MESSAGES = 1000;
+/** The most bytes of them, if it is more than one message. */
+const MOST_BYTES = 4 * 1024 * 1024;
+/** As many at first, then one more for each that was stored: where nothing is stored, not much was tried. */
+const FIRST_MESSAGES = 16;
+/** More failures end it: the list of them must not fill the memory. */
+const MOST_FAILURES = 1000;
+
+/** Emits many messages; see `ConnectedEvents.emitMany`. */
+export async function emitMany<T>(
+  publisher: Publisher,
+  event: AnyEvent,
+  messages: Iterable<T> | AsyncIterable<T>,
+  options: EmitManyOptions<T> = {},
+): Promise<StoredMany | void> {
+  const { uid, ...others } = options;
+  checkEmitOptions(others);
+  if (uid !== undefined) checkValue('emitMany: option "uid"', uid, isFunction);
+  if (!isIterable(messages)) {
+    throw new TypeError(`emitMany takes an iterable of messages, got ${show(messages)}`);
+  }
+  const many = new ManyEmit(publisher, event, options);
+  return await many.run(messages);
+}
+
+class ManyEmit<T> {
+  readonly #publisher: Publisher;
+  readonly #event: AnyEvent;
+  readonly #options: EmitManyOptions<T>;
+  readonly #common: MsgHdrs | undefined;
+  readonly #template: HeaderTemplate;
+  readonly #timeout: number;
+  readonly #failed: FailedMessage[] = [];
+  #taken = 0;
+  #stored = 0;
+  #duplicates = 0;
+  #inFlight = 0;
+  #bytesInFlight = 0;
+  /** Why nothing more is taken. */
+  #stopped: Error | undefined;
+  /** Called when a message is in flight no more. */
+  #landed: (() => void) | undefined;
+
+  constructor(publisher: Publisher, event: AnyEvent, options: EmitManyOptions<T>) {
+    this.#publisher = publisher;
+    this.#event = event;
+    this.#options = options;
+    this.#common = emitHeaders({ meta: options.meta, traceId: options.traceId }, undefined);
+    this.#template = new HeaderTemplate(this.#common);
+    this.#timeout = (options.timeout ?? 5) * 1000;
+  }
+
+  async run(messages: Iterable<T> | AsyncIterable<T>): Promise<StoredMany | void> {
+    this.#publisher.outbox.handOver();
+    let thrown: { error: unknown } | undefined;
+    try {
+      await this.#takeAll(messages);
+    } catch (error) {
+      thrown = { error };
+    }
+    while (this.#inFlight > 0) await this.#landing();
+    if (thrown || this.#failed.length) throw this.#explain(thrown);
+    if (this.#options.sync) return { stored: this.#stored, duplicates: this.#duplicates };
+  }
+
+  stored(message: InFlight<T>, { duplicate }: Stored): void {
+    this.#stored++;
+    if (duplicate) {
+      this.#duplicates++;
+      const { index } = message;
+      this.#publisher.link.logger.debug("walnats: duplicate message", { event: this.#event.name, index });
+    }
+    this.#land(message);
+  }
+
+  failed(message: InFlight<T>, error: Error): void {
+    this.#fail(message.index, message.message, error);
+    this.#land(message);
+  }
+
+  /** Throws only what the iterable throws. */
+  async #takeAll(messages: Iterable<T> | AsyncIterable<T>): Promise<void> {
+    if (Symbol.asyncIterator in messages) {
+      for await (const message of messages) {
+        const room = this.#take(message);
+        if (room) await room;
+        if (this.#stopped) return;
+      }
+    } else {
+      for (const message of messages) {
+        const room = this.#take(message);
+        if (room) await room;
+        if (this.#stopped) return;
+      }
+    }
+  }
+
+  /** Sends a message; never throws. A promise where there is no room for another one yet. */
+  #take(message: T): Promise<void> | undefined {
+    const index = this.#taken++;
+    // An asynchronous source may bring one when all is over already.
+    if (this.#stopped) return void this.#fail(index, message, this.#stopped);
+    try {
+      const data = this.#event.encode(message);
+      if (data instanceof Uint8Array) return this.#send(index, message, data);
+      return data.then((data) => this.#send(index, message, data))
+        .catch((error) => this.#fail(index, message, error));
+    } catch (error) {
+      this.#fail(index, message, error as Error);
+    }
+  }
+
+  #send(index: number, message: T, data: Uint8Array): Promise<void> | undefined {
+    const { link, outbox } = this.#publisher;
+    const { name, streamName, subjectName } = this.#event;
+    const headers = this.#headers(index, message);
+    checkSize(link, name, data, headers);
+    if (!this.#options.sync) {
+      const room = outbox.put(subjectName, data, headers);
+      this.#stored++;
+      return room;
+    }
+    this.#inFlight++;
+    this.#bytesInFlight += data.length;
+    store(
+      link,
+      {
+        event: name,
+        stream: streamName,
+        subject: subjectName,
+        data,
+        headers: headers!,
+        timeout: this.#timeout,
+      },
+      new InFlight(this, index, message, data.length),
+    );
+    if (this.#isFull) return this.#room();
+  }
+
+  #headers(index: number, message: T): MsgHdrs | undefined {
+    const { uid: uidOf, meta, traceId, delay, sync } = this.#options;
+    let uid = uidOf?.(message, index);
+    if (uid !== undefined) checkEmitOptions({ uid });
+    else if (sync) uid = this.#publisher.uids.next();
+    // The delay counts from the moment when the message is emitted.
+    if (delay) return emitHeaders({ meta, traceId, delay }, uid);
+    return uid === undefined ? this.#common : this.#template.with([HEADER_ID, uid]);
+  }
+
+  get #isFull(): boolean {
+    return this.#inFlight >= Math.min(MOST_MESSAGES, FIRST_MESSAGES + this.#stored) ||
+      this.#bytesInFlight >= MOST_BYTES;
+  }
+
+  async #room(): Promise<void> {
+    while (this.#isFull && !this.#stopped) await this.#landing();
+  }
+
+  #landing(): Promise<void> {
+    return new Promise((resolve) => this.#landed = resolve);
+  }
+
+  #land({ size }: InFlight<T>): void {
+    this.#inFlight--;
+    this.#bytesInFlight -= size;
+    this.#landed?.();
+  }
+
+  #fail(index: number, message: T, error: Error): void {
+    const failed = { index, error };
+    // Not enumerable: a logged error must not show payloads.
+    Object.defineProperty(failed, "message", { value: message });
+    this.#failed.push(failed);
+    if (!isAboutMessage(error) || this.#failed.length >= MOST_FAILURES) this.#stopped ??= error;
+  }
+
+  #explain(thrown: { error: unknown } | undefined): EmitManyError {
+    this.#failed.sort((a, b) => a.index - b.index);
+    const [first] = this.#failed;
+    const done = this.#options.sync ? "stored" : "sent";
+    const count = `${this.#stored} of the ${this.#taken} messages taken were ${done}`;
+    const reasons = [];
+    if (thrown) reasons.push(`the iterable threw: ${reasonOf(thrown.error)}`);
+    if (first) reasons.push(`message ${first.index} was not: ${reasonOf(first.error)}`);
+    return new EmitManyError(`emitMany of the event "${this.#event.name}": ${count}; ${reasons.join("; ")}`, {
+      event: this.#event.name,
+      cause: thrown ? thrown.error : this.#stopped ?? first!.error,
+      stored: this.#stored,
+      taken: this.#taken,
+      failed: this.#failed,
+    });
+  }
+}
+
+/** A message that JetStream has not confirmed yet. */
+class InFlight<T> implements StoreOutcome {
+  readonly #many: ManyEmit<T>;
+  readonly index: number;
+  readonly message: T;
+  readonly size: number;
+
+  constructor(many: ManyEmit<T>, index: number, message: T, size: number) {
+    this.#many = many;
+    this.index = index;
+    this.message = message;
+    this.size = size;
+  }
+
+  stored(stored: Stored): void {
+    this.#many.stored(this, stored);
+  }
+
+  failed(error: Error): void {
+    this.#many.failed(this, error);
+  }
+}
+
+/** Is it wrong with this message only, so that the next ones may do? `uid` throws the last two. */
+function isAboutMessage(error: unknown): boolean {
+  return [EncodeError, MaxPayloadError, TypeError, RangeError].some((type) => error instanceof type);
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** A string is one too, of its letters; nobody means that. */
+function isIterable(value: unknown): boolean {
+  return typeof value === "object" && value !== null &&
+    (Symbol.iterator in value || Symbol.asyncIterator in value);
+}

@@ -1,0 +1,189 @@
+// Watching events go by, beside JetStream: plain subscriptions, which neither store nor settle anything.
+
+import type { Msg, Subscription } from "@nats-io/nats-core";
+import type { HeaderRecord } from "../context/context.ts";
+import { ConnectionClosedError, type DecodeError, WalnatsError } from "../errors.ts";
+import type { Link } from "../nats/link.ts";
+import { checkOptions, isSignal } from "../options.ts";
+import type { AnyEvent } from "./events.ts";
+import type { EventMessage } from "./event_message.ts";
+
+/** The options of `monitor`. */
+export interface MonitorOptions {
+  /** Ends it. @default none */
+  signal?: AbortSignal;
+}
+
+/** What both kinds of items have. */
+interface Seen<E> {
+  /** The event. */
+  readonly event: E;
+  /** The headers of the message. */
+  readonly headers: HeaderRecord;
+  /** When it came here. */
+  readonly time: Date;
+}
+
+/** A message that went by. */
+export interface MonitoredMessage<E extends AnyEvent = AnyEvent> extends Seen<E> {
+  /** The decoded message. */
+  readonly message: EventMessage<E>;
+  /** Only where it cannot be decoded. */
+  readonly error?: undefined;
+}
+
+/** A message that went by and cannot be decoded. */
+export interface MonitoredFailure<E extends AnyEvent = AnyEvent> extends Seen<E> {
+  /** Why not. */
+  readonly error: DecodeError;
+  /** The bytes. */
+  readonly data: Uint8Array;
+}
+
+/** What `monitor` yields, for each of the events; tell the two kinds apart by `error`. */
+export type Monitored<E extends AnyEvent = AnyEvent> = E extends AnyEvent
+  ? MonitoredMessage<E> | MonitoredFailure<E>
+  : never;
+
+/** The most messages that wait for a slow reader. */
+const MOST_MESSAGES = 10_000;
+/** The most bytes of them. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+interface Waiting<E> extends Seen<E> {
+  readonly data: Uint8Array;
+}
+
+/** Yields messages as they go by; made by `conn.monitor()`. */
+export class Monitor<E extends AnyEvent> implements AsyncIterableIterator<Monitored<E>>, AsyncDisposable {
+  readonly #link: Link;
+  readonly #subscriptions: Subscription[];
+  readonly #signal: AbortSignal | undefined;
+  #waiting: Waiting<E>[] = [];
+  #bytes = 0;
+  #ended = false;
+  #failure: Error | undefined;
+  #warned = false;
+  readonly #readers: (() => void)[] = [];
+  readonly #abort = () => void this.return();
+
+  /** Subscribes at once: nothing is missed that this connection emits afterwards. */
+  constructor(link: Link, events: Iterable<E>, options: MonitorOptions = {}) {
+    checkOptions("monitor", options, { signal: isSignal });
+    if (link.closed) throw new ConnectionClosedError("the connection to NATS is closed");
+    this.#link = link;
+    this.#signal = options.signal;
+    this.#subscriptions = this.#signal?.aborted ? [] : Array.from(events, (event) => this.#subscribe(event));
+    if (this.#signal?.aborted) this.#end();
+    else this.#signal?.addEventListener("abort", this.#abort);
+  }
+
+  /** The next message; waits for it. */
+  async next(): Promise<IteratorResult<Monitored<E>, undefined>> {
+    while (true) {
+      const waiting = this.#waiting.shift();
+      if (waiting) {
+        this.#bytes -= waiting.data.length;
+        return { done: false, value: await decode(waiting) };
+      }
+      const failure = this.#failure;
+      this.#failure = undefined;
+      if (failure) throw failure;
+      if (this.#ended) return { done: true, value: undefined };
+      await new Promise<void>((resolve) => this.#readers.push(resolve));
+    }
+  }
+
+  /** Ends it: unsubscribes and drops what waits. */
+  return(): Promise<IteratorResult<Monitored<E>, undefined>> {
+    this.#waiting = [];
+    this.#bytes = 0;
+    this.#end();
+    return Promise.resolve({ done: true, value: undefined });
+  }
+
+  /** The iterator itself. */
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /** The same as `return`, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  #subscribe(event: E): Subscription {
+    const subscription = this.#link.connection.subscribe(event.subjectName, {
+      callback: (error, message) => {
+        if (error) this.#fail(event, error);
+        else this.#keep(event, message);
+      },
+    });
+    // The connection was closed: what has come by then is still read.
+    subscription.closed.then(() => this.#end());
+    return subscription;
+  }
+
+  #keep(event: E, message: Msg): void {
+    // A copy: the original keeps all that the socket has brought at that time.
+    const data = message.data.slice();
+    const headers: Record<string, string> = {};
+    for (const [name, values] of message.headers ?? []) headers[name] = values[0]!;
+    this.#waiting.push({ event, data, headers, time: new Date() });
+    this.#bytes += data.length;
+    if (this.#waiting.length > MOST_MESSAGES || this.#bytes > MOST_BYTES) this.#dropOldest();
+    this.#wake();
+  }
+
+  /** Drops a tenth, so that it is not done for each message. */
+  #dropOldest(): void {
+    const most = this.#waiting.length - 1;
+    let dropped = 0;
+    while (
+      dropped < most &&
+      (this.#waiting.length - dropped > MOST_MESSAGES * 0.9 || this.#bytes > MOST_BYTES * 0.9)
+    ) {
+      this.#bytes -= this.#waiting[dropped++]!.data.length;
+    }
+    this.#waiting.splice(0, dropped);
+    if (this.#warned) return;
+    this.#warned = true;
+    this.#link.logger.warn(
+      `walnats: a monitor is read too slowly: it drops the oldest messages where more than ${MOST_MESSAGES} ` +
+        `or ${MOST_BYTES} bytes wait (this is said once)`,
+    );
+  }
+
+  #fail(event: E, cause: Error): void {
+    this.#failure = new WalnatsError(`cannot monitor the event "${event.name}": ${cause.message}`, {
+      event: event.name,
+      cause,
+    });
+    this.#end();
+  }
+
+  #end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#signal?.removeEventListener("abort", this.#abort);
+    if (!this.#link.closed) {
+      for (const subscription of this.#subscriptions) {
+        if (!subscription.isClosed()) subscription.unsubscribe();
+      }
+    }
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const reader of this.#readers.splice(0)) reader();
+  }
+}
+
+async function decode<E extends AnyEvent>(waiting: Waiting<E>): Promise<Monitored<E>> {
+  const { event, data, headers, time } = waiting;
+  try {
+    return { event, message: await event.decode(data), headers, time } as unknown as Monitored<E>;
+  } catch (error) {
+    return { event, error, data, headers, time } as unknown as Monitored<E>;
+  }
+}

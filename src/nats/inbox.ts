@@ -1,0 +1,105 @@
+// Replies to this connection: one subscription, each reply under a token of its own, one timer for all.
+// nats.js makes a timer and an error with its stack for each request, which is most of what one costs.
+
+import { createInbox, type Msg, type Subscription } from "@nats-io/nats-core";
+import type { Link } from "./link.ts";
+
+/** How often overdue replies are looked for, in milliseconds. */
+const SWEEP = 50;
+
+/** Why no reply comes: nobody listens there, no time left, the connection broke, or it was closed. */
+export type NoReply = "no-responders" | "timeout" | "away" | "closed";
+
+/** Who waits for a reply; told once, by one of the two. */
+export interface Awaiting {
+  /** When to wait no longer, by `performance.now()`. */
+  readonly deadline: number;
+  /** The reply came. */
+  reply(message: Msg): void;
+  /** None comes. */
+  failed(reason: NoReply): void;
+}
+
+/** Waits for replies. */
+export class Inbox {
+  readonly #link: Link;
+  readonly #awaiting = new Map<string, Awaiting>();
+  #prefix = "";
+  #subscription: Subscription | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(link: Link) {
+    this.#link = link;
+  }
+
+  /** Waits under a token that no other has; returns the subject that the reply must go to. */
+  expect(token: string, awaiting: Awaiting): string {
+    this.#subscription ??= this.#subscribe();
+    this.#awaiting.set(token, awaiting);
+    this.#timer ??= setTimeout(this.#sweep, SWEEP);
+    return this.#prefix + token;
+  }
+
+  /** Waits no longer, and tells nobody. */
+  forget(token: string): void {
+    this.#awaiting.delete(token);
+  }
+
+  /** Nothing that is waited for will come. */
+  failAll(reason: NoReply): void {
+    const all = [...this.#awaiting.values()];
+    this.#awaiting.clear();
+    for (const awaiting of all) awaiting.failed(reason);
+  }
+
+  /** Fails what waits and ends the subscription. */
+  close(): void {
+    const subscription = this.#subscription;
+    this.#subscription = undefined;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.failAll("closed");
+    if (!this.#link.closed) subscription?.unsubscribe();
+  }
+
+  #subscribe(): Subscription {
+    const { connection } = this.#link;
+    const prefix = this.#prefix = `${createInbox(inboxPrefix(connection))}.`;
+    const subscription = connection.subscribe(`${prefix}*`, {
+      callback: (error, message) => {
+        if (!error) this.#take(message.subject.slice(prefix.length), message);
+      },
+    });
+    // The connection was closed, or may not have an inbox; the next one to wait tries again.
+    subscription.closed.then(() => {
+      if (this.#subscription !== subscription) return;
+      this.#subscription = undefined;
+      this.failAll("closed");
+    });
+    return subscription;
+  }
+
+  #take(token: string, message: Msg): void {
+    const awaiting = this.#awaiting.get(token);
+    if (!awaiting) return;
+    this.#awaiting.delete(token);
+    // In this order: headers are costly to read, and most replies have data.
+    if (message.data.length === 0 && message.headers?.code === 503) awaiting.failed("no-responders");
+    else awaiting.reply(message);
+  }
+
+  readonly #sweep = (): void => {
+    const now = performance.now();
+    for (const [token, awaiting] of this.#awaiting) {
+      if (awaiting.deadline > now) continue;
+      this.#awaiting.delete(token);
+      awaiting.failed("timeout");
+    }
+    this.#timer = this.#awaiting.size ? setTimeout(this.#sweep, SWEEP) : undefined;
+  };
+}
+
+/** The prefix that inboxes must have on this connection; nats.js does not tell it by its types. */
+export function inboxPrefix(connection: unknown): string | undefined {
+  return (connection as { options?: { inboxPrefix?: string } }).options?.inboxPrefix;
+}

@@ -1,0 +1,25 @@
+// How a job that failed for good says so to the request that awaits its response.
+
+import type { MsgHdrs } from "@nats-io/nats-core";
+import { headerText } from "./header_names.ts";
+
+/** Of a request: it understands an answer that has `HEADER_ERROR`. Python's do not, and get none. */
+export const HEADER_REPLY_ERRORS = "Walnats-Reply-Errors";
+/** Of an answer without a payload: the error that the job failed with. */
+export const HEADER_ERROR = "Walnats-Error";
+
+/** Name and message of an error, and nothing else of it. */
+export function describeReplyError(error: unknown): string {
+  return headerText(error instanceof Error ? `${error.name}: ${error.message}` : `Error: ${String(error)}`);
+}
+
+/** The error that an answer tells of; `undefined`: it is a response. */
+export function replyErrorOf(
+  { data, headers }: { data: Uint8Array; headers?: MsgHdrs },
+): { name: string; message: string } | undefined {
+  if (data.length > 0 || !headers) return undefined;
+  const text = headers.get(HEADER_ERROR);
+  if (!text) return undefined;
+  const [, name = "Error", message = text] = /^([\w$.]+): ?(.*)$/.exec(text) ?? [];
+  return { name, message };
+}
