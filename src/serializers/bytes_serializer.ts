@@ -27,8 +27,8 @@ export class BytesSerializer implements Serializer<Uint8Array> {
     return new Uint8Array(message);
   }
 
-  /** The same bytes. */
+  /** A copy, since what came is a piece of what the socket read, and perhaps a `Buffer`. */
   decode(data: Uint8Array): Uint8Array {
-    return data;
+    return new Uint8Array(data);
   }
 }
