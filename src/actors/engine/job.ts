@@ -31,8 +31,8 @@ export class Job implements Context {
   pulsedAt = 0;
   /** When the last pulse was sent of which we know that it arrived, or the message came. */
   leasedAt = 0;
-  /** It runs, or waits for a slot. */
-  begun = false;
+  /** It is through the gate: it runs, or waits for a slot. */
+  entered = false;
   /** It has a worker of its pool. */
   pooled = false;
   /** What its executor knows it by. */

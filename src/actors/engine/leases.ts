@@ -6,6 +6,7 @@
 
 import type { Link } from "../../nats/link.ts";
 import type { Seconds } from "../../seconds.ts";
+import { LONGEST_TIMER } from "./change.ts";
 import type { Job } from "./job.ts";
 
 /** What leases tell. */
@@ -45,8 +46,8 @@ export class Leases {
   constructor(link: Link, options: LeaseOptions, handlers: LeaseHandlers) {
     this.#link = link;
     this.#handlers = handlers;
-    this.#ackWait = options.ackWait * 1000;
-    this.#jobTimeout = options.jobTimeout * 1000;
+    this.#ackWait = Math.min(options.ackWait * 1000, LONGEST_TIMER);
+    this.#jobTimeout = Math.min(options.jobTimeout * 1000, LONGEST_TIMER);
     this.#pulse = options.pulse;
   }
 

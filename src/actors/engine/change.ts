@@ -1,0 +1,34 @@
+// Waiting for a condition that many things can change: look, wait for a change, look again.
+
+/** Wakes whoever waits for the next change. */
+export class Change {
+  #waiting: (() => void)[] = [];
+
+  /** Resolves at the next `notify`. */
+  next(): Promise<void> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Something has changed. */
+  notify(): void {
+    if (this.#waiting.length === 0) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const wake of waiting) wake();
+  }
+
+  /** Resolves to whether the condition came true, at the latest after some milliseconds. */
+  async until(condition: () => boolean, milliseconds: number): Promise<boolean> {
+    let over = false;
+    const timer = setTimeout(() => {
+      over = true;
+      this.notify();
+    }, Math.min(milliseconds, LONGEST_TIMER));
+    while (!condition() && !over) await this.next();
+    clearTimeout(timer);
+    return condition();
+  }
+}
+
+/** Milliseconds; `setTimeout` takes anything longer for 1. */
+export const LONGEST_TIMER: number = 2 ** 31 - 1;

@@ -1,0 +1,201 @@
+// Asks for exactly what can start now, of the event's stream and of the parking place.
+// Must hold, always: messages asked for + messages in hand <= the limit of the gate. With the global slots full no
+// poll is sent; what polls of several actors bring beyond them waits with its lease kept alive.
+// Polls overlap: the next one is sent when half of the slots are free, so no round trip is waited for.
+
+import type { Msg } from "@nats-io/nats-core";
+import type { AnyActor } from "../actor.ts";
+import { Change } from "./change.ts";
+import type { Engine } from "./engine.ts";
+import type { Gate } from "./gate.ts";
+import { ParkedSource } from "./parked_source.ts";
+import { Pull } from "./pull.ts";
+import { restoreConsumer } from "./restore_consumer.ts";
+
+/** Seconds of a poll where the event's stream and the parking place take turns. */
+const SHORT_TURN = 0.25;
+
+/** What an intake works with. */
+export interface IntakeParts {
+  readonly gate: Gate;
+  /** Messages in hand, running or not. */
+  readonly inHand: () => number;
+  /** Takes a message; tells whether it may run now, or was put off. */
+  readonly take: (message: Msg, parked: boolean) => boolean;
+}
+
+/** The polls of one actor. */
+export class Intake {
+  readonly #actor: AnyActor;
+  readonly #engine: Engine;
+  readonly #parts: IntakeParts;
+  readonly #pull: Pull;
+  readonly #parked: ParkedSource;
+  readonly #changed = new Change();
+  readonly #unwatch: () => void;
+  readonly #abandoned = new AbortController();
+  /** "waiting": nothing is asked for by itself. "healing": the consumer is looked after. */
+  #state: "waiting" | "polling" | "healing" | "stopped" = "waiting";
+  #turnEnds = 0;
+  /** Whose turn it is where there is room for one message only. */
+  #parkedNext = false;
+  /** Messages that came, but for those that were parked and came to be put off. */
+  #came = 0;
+
+  constructor(actor: AnyActor, engine: Engine, parts: IntakeParts) {
+    this.#actor = actor;
+    this.#engine = engine;
+    this.#parts = parts;
+    this.#pull = new Pull(engine.link, actor.event.streamName, actor.consumerName, {
+      message: (message) => this.#take(message, false),
+      ended: () => this.react(),
+      trouble: (reason) => void this.#heal(reason),
+    });
+    this.#parked = new ParkedSource(actor, engine, {
+      message: (message) => this.#take(message, true),
+      changed: () => this.#makeRoomForParked(),
+    });
+    this.#unwatch = engine.link.watch({
+      away: () => this.#voidPolls(),
+      back: () => {
+        void this.#parked.look();
+        void this.#heal("reconnected");
+      },
+    });
+  }
+
+  /** Starts polling. */
+  start(): void {
+    // What is parked is known before the first poll takes all the room.
+    this.#parked.open().finally(() => {
+      if (this.#state === "waiting") this.#state = "polling";
+      this.#ask();
+    });
+  }
+
+  /** Polls once: takes what is there, or what comes first within `pollDelay`, at most `budget` messages. */
+  async burst(budget: number, signal: AbortSignal | undefined): Promise<void> {
+    const cancel = () => this.#voidPolls();
+    signal?.addEventListener("abort", cancel);
+    await this.#parked.open();
+    let left = budget;
+    for (let wait = true; left > 0 && !signal?.aborted; wait = false) {
+      const asked = await this.#roomFor(left);
+      const got = await this.#pollOnce(asked, "no-wait") ||
+        (wait ? await this.#pollOnce(1, this.#engine.pollDelay) : 0);
+      left -= got;
+      if (got === 0 || (got < asked && !wait)) break;
+    }
+    signal?.removeEventListener("abort", cancel);
+    while (this.#parts.inHand() > 0 && !signal?.aborted) await this.#changed.next();
+  }
+
+  /** Something has changed: a message was settled, a poll has ended. */
+  react(): void {
+    this.#changed.notify();
+    this.#ask();
+  }
+
+  /** Asks no more; resolves when nothing can come any more. */
+  async stop(): Promise<void> {
+    this.#state = "stopped";
+    this.#unwatch();
+    this.#abandoned.abort();
+    this.#engine.turns.release(this);
+    await Promise.all([this.#pull.stop(), this.#parked.stop()]);
+  }
+
+  readonly #ask = (): void => {
+    if (this.#state !== "polling" || this.#engine.link.away) return;
+    const { gate, inHand } = this.#parts;
+    const { turns, journal, batch, pollDelay } = this.#engine;
+    const outstanding = this.#pull.outstanding + this.#parked.outstanding;
+    let room = gate.limit - inHand() - outstanding;
+    if (room <= 0 && outstanding === 0) turns.release(this);
+    const parked = this.#parked.filled && this.#parked.outstanding === 0;
+    if (room <= 0 || (this.#pull.outstanding > 0 && room < gate.limit / 2 && !parked)) return;
+    const free = gate.free - outstanding;
+    if (free < room) gate.whenFree(this.#ask);
+    room = Math.min(room, free);
+    if (room <= 0 || !this.#haveTurn()) return;
+    // The acks of those that made room go first: else the server would have more of ours than can run.
+    journal.send();
+    // Where there is room for one message only, the event's stream and the parking place take short turns.
+    const alone = parked && room === 1 && this.#pull.outstanding === 0;
+    if (alone) this.#parkedNext = !this.#parkedNext;
+    if (parked && (!alone || this.#parkedNext)) room -= this.#parked.ask(room, alone ? "no-wait" : pollDelay);
+    const expires = alone ? Math.min(pollDelay, SHORT_TURN) : pollDelay;
+    for (; room > 0; room -= batch) this.#pull.request(Math.min(room, batch), expires);
+  };
+
+  /** Where others wait for a turn, ours ends when its time is over and nothing is asked for any more. */
+  #haveTurn(): boolean {
+    const { turns } = this.#engine;
+    const begin = () => {
+      this.#turnEnds = performance.now() + this.#engine.pollDelay * 1000;
+      this.#ask();
+    };
+    if (!turns.take(this, begin)) return false;
+    if (!turns.wanted || performance.now() < this.#turnEnds) return true;
+    if (this.#pull.outstanding + this.#parked.outstanding === 0) {
+      turns.release(this);
+      turns.take(this, begin);
+    }
+    return false;
+  }
+
+  #take(message: Msg, parked: boolean): void {
+    const mayRun = this.#parts.take(message, parked);
+    if (mayRun || !parked) this.#came++;
+    this.#changed.notify();
+  }
+
+  /** An idle actor has asked for all that it can run; a poll that is voided makes room at once. */
+  #makeRoomForParked(): void {
+    const { gate, inHand } = this.#parts;
+    const full = this.#pull.outstanding > 0 && inHand() + this.#pull.outstanding >= gate.limit;
+    const wanted = this.#parked.filled && this.#parked.outstanding === 0;
+    if (this.#state === "polling" && wanted && full) this.#pull.reset();
+    this.react();
+  }
+
+  async #heal(reason: string): Promise<void> {
+    this.#voidPolls();
+    if (this.#state !== "polling") return;
+    this.#state = "healing";
+    await restoreConsumer(this.#actor, this.#engine, reason, this.#abandoned.signal);
+    if (this.#state !== "healing") return;
+    this.#state = "polling";
+    this.#ask();
+  }
+
+  /** Sends one poll; resolves to the number of messages that it brought. */
+  async #pollOnce(batch: number, expires: number | "no-wait"): Promise<number> {
+    const before = this.#came;
+    this.#engine.journal.send();
+    this.#pull.request(batch, expires);
+    while (this.#pull.outstanding > 0 && (expires === "no-wait" || this.#came === before)) {
+      this.#parked.ask(batch, expires);
+      await this.#changed.next();
+    }
+    if (this.#pull.outstanding > 0) this.#voidPolls();
+    return this.#came - before;
+  }
+
+  /** Resolves to the number of messages, up to `wanted`, that could start now; waits until it is not 0. */
+  async #roomFor(wanted: number): Promise<number> {
+    const { gate, inHand } = this.#parts;
+    while (true) {
+      const room = Math.min(gate.limit - inHand(), gate.free, wanted);
+      if (room > 0) return room;
+      gate.whenFree(() => this.#changed.notify());
+      await this.#changed.next();
+    }
+  }
+
+  #voidPolls(): void {
+    this.#pull.reset();
+    this.#parked.reset();
+    this.#changed.notify();
+  }
+}
