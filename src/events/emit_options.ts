@@ -29,8 +29,15 @@ export interface EmitOptions {
 
 const isMeta: Rule = {
   expects: "a record of strings",
-  check: (value) => typeof value === "object" && value !== null && !Array.isArray(value) ? "ok" : "type",
+  check: (value) => isRecord(value) ? "ok" : "type",
 };
+
+/** A `Map` or `Headers` has no entries that a spread would take over. */
+function isRecord(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
 
 const RULES = {
   uid: isString,

@@ -32,6 +32,12 @@ export class Events<const E extends readonly AnyEvent[] = readonly AnyEvent[]>
     for (const event of events) {
       if (!(event instanceof BaseEvent)) throw new TypeError(`Events takes events, got ${show(event)}`);
       if (byName.has(event.name)) throw new TypeError(`Events has two events with the name "${event.name}"`);
+      for (const other of byName.values()) {
+        if (other.streamName !== event.streamName) continue;
+        throw new TypeError(
+          `the events "${other.name}" and "${event.name}" would share the stream "${event.streamName}"`,
+        );
+      }
       byName.set(event.name, event);
     }
     this.#events = byName;

@@ -2,7 +2,7 @@
 // publish, ask, flush, close.
 
 import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
-import type { MsgHdrs, NatsConnection } from "@nats-io/nats-core";
+import type { MsgHdrs, NatsConnection, Status } from "@nats-io/nats-core";
 import { ConnectionClosedError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { Requests } from "./requests.ts";
@@ -37,6 +37,8 @@ export class Link {
   readonly requests: Requests;
   #away = false;
   #manager: Promise<JetStreamManager> | undefined;
+  /** It can be stopped, though its type does not tell. */
+  #status: AsyncIterable<Status> & { stop?(): void } | undefined;
   readonly #listeners = new Set<LinkListener>();
 
   constructor(connection: NatsConnection, options: LinkOptions) {
@@ -107,10 +109,12 @@ export class Link {
   async close(): Promise<void> {
     this.requests.close();
     if (this.options.close && !this.closed) await this.connection.close();
+    else this.#status?.stop?.();
   }
 
   async #watch(): Promise<void> {
-    for await (const status of this.connection.status()) {
+    this.#status = this.connection.status();
+    for await (const status of this.#status) {
       if (status.type === "disconnect" && !this.#away) {
         this.#away = true;
         this.logger.warn(`walnats: lost the connection to NATS at ${status.server}; connecting again`);

@@ -65,3 +65,8 @@ test("unknown options are refused", () => {
     /emit: unknown option "traceID"; it takes uid, traceId, delay, meta, sync, timeout/,
   );
 });
+
+test("meta must be a plain record: the entries of a Map would be lost", () => {
+  assert.throws(() => checkEmitOptions({ meta: new Map([["a", "b"]]) as never }), /"meta" must be a record/);
+  assert.throws(() => checkEmitOptions({ meta: new Headers() as never }), /"meta" must be a record/);
+});

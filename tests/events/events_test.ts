@@ -63,3 +63,8 @@ test("it cannot be changed, nor through the array that it was made of", () => {
   assert.deepEqual([...events], [E1, E2]);
   assert.ok(Object.isFrozen(events));
 });
+
+test("events that would share a stream are refused", () => {
+  const pair = () => new Events(new Event("a.b", String), new Event("a-b", String));
+  assert.throws(pair, /"a\.b" and "a-b" would share the stream "a-b"/);
+});
