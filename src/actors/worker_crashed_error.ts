@@ -13,8 +13,12 @@ export interface WorkerCrashedErrorOptions extends WalnatsErrorOptions {
  * killed. Look into its output for the reason; everything else goes on, and the worker is replaced.
  *
  * @example
- * ```ts ignore
+ * ```ts
+ * import { Actor, Event, WorkerCrashedError } from "@walnats/core";
+ *
+ * const SOLD = new Event("sold", Number);
  * const retryDelay = (_attempt: number, error: unknown) => error instanceof WorkerCrashedError ? 60 : 1;
+ * console.log(new Actor("report", SOLD, console.log, { retryDelay }).name);
  * ```
  */
 export class WorkerCrashedError extends WalnatsError {

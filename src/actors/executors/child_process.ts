@@ -6,7 +6,7 @@ import { serialize } from "node:v8";
 import { childCommand } from "./child_command.ts";
 import type { Ending, Lane, LaneEvents } from "./lane.ts";
 import type { OrphanGuard } from "./orphan_guard.ts";
-import { isFrame, type ToWorker } from "./protocol.ts";
+import { isFrame, type ToParent, type ToWorker } from "./protocol.ts";
 
 /** Starts a process. */
 export function openChild(events: LaneEvents, guard: OrphanGuard, flags: readonly string[]): Lane {
@@ -20,7 +20,7 @@ export function openChild(events: LaneEvents, guard: OrphanGuard, flags: readonl
     env,
   });
   const { pid } = child;
-  if (pid !== undefined) guard.add(pid);
+  const guarded = pid === undefined ? undefined : guard.add(pid);
   let open = true;
   const end = (ending: Ending) => {
     if (!open) return;
@@ -29,7 +29,11 @@ export function openChild(events: LaneEvents, guard: OrphanGuard, flags: readonl
     events.ended(ending);
   };
   child.on("message", (data) => {
-    if (isFrame(data)) events.said(data as never);
+    if (!isFrame(data)) return;
+    const frame = data as ToParent;
+    // It gets no job before it is sure that it will not outlive us.
+    if (frame[0] === "ready") guarded!.then(() => events.said(frame));
+    else events.said(frame);
   });
   // Of a process that runs, an error is one of the channel; its end comes as "exit".
   child.on("error", (cause) => {

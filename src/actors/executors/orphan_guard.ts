@@ -3,6 +3,7 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
+import { setImmediate } from "node:timers";
 import type { Logger } from "../../logger.ts";
 import { guardCommand } from "./guard_command.ts";
 
@@ -26,17 +27,17 @@ export class OrphanGuard {
     return this.#guard?.pid;
   }
 
-  /** This process shall not outlive us. */
-  add(pid: number): void {
+  /** This process shall not outlive us; resolves when that is sure, or cannot be had. */
+  async add(pid: number): Promise<void> {
     this.#pids.add(pid);
-    if (this.#guard) this.#tell(`+ ${pid}`);
-    else this.#start();
+    if (this.#guard) await this.#tell(`+ ${pid}`);
+    else await this.#start();
   }
 
   /** This process is gone; its id may come again as another's. */
   remove(pid: number): void {
     this.#pids.delete(pid);
-    this.#tell(`- ${pid}`);
+    void this.#tell(`- ${pid}`);
   }
 
   /** Ends the guard; the processes are gone already. */
@@ -47,7 +48,7 @@ export class OrphanGuard {
     await this.#over;
   }
 
-  #start(): void {
+  async #start(): Promise<void> {
     const [command, ...args] = guardCommand(this.#portable);
     const guard = this.#guard = spawn(command, args, {
       stdio: ["pipe", "ignore", "ignore"],
@@ -65,18 +66,23 @@ export class OrphanGuard {
           `walnats: the process that ends the others when this one is killed ${reason}` +
             (again ? "; starting it again" : ": a busy one would go on"),
         );
-        if (again && this.#pids.size > 0) this.#start();
+        if (again && this.#pids.size > 0) void this.#start();
       };
       guard.on("error", (error) => ended(`cannot be started (${error.message})`, false));
       guard.on("close", (code, signal) => ended(`was ended (${signal ?? code})`, true));
     });
     guard.stdin?.on("error", () => {});
     hold(guard, false);
-    for (const pid of this.#pids) this.#tell(`+ ${pid}`);
+    await Promise.all([...this.#pids].map((pid) => this.#tell(`+ ${pid}`)));
   }
 
-  #tell(line: string): void {
-    if (!this.#closed) this.#guard?.stdin?.write(`${line}\n`);
+  /** Resolves when the line is in the pipe, where it outlives us; or never will be. */
+  async #tell(line: string): Promise<void> {
+    const pipe = this.#guard?.stdin;
+    if (this.#closed || !pipe) return;
+    // Bun calls back at once and writes at the end of the tick.
+    const written = new Promise<void>((resolve) => pipe.write(`${line}\n`, () => setImmediate(resolve)));
+    await Promise.race([written, this.#over]);
   }
 }
 
