@@ -20,7 +20,7 @@ process.chdir(join(dirname(fileURLToPath(import.meta.url)), ".."));
 const steps: readonly Step[] = [
   { name: "fmt", about: "formatted (deno fmt)", run: () => deno("fmt", "--check") },
   { name: "lint", about: "no lint problem", run: () => deno("lint") },
-  { name: "types", about: "the types of every file", run: () => deno("check", ".") },
+  { name: "types", about: "the types of every file", run: () => deno("check", "--quiet", ".") },
   { name: "doc", about: "every public symbol is documented", run: () => script("check_doc.ts") },
   { name: "publish", about: "JSR would take it", run: () => deno("publish", "--dry-run", "--allow-dirty") },
   { name: "exports", about: "manifests, entries, dependencies", run: () => script("check_exports.ts") },
@@ -53,7 +53,7 @@ function script(name: string): Promise<Ended> {
 async function runExamples(): Promise<Ended> {
   const server = await NatsServer.start();
   try {
-    return await denoWith({ NATS_SERVER: server.url }, "test", "-A", "--doc", "mod.ts", "src");
+    return await denoWith({ NATS_SERVER: server.url }, "test", "-A", "--quiet", "--doc", "mod.ts", "src");
   } finally {
     await server.close();
   }

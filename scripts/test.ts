@@ -10,7 +10,7 @@ import { OLDEST, PINNED } from "../src/testing/nats_version.ts";
 import { findBun } from "./find_bun.ts";
 import { chooseFiles, testFiles } from "./test/choose_files.ts";
 import { needsServer } from "./test/needs_server.ts";
-import { type Had, plan } from "./test/plan.ts";
+import { type Had, plan, type Planned } from "./test/plan.ts";
 import { runTests, type Runtime } from "./test/run_tests.ts";
 import { type Row, table, totals } from "./test/summary.ts";
 
@@ -25,7 +25,8 @@ interface Options {
   words: string[];
   name?: string;
   runtimes: Runtime["name"][];
-  servers: string[];
+  /** Undefined: those we support, and where none of them can be had, any. */
+  server?: string;
 }
 
 function readOptions(): Options {
@@ -50,7 +51,7 @@ function readOptions(): Options {
     words: positionals,
     name: values.name,
     runtimes: runtime ? [runtime] : ["deno", "bun"],
-    servers: values.server ? [values.server] : [PINNED, OLDEST],
+    server: values.server,
   };
 }
 
@@ -58,42 +59,65 @@ function readOptions(): Options {
 async function main({ words, name, ...wanted }: Options): Promise<boolean> {
   const files = chooseFiles(testFiles("tests"), words);
   const runtimes = await findRuntimes(wanted.runtimes);
-  const servers = await findServers(wanted.servers);
+  const servers = await findServers(wanted.server);
+  const planned = plan(files, needsServer, runtimes, servers);
   const rows: Row[] = [];
-  // What went wrong apart from tests that failed.
+  // What went wrong apart from tests; each counts like a test that failed.
   const problems: string[] = [];
-  for (const { runtime, server, what } of plan(files, needsServer, runtimes, servers)) {
-    const version = "missing" in what ? "" : what.program.version;
-    const run = `${runtime} ${version}, nats-server ${server}`.replace(" ,", ",");
-    if ("missing" in what) {
-      rows.push({ runtime, version, server, outcome: { notRun: what.missing.split("\n", 1)[0]! } });
-      console.log(`\n${run}: not run: ${what.missing}`);
-      if (what.wrong) problems.push(`${run}: not run`);
-      continue;
-    }
-    console.log(`\n${run}: ${what.files.length} test files`);
-    const nats = await NatsServer.start({ version: server });
-    try {
-      const result = await runTests({ runtime: what.program, server: nats, files: what.files, name }, tell);
-      rows.push({
-        runtime,
-        version,
-        server,
-        // A problem counts like a test that failed.
-        outcome: { ...result, failed: result.failed + result.problems.length },
-      });
-      problems.push(...result.problems.map((problem) => `${run}: ${problem}`));
-    } finally {
-      await nats.close();
-    }
+  for (const server of servers.keys()) {
+    // The runtimes at the same time: tests mostly wait.
+    const done = await Promise.all(
+      planned.filter((run) => run.server === server).map((run) => runOne(run, name, runtimes.size > 1)),
+    );
+    rows.push(...done.map(({ row }) => row));
+    problems.push(...done.flatMap(({ problems }) => problems));
   }
-  if (rows.every(({ outcome }) => "notRun" in outcome)) problems.push("nothing was run");
+  if (rows.every(({ outcome }) => "notRun" in outcome)) problems.push("no test was run");
 
   tell("", ...table(rows), "");
   if (problems.length > 0) tell(...problems, "");
-  tell(totals(rows));
+  tell(totals(rows, problems.length));
   return problems.length === 0 &&
     rows.every(({ outcome }) => "notRun" in outcome || outcome.failed === 0);
+}
+
+/** Does a planned run; with `marked` its lines begin with the runtime. */
+async function runOne(
+  { runtime, server, what }: Planned,
+  name: string | undefined,
+  marked: boolean,
+): Promise<{ row: Row; problems: string[] }> {
+  const version = "missing" in what ? "" : what.program.version;
+  const title = `${runtime} ${version}, nats-server ${server}`.replace(" ,", ",");
+  const row = (outcome: Row["outcome"]): Row => ({ runtime, version, server, outcome });
+  const notRun = (reason: string) => row({ notRun: reason.split("\n", 1)[0]!.replace(/:$/, "") });
+  if ("missing" in what) {
+    return { row: notRun(what.missing), problems: what.wrong ? [`${title}: not run`] : [] };
+  }
+
+  tell(`${title}: ${what.files.length} test files`);
+  const mark = marked ? `${runtime.padEnd(4)} ` : "";
+  try {
+    const outcome = await onServer(
+      server,
+      (server) =>
+        runTests({ runtime: what.program, server, files: what.files, name }, (line) => tell(mark + line)),
+    );
+    return { row: row(outcome), problems: outcome.problems.map((problem) => `${title}: ${problem}`) };
+  } catch (error) {
+    const { message } = error as Error;
+    return { row: notRun(message), problems: [`${title}: ${message}`] };
+  }
+}
+
+/** Each run has a fresh server: what an earlier one left behind could hide a mistake. */
+async function onServer<T>(version: string, body: (server: NatsServer) => Promise<T>): Promise<T> {
+  const server = await NatsServer.start({ version });
+  try {
+    return await body(server);
+  } finally {
+    await server.close();
+  }
 }
 
 async function findRuntimes(names: readonly Runtime["name"][]): Promise<Map<Runtime["name"], Had<Runtime>>> {
@@ -108,13 +132,16 @@ async function findRuntimes(names: readonly Runtime["name"][]): Promise<Map<Runt
   return found;
 }
 
-/** The servers, got where they are not there yet; where there is none of them, any that will do. */
-async function findServers(versions: readonly string[]): Promise<Map<string, Had<unknown>>> {
+/** The servers, got where they are not there yet. */
+async function findServers(only: string | undefined): Promise<Map<string, Had<unknown>>> {
   const found = new Map<string, Had<unknown>>();
-  for (const version of versions) found.set(version, await had(() => findProgram(version, tell)));
-  if (found.values().some((server) => "value" in server)) return found;
-  const other = await had(() => findProgram(undefined, tell));
-  if ("value" in other) found.set(other.value.version, other);
+  for (const version of only === undefined ? [PINNED, OLDEST] : [only]) {
+    found.set(version, await had(() => findProgram(version, tell)));
+  }
+  if (only === undefined && !found.values().some((server) => "value" in server)) {
+    const any = await had(() => findProgram(undefined, tell));
+    if ("value" in any) found.set(any.value.version, any);
+  }
   return found;
 }
 
@@ -122,7 +149,9 @@ async function had<T>(get: () => Promise<T>): Promise<Had<T>> {
   try {
     return { value: await get() };
   } catch (error) {
-    return { missing: (error as Error).message };
+    const { message } = error as Error;
+    tell("", message);
+    return { missing: message };
   }
 }
 

@@ -3,10 +3,9 @@
 /** The packages that a source imports; what its comments import does not count. */
 export function importedPackages(source: string): Set<string> {
   const code = source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
-  const found = code.matchAll(/\b(?:from|import)\s*\(?\s*["']([^"'./][^"']*)["']/g);
+  const found = code.matchAll(/\b(?:from|import)\s*\(?\s*["']([@\w][\w./@-]*)["']/g);
   const packages = new Set<string>();
   for (const [, specifier = ""] of found) {
-    if (specifier.startsWith("node:")) continue;
     packages.add(specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/"));
   }
   return packages;

@@ -27,12 +27,14 @@ export class Progress {
   /** Takes a line of the runner's output. */
   line(line: string): void {
     const [, count, denoFile] = /^running (\d+) tests? from (?:\.\/)?(.+)$/.exec(line) ?? [];
+    const broken = /^Uncaught error from (?:\.\/)?(.+) FAILED$/.exec(line)?.[1];
     const file = denoFile ?? /^(?:\.\/)?(.+):$/.exec(line)?.[1];
     if (file !== undefined && this.#files.has(file) && !this.announced.has(file)) {
-      this.#close(false);
-      this.announced.set(file, count === undefined ? NaN : Number(count));
-      this.#file = file;
-      this.#began = this.#now();
+      this.#open(file, count === undefined ? NaN : Number(count));
+    } else if (broken !== undefined && this.#files.has(broken) && !this.announced.has(broken)) {
+      // It failed while it was loaded: Deno announces no tests, and says this where the file before it ends.
+      this.#open(broken, 0);
+      this.#lines.push(line);
     } else if (/^ (?:ERRORS|FAILURES) $/.test(line)) {
       this.#close(false);
       this.#end = "show";
@@ -50,6 +52,13 @@ export class Progress {
   /** The run is over; shows what the last file printed if it `crashed` there. */
   close(crashed: boolean): void {
     this.#close(crashed);
+  }
+
+  #open(file: string, announced: number): void {
+    this.#close(false);
+    this.announced.set(file, announced);
+    this.#file = file;
+    this.#began = this.#now();
   }
 
   #close(crashed: boolean): void {

@@ -36,9 +36,9 @@ export function table(rows: readonly Row[]): string[] {
   ];
 }
 
-/** The last line: `123 passed, 0 failed`, and how many were skipped if any were. */
-export function totals(rows: readonly Row[]): string {
-  const sum = { passed: 0, failed: 0, skipped: 0 };
+/** The last line: `123 passed, 0 failed`, and how many were skipped if any were. A problem counts as a failure. */
+export function totals(rows: readonly Row[], problems: number): string {
+  const sum = { passed: 0, failed: problems, skipped: 0 };
   for (const { outcome } of rows) {
     if ("notRun" in outcome) continue;
     sum.passed += outcome.passed;

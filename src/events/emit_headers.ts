@@ -7,6 +7,11 @@ export function emitHeaders(options: EmitOptions, uid: string | undefined): MsgH
   const record: Record<string, string> = { ...options.meta };
   if (uid !== undefined) record[HEADER_ID] = uid;
   if (options.traceId !== undefined) record[HEADER_TRACE] = options.traceId;
-  if (options.delay) record[HEADER_DELAY] = String(Date.now() / 1000 + options.delay);
+  if (options.delay) record[HEADER_DELAY] = decimal(Date.now() / 1000 + options.delay);
   return Object.keys(record).length ? makeHeaders(record) : undefined;
+}
+
+/** Without an exponent, which numbers from 1e21 have. */
+function decimal(value: number): string {
+  return value < 1e21 ? String(value) : String(BigInt(value));
 }

@@ -14,30 +14,32 @@ export interface MonitorOptions {
   signal?: AbortSignal;
 }
 
-/** What both kinds of items have. */
-interface Seen<E> {
+/** A message that went by. */
+export interface MonitoredMessage<E extends AnyEvent = AnyEvent> {
   /** The event. */
   readonly event: E;
+  /** The decoded message. */
+  readonly message: EventMessage<E>;
+  /** Only where it cannot be decoded. */
+  readonly error?: undefined;
   /** The headers of the message. */
   readonly headers: HeaderRecord;
   /** When it came here. */
   readonly time: Date;
 }
 
-/** A message that went by. */
-export interface MonitoredMessage<E extends AnyEvent = AnyEvent> extends Seen<E> {
-  /** The decoded message. */
-  readonly message: EventMessage<E>;
-  /** Only where it cannot be decoded. */
-  readonly error?: undefined;
-}
-
 /** A message that went by and cannot be decoded. */
-export interface MonitoredFailure<E extends AnyEvent = AnyEvent> extends Seen<E> {
-  /** Why not. */
+export interface MonitoredFailure<E extends AnyEvent = AnyEvent> {
+  /** The event. */
+  readonly event: E;
+  /** Why it cannot. */
   readonly error: DecodeError;
   /** The bytes. */
   readonly data: Uint8Array;
+  /** The headers of the message. */
+  readonly headers: HeaderRecord;
+  /** When it came here. */
+  readonly time: Date;
 }
 
 /** What `monitor` yields, for each of the events; tell the two kinds apart by `error`. */
@@ -50,9 +52,7 @@ const MOST_MESSAGES = 10_000;
 /** The most bytes of them. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
-interface Waiting<E> extends Seen<E> {
-  readonly data: Uint8Array;
-}
+type Waiting<E extends AnyEvent> = Omit<MonitoredFailure<E>, "error">;
 
 /** Yields messages as they go by; made by `conn.monitor()`. */
 export class Monitor<E extends AnyEvent> implements AsyncIterableIterator<Monitored<E>>, AsyncDisposable {

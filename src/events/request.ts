@@ -35,6 +35,12 @@ export async function request<T, R>(
     throw new TypeError(`request takes an event made by withResponse(…), got ${show(event)}`);
   }
   checkEmitOptions(options);
+  if ((options as EmitOptions).sync !== undefined) {
+    throw new TypeError('request: unknown option "sync"; a request is always confirmed');
+  }
+  if (publisher.link.closed) {
+    throw new ConnectionClosedError("the connection to NATS is closed", { event: event.name });
+  }
   const { timeout = 4 } = options;
   const deadline = performance.now() + timeout * 1000;
   const encoded = event.encode(message);

@@ -64,7 +64,8 @@ export class AckJournal {
   }
 
   async #flush(): Promise<void> {
-    this.#flushed = this.#sent;
+    // Where a flush has failed before we know that the server is away, what it was for is still unconfirmed.
+    this.#flushed = this.#flushed.length ? this.#flushed.concat(this.#sent) : this.#sent;
     this.#sent = [];
     try {
       await this.#link.flush();

@@ -49,6 +49,8 @@ export class Inbox {
   failAll(reason: NoReply): void {
     const all = [...this.#awaiting.values()];
     this.#awaiting.clear();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     for (const awaiting of all) awaiting.failed(reason);
   }
 
@@ -56,8 +58,6 @@ export class Inbox {
   close(): void {
     const subscription = this.#subscription;
     this.#subscription = undefined;
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
     this.failAll("closed");
     if (!this.#link.closed) subscription?.unsubscribe();
   }

@@ -49,6 +49,8 @@ test("packages are found in every kind of import, and not in comments", () => {
     import "five";
     import { e } from "./local.ts";
     import process from "node:process";
+    const flags = ["--import", "no package"];
+    const text = "gone from " + "here";
   `;
   assert.deepEqual([...importedPackages(source)].sort(), ["@scope/one", "five", "four", "three", "two"]);
 });

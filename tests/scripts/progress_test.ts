@@ -80,6 +80,22 @@ test("an error outside of every test is shown", () => {
   assert.match(shown(deno).shown.join("\n"), /FAILED.*a_test\.ts\n.*Uncaught error/);
 });
 
+test("a file that could not be loaded is named, and not the one before it", () => {
+  const lines = [
+    "running 1 test from ./tests/a_test.ts",
+    "one ... ok",
+    "Uncaught error from ./tests/b_test.ts FAILED",
+  ];
+  assert.deepEqual(shown(lines), {
+    shown: [
+      "  ok       0.0 s  tests/a_test.ts",
+      "  FAILED   0.0 s  tests/b_test.ts",
+      "  | Uncaught error from ./tests/b_test.ts FAILED",
+    ],
+    announced: [["tests/a_test.ts", 1], ["tests/b_test.ts", 0]],
+  });
+});
+
 test("a runner that crashed shows what it printed last", () => {
   const lines = ["running 1 test from ./tests/a_test.ts", "one ...", "out of memory"];
   assert.deepEqual(shown(lines, true).shown, [

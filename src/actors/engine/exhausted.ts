@@ -2,7 +2,8 @@
 // or could not be settled. The server leaves them in the stream, out of reach, and says so in an advisory, which a
 // stream of ours keeps. Here the advisories are read, the messages become dead letters, and are settled.
 
-import type { Msg } from "@nats-io/nats-core";
+import type { StoredMsg } from "@nats-io/jetstream";
+import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import type { AckJournal } from "../../nats/ack_journal.ts";
 import type { Link } from "../../nats/link.ts";
 import { EXHAUSTED, ownConsumer } from "../../nats/own_streams.ts";
@@ -100,7 +101,7 @@ export class ExhaustedWatch {
       const identity = `${stream}:${consumer}:${stream}:${seq}:${stored.time.getTime()}`;
       await bury(this.#link, actor, {
         data: stored.data,
-        headers: stored.header,
+        headers: headersOf(stored),
         identity,
         seq,
         attempts: deliveries,
@@ -109,5 +110,14 @@ export class ExhaustedWatch {
     }
     // Only the stream sequence and the number of deliveries count in an ack of a message that nobody holds.
     this.#journal.ack(`$JS.ACK.${stream}.${consumer}.${deliveries}.${seq}.0.0.0`);
+  }
+}
+
+/** None where they cannot be read: then they must not keep the message from its end. */
+function headersOf(stored: StoredMsg): MsgHdrs | undefined {
+  try {
+    return stored.header;
+  } catch {
+    return undefined;
   }
 }

@@ -5,12 +5,14 @@
 // Must hold: what it has outstanding is counted against the actor's free slots like everything else.
 
 import type { Msg, Subscription } from "@nats-io/nats-core";
+import { HEADER_PARKED_ATTEMPTS } from "../../nats/header_names.ts";
 import { ensureOwnConsumers, ownConsumer, PARKED, parkedSubject } from "../../nats/own_streams.ts";
 import { Code, codeOf } from "../../nats/translate_error.ts";
 import type { AnyActor } from "../actor.ts";
 import type { Engine } from "./engine.ts";
 import { Pull } from "./pull.ts";
 
+const TERM = new TextEncoder().encode("+TERM");
 /** Milliseconds before trouble is looked into again. */
 const PAUSE = 2000;
 
@@ -45,7 +47,8 @@ export class ParkedSource {
     this.#pull = new Pull(engine.link, PARKED, ownConsumer(actor), {
       message: (message) => {
         if (this.#pull.outstanding === 0) this.#share *= 2;
-        handlers.message(message);
+        if (isParked(message)) handlers.message(message);
+        else this.#refuse(message);
       },
       ended: () => {
         this.#share = 1;
@@ -116,8 +119,20 @@ export class ParkedSource {
     if (!this.#stopped) this.#handlers.changed();
   }
 
+  /** Somebody else published it: it is no message of an event, and there is no telling what it is. */
+  #refuse(message: Msg): void {
+    const { link, journal } = this.#engine;
+    link.logger.error(`walnats: dropped what walnats did not park for the actor "${this.#actor.name}"`);
+    journal.ack(message.reply!, TERM);
+    this.#handlers.changed();
+  }
+
   #lookLater(): void {
     clearTimeout(this.#timer);
     if (!this.#stopped) this.#timer = setTimeout(() => void this.look(), PAUSE);
   }
+}
+
+function isParked({ headers }: Msg): boolean {
+  return /^\d{1,9}$/.test(headers?.get(HEADER_PARKED_ATTEMPTS) ?? "");
 }

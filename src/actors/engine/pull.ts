@@ -119,14 +119,29 @@ export class Pull {
         const current = inbox === this.#inbox && this.#subscription !== undefined;
         if (error) {
           if (current) this.#trouble(error.message);
-        } else if (message.data.length === 0 && message.headers?.code) {
+        } else if (message.data.length === 0 && message.subject.startsWith(inbox) && message.headers?.code) {
           if (current) this.#status(message.subject.slice(inbox.length + 1), message);
         } else {
           if (current) this.#count();
-          this.#handlers.message(message);
+          this.#handlers.message(this.#readable(message));
         }
       },
     });
+  }
+
+  /** Headers that cannot be read throw at every look, and what a callback throws ends nats.js's reading for good. */
+  #readable(message: Msg): Msg {
+    try {
+      void message.headers;
+      return message;
+    } catch (error) {
+      const where = `a message of the event "${message.subject}"`;
+      this.#link.logger.warn(
+        `walnats: ${where} has headers that cannot be read; it goes on without them`,
+        error,
+      );
+      return Object.create(message, { headers: { value: undefined } });
+    }
   }
 
   #count(): void {

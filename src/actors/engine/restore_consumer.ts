@@ -2,6 +2,7 @@
 // connection had registered it; else ask again, less and less often. Never gives up, never spins.
 
 import { ensureConsumer, findConsumer } from "../../nats/consumers.ts";
+import { ensureOwnConsumers, ensureOwnStreams } from "../../nats/own_streams.ts";
 import type { AnyActor } from "../actor.ts";
 import type { Engine } from "./engine.ts";
 
@@ -26,7 +27,10 @@ export async function restoreConsumer(
       if (!reported) link.logger.error(`walnats: the consumer of ${named} is gone: it gets no messages`);
       reported = true;
       if (registered.has(actor)) {
+        // A server that has lost its consumer may have lost everything.
+        await ensureOwnStreams(manager, actor.event.replicas);
         await ensureConsumer(manager, actor, {});
+        await ensureOwnConsumers(manager, actor);
         link.logger.warn(
           `walnats: made the consumer of ${named} again; what was emitted meanwhile is not in it`,
         );

@@ -11,6 +11,8 @@ const encoder = new TextEncoder();
 const ACK = encoder.encode("+ACK");
 const NAK = encoder.encode("-NAK");
 const TERM = encoder.encode("+TERM");
+/** Nanoseconds, 31 years: the server adds a nak's delay to a time of 64 bits. */
+const LONGEST_DELAY = 1e18;
 /** Milliseconds that the confirmation of an ack may take before it is sent again. */
 const CONFIRM_TIMEOUT = 2000;
 
@@ -32,7 +34,7 @@ export class Settler {
   /** Deliver it again, not before `delay` seconds. The delay is always told: `backoff` does not apply to naks. */
   nak(job: Job, delay: Seconds): void {
     if (this.#link.away || this.#link.closed) return; // It comes again after `ackWait`.
-    const nanoseconds = Math.round(delay * 1e9);
+    const nanoseconds = Math.min(Math.round(delay * 1e9), LONGEST_DELAY);
     this.#link.publish(job.reply, nanoseconds ? encoder.encode(`-NAK {"delay": ${nanoseconds}}`) : NAK);
   }
 
