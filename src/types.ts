@@ -9,7 +9,7 @@ export type { ActorOptions } from "./actors/actor_options.ts";
 export type { DeadLetter } from "./actors/dead_letter.ts";
 export type { DeadLetterChoice, DeadLetterFilter, DeadLetterPage } from "./actors/dead_letters.ts";
 export type { ListenOptions } from "./actors/listen_options.ts";
-export type { FunctionName, ModuleHandler } from "./actors/module_handler.ts";
+export type { FunctionName, ModuleHandler, Overloads } from "./actors/module_handler.ts";
 export type { ExponentialOptions, RetryDelay } from "./actors/retry_delay.ts";
 export type { Context, ErrorContext, HeaderRecord, OkContext } from "./context/context.ts";
 export type { Delivery } from "./context/delivery.ts";

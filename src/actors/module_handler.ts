@@ -18,7 +18,8 @@ export type FunctionName<M> = {
 }[keyof M & string];
 
 /** All functions of a union as overloads: it fits where one of them fits. */
-type Overloads<F> = (F extends unknown ? (f: F) => void : never) extends (f: infer O) => void ? O : never;
+export type Overloads<F> = (F extends unknown ? (f: F) => void : never) extends (f: infer O) => void ? O
+  : never;
 
 /** What modules are imported from. A `data:` URL would be code that nobody can read in a module. */
 const PROTOCOLS: readonly string[] = ["file:", "https:", "http:", "jsr:", "npm:"];

@@ -14,7 +14,7 @@ import { BaseEvent, named } from "./base_event.ts";
  *
  * const PARSE = new Event("parse", String).withResponse(Number);
  * const parse = new Actor("parse", PARSE, (text) => Number(text));
- * console.log(parse.event.responseSchema);
+ * console.log(parse.name, PARSE.responseSchema === Number);
  * ```
  */
 export class EventWithResponse<Name extends string, T, R> extends BaseEvent<Name, T, R> {
