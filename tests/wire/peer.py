@@ -57,6 +57,7 @@ async def run(command, server: str):
         if command['do'] == 'register-actor':
             return await conn.register()
         await conn.listen(burst=True, batch=command.get('batch', 1), poll_delay=5)
+        await conn._js._nc.flush()  # Closing may lose a response that was sent last.
     return seen
 
 
