@@ -58,13 +58,41 @@ export abstract class BaseEvent<Name extends string, T, R> {
 
   /** The bytes of a message; throws (or rejects with) an `EncodeError` that names the event. */
   encode(message: T): Uint8Array | Promise<Uint8Array> {
-    return named(this.name, EncodeError, "cannot encode a message of", () => this.serializer.encode(message));
+    try {
+      const data = this.serializer.encode(message);
+      return data instanceof Promise ? data.catch((error) => cannotEncode(this.name, error)) : data;
+    } catch (error) {
+      return cannotEncode(this.name, error);
+    }
   }
 
   /** The message of bytes; throws (or rejects with) a `DecodeError` that names the event. */
   decode(data: Uint8Array): T | Promise<T> {
-    return named(this.name, DecodeError, "cannot decode a message of", () => this.serializer.decode(data));
+    try {
+      const message = this.serializer.decode(data);
+      return message instanceof Promise ? message.catch((error) => cannotDecode(this.name, error)) : message;
+    } catch (error) {
+      return cannotDecode(this.name, error);
+    }
   }
+}
+
+function cannotEncode(event: string, cause: unknown): never {
+  throw explained(event, EncodeError, "cannot encode a message of", cause);
+}
+
+function cannotDecode(event: string, cause: unknown): never {
+  throw explained(event, DecodeError, "cannot decode a message of", cause);
+}
+
+function explained(
+  event: string,
+  ErrorClass: new (message: string, options: WalnatsErrorOptions) => Error,
+  what: string,
+  cause: unknown,
+): Error {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new ErrorClass(`${what} "${event}": ${reason}`, { cause, event });
 }
 
 /** Runs a serializer; whatever it throws becomes one kind of error that names the event. */
@@ -75,8 +103,7 @@ export function named<V>(
   run: () => V | Promise<V>,
 ): V | Promise<V> {
   const explain = (cause: unknown): never => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ErrorClass(`${what} "${event}": ${reason}`, { cause, event });
+    throw explained(event, ErrorClass, what, cause);
   };
   try {
     const value = run();

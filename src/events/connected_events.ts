@@ -80,13 +80,17 @@ export class ConnectedEvents<E extends AnyEvent = AnyEvent> implements AsyncDisp
   ): Promise<Stored>;
   /** The same; resolves to nothing without `sync`. */
   emit<Ev extends E>(event: Ev, message: EventMessage<Ev>, options?: EmitOptions): Promise<Stored | void>;
-  async emit<Ev extends E>(
+  emit<Ev extends E>(
     event: Ev,
     message: EventMessage<Ev>,
     options?: EmitOptions,
   ): Promise<Stored | void> {
-    this.#check("emit", event);
-    return await emit(this.#publisher, event, message, options);
+    try {
+      this.#check("emit", event);
+      return emit(this.#publisher, event, message, options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   /**

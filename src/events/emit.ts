@@ -8,17 +8,37 @@ import type { AnyEvent } from "./events.ts";
 import type { Publisher } from "./publisher.ts";
 
 /** Emits one message; see `ConnectedEvents.emit`. */
-export async function emit(
+export function emit(
   publisher: Publisher,
   event: AnyEvent,
   message: unknown,
   options?: EmitOptions,
 ): Promise<Stored | void> {
-  if (options) checkEmitOptions(options);
+  if (options) return emitWith(publisher, event, message, options);
+  // No `async` function here: a promise of its own for each message is a good part of what one costs.
+  const data = event.encode(message);
+  if (data instanceof Promise) return data.then((data) => put(publisher, event, data));
+  return put(publisher, event, data) ?? DONE;
+}
+
+const DONE = Promise.resolve();
+
+function put({ link, outbox }: Publisher, event: AnyEvent, data: Uint8Array): Promise<void> | undefined {
+  checkSize(link, event.name, data, undefined);
+  return outbox.put(event.subjectName, data);
+}
+
+async function emitWith(
+  publisher: Publisher,
+  event: AnyEvent,
+  message: unknown,
+  options: EmitOptions,
+): Promise<Stored | void> {
+  checkEmitOptions(options);
   const encoded = event.encode(message);
   const data = encoded instanceof Uint8Array ? encoded : await encoded;
-  if (options?.sync) return await emitStored(publisher, event, data, options);
-  const headers = options && emitHeaders(options, options.uid);
+  if (options.sync) return await emitStored(publisher, event, data, options);
+  const headers = emitHeaders(options, options.uid);
   checkSize(publisher.link, event.name, data, headers);
   const room = publisher.outbox.put(event.subjectName, data, headers);
   if (room) await room;

@@ -6,23 +6,18 @@
 import type { Link } from "./link.ts";
 import { soon } from "./soon.ts";
 
-const ACK = new TextEncoder().encode("+ACK");
-
-interface Ack {
-  readonly reply: string;
-  readonly data: Uint8Array;
-}
+const ACK = "+ACK";
 
 /** Sends acks, and keeps each until the server has read it. */
 export class AckJournal {
   readonly #link: Link;
   readonly #unwatch: () => void;
   /** Not sent yet. */
-  #gathered: Ack[] = [];
+  #gathered = "";
   /** Sent after the flush under way had begun. */
-  #sent: Ack[] = [];
+  #sent = "";
   /** Sent before it; its PONG confirms them. */
-  #flushed: Ack[] = [];
+  #flushed = "";
   #flushing: Promise<void> | undefined;
   #scheduled = false;
 
@@ -32,8 +27,10 @@ export class AckJournal {
   }
 
   /** Settles the message with this reply subject: an ack, if nothing else is given. */
-  ack(reply: string, data: Uint8Array = ACK): void {
-    this.#gathered.push({ reply, data });
+  ack(reply: string, data = ACK): void {
+    // nats.js does not check what is written as text; a reply subject may come from a payload.
+    if (/\s/.test(reply)) throw new TypeError(`not a subject to ack: ${JSON.stringify(reply)}`);
+    this.#gathered += `PUB ${reply} ${data.length}\r\n${data}\r\n`;
     if (this.#scheduled) return;
     this.#scheduled = true;
     soon(() => {
@@ -44,18 +41,22 @@ export class AckJournal {
 
   /** Sends what was gathered now, so that what is published next comes after it. */
   send(): void {
-    if (this.#link.away || this.#link.closed || this.#gathered.length === 0) return;
+    if (this.#link.away || this.#link.closed || this.#gathered === "") return;
     const gathered = this.#gathered;
-    this.#gathered = [];
-    for (const { reply, data } of gathered) this.#link.publish(reply, data);
-    this.#sent = this.#sent.length ? this.#sent.concat(gathered) : gathered;
-    this.#flushing ??= this.#flush();
+    this.#gathered = "";
+    this.#sent += gathered;
+    this.#flushSoon();
+    this.#link.write(gathered);
   }
 
   /** Resolves when the server has read every ack so far, or it is away, or the link is closed. */
   async flush(): Promise<void> {
     this.send();
-    while (this.#flushing && !this.#link.away) await this.#flushing;
+    while (!this.#link.away && !this.#link.closed) {
+      this.#flushRest();
+      if (!this.#flushing) return;
+      await this.#flushing;
+    }
   }
 
   /** Stops sending again after reconnects. */
@@ -63,24 +64,34 @@ export class AckJournal {
     this.#unwatch();
   }
 
+  /** Called before anything is published in this turn, its PING goes out behind all of that, in the same write. */
+  #flushSoon(): void {
+    this.#flushing ??= Promise.resolve().then(() => this.#flush());
+  }
+
   async #flush(): Promise<void> {
     // Where a flush has failed before we know that the server is away, what it was for is still unconfirmed.
-    this.#flushed = this.#flushed.length ? this.#flushed.concat(this.#sent) : this.#sent;
-    this.#sent = [];
+    this.#flushed += this.#sent;
+    this.#sent = "";
     try {
       await this.#link.flush();
-      this.#flushed = [];
+      this.#flushed = "";
     } catch {
       // The connection broke: all that no PONG has followed is sent again when the server is back.
     }
     this.#flushing = undefined;
-    if (this.#sent.length && !this.#link.away && !this.#link.closed) this.#flushing = this.#flush();
+    // The jobs that came with the PONG are over soon: then one PING is for their acks too.
+    if (this.#sent) soon(() => this.#flushRest());
+  }
+
+  #flushRest(): void {
+    if (this.#sent && !this.#link.away && !this.#link.closed) this.#flushSoon();
   }
 
   #sendAgain(): void {
-    this.#gathered = [...this.#flushed, ...this.#sent, ...this.#gathered];
-    this.#flushed = [];
-    this.#sent = [];
+    this.#gathered = this.#flushed + this.#sent + this.#gathered;
+    this.#flushed = "";
+    this.#sent = "";
     this.send();
   }
 }

@@ -39,3 +39,8 @@ export class HeaderTemplate {
 export function headerSize(headers: MsgHdrs): number {
   return (headers as unknown as EncodedHeaders).encode().length;
 }
+
+/** The bytes of headers. */
+export function headerBytes(headers: MsgHdrs): Uint8Array {
+  return (headers as unknown as EncodedHeaders).encode();
+}

@@ -3,39 +3,33 @@
 
 import type { MsgHdrs } from "@nats-io/nats-core";
 import { ConnectionClosedError, OutboundBufferLimitError } from "../errors.ts";
+import { headerBytes } from "./header_template.ts";
 import type { Link } from "./link.ts";
+import { Frames } from "./frames.ts";
 import { soon } from "./soon.ts";
 
 /** Gathered bytes that are handed over at once. */
 const BATCH = 32 * 1024;
 /** Bytes that the server may not have read yet before publishers wait. */
 const HIGH_WATER_MARK = 1024 * 1024;
-/** What a message costs beside its payload: the protocol line, an object. */
-const OVERHEAD = 64;
-
-interface Waiting {
-  readonly subject: string;
-  readonly data: Uint8Array;
-  readonly headers: MsgHdrs | undefined;
-  readonly size: number;
-}
+/** What a message costs beside its payload, headers and subject: the protocol line. */
+const OVERHEAD = 24;
 
 /** Publishes without confirmation. */
 export class Outbox {
   readonly #link: Link;
   readonly #unwatch: () => void;
   /** What was not handed to the connection yet, in order. */
-  #waiting: Waiting[] = [];
-  /** Bytes of `#waiting`. While the server is away, at most `pendingSize`. */
-  #waitingSize = 0;
+  readonly #waiting = new Frames();
   /** Bytes handed over since the last confirmed flush began. */
   #unread = 0;
   #flushing: Promise<void> | undefined;
-  #scheduled = false;
+  /** Something was handed over in this turn of the event loop: what follows may wait for its end. */
+  #gathering = false;
 
   constructor(link: Link) {
     this.#link = link;
-    this.#unwatch = link.watch({ back: () => this.#handOver() });
+    this.#unwatch = link.watch({ back: () => this.handOver() });
   }
 
   /**
@@ -44,19 +38,13 @@ export class Outbox {
    */
   put(subject: string, data: Uint8Array, headers?: MsgHdrs): Promise<void> | undefined {
     if (this.#link.closed) throw new ConnectionClosedError("the connection to NATS is closed");
-    const size = data.length + subject.length + OVERHEAD + (headers ? OVERHEAD : 0);
-    if (this.#link.away) this.#checkRoom(size);
-    this.#waiting.push({ subject, data, headers, size });
-    this.#waitingSize += size;
-    if (this.#link.away) return;
-    if (this.#waitingSize >= BATCH) this.#handOver();
-    else if (!this.#scheduled) {
-      this.#scheduled = true;
-      soon(() => {
-        this.#scheduled = false;
-        this.#handOver();
-      });
-    }
+    const head = headers && headerBytes(headers);
+    const { away } = this.#link;
+    if (away) this.#checkRoom(subject.length + data.length + (head?.length ?? 0) + OVERHEAD);
+    this.#waiting.add(subject, data, head);
+    if (away) return;
+    if (!this.#gathering) this.#gather();
+    else if (this.#waiting.length >= BATCH) this.#handOver();
     if (this.#unread > HIGH_WATER_MARK) return this.#flushing;
   }
 
@@ -67,13 +55,13 @@ export class Outbox {
 
   /** Resolves when the server has read all; logs what is lost where it is away. */
   async close(): Promise<void> {
-    this.#handOver();
+    this.handOver();
     this.#unwatch();
-    if (this.#waiting.length) {
+    if (this.#waiting.count) {
       this.#link.logger.error(
-        `walnats: closed while NATS was away: ${this.#waiting.length} events were not sent`,
+        `walnats: closed while NATS was away: ${this.#waiting.count} events were not sent`,
       );
-      this.#waiting = [];
+      this.#waiting.take();
     } else if (!this.#link.closed && !this.#link.away) {
       await this.#link.flush().catch(() => {});
     }
@@ -81,20 +69,27 @@ export class Outbox {
 
   #checkRoom(size: number): void {
     const limit = this.#link.options.pendingSize;
-    if (this.#waitingSize + size <= limit) return;
+    if (this.#waiting.length + size <= limit) return;
     throw new OutboundBufferLimitError(
-      `the connection to NATS is lost and ${this.#waitingSize} bytes wait for it already (pendingSize ${limit}): ` +
+      `the connection to NATS is lost and ${this.#waiting.length} bytes wait for it already (pendingSize ${limit}): ` +
         "emit again later, or give connect() a larger pendingSize",
     );
   }
 
+  /** The first message of a turn goes at once, the others together at its end. */
+  #gather(): void {
+    this.#gathering = true;
+    this.#handOver();
+    soon(() => {
+      this.#gathering = false;
+      this.handOver();
+    });
+  }
+
   #handOver(): void {
     if (this.#link.away || this.#link.closed) return;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    this.#unread += this.#waitingSize;
-    this.#waitingSize = 0;
-    for (const { subject, data, headers } of waiting) this.#link.publish(subject, data, headers);
+    this.#unread += this.#waiting.length;
+    this.#link.write(this.#waiting.take());
     if (this.#unread > HIGH_WATER_MARK / 2) this.#flushing ??= this.#flush();
   }
 

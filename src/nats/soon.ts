@@ -3,7 +3,28 @@
 
 const immediate = (globalThis as { setImmediate?: (run: () => void) => unknown }).setImmediate;
 
-/** Runs a function after what is under way, in the same turn of the event loop where it can. */
-export const soon: (run: () => void) => void = immediate
-  ? (run) => void immediate(run)
-  : (run) => void setTimeout(run, 0);
+let waiting: (() => void)[] = [];
+
+/**
+ * Runs a function after what is under way, in the same turn of the event loop where it can. Those of one turn run
+ * together, with no microtask in between: so all that they publish on one connection goes out in one write.
+ */
+export function soon(run: () => void): void {
+  if (waiting.push(run) > 1) return;
+  if (immediate) immediate(runAll);
+  else setTimeout(runAll, 0);
+}
+
+function runAll(): void {
+  const all = waiting;
+  waiting = [];
+  for (const run of all) {
+    try {
+      run();
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+}

@@ -5,6 +5,7 @@
 
 import type { Msg } from "@nats-io/nats-core";
 import type { AnyActor } from "../actor.ts";
+import { soon } from "../../nats/soon.ts";
 import { Change } from "./change.ts";
 import type { Engine } from "./engine.ts";
 import type { Gate } from "./gate.ts";
@@ -39,6 +40,7 @@ export class Intake {
   #turnEnds = 0;
   /** Whose turn it is where there is room for one message only. */
   #parkedNext = false;
+  #asking = false;
   /** Messages that came, but for those that were parked and came to be put off. */
   #came = 0;
 
@@ -93,7 +95,7 @@ export class Intake {
   /** Something has changed: a message was settled, a poll has ended. */
   react(): void {
     this.#changed.notify();
-    this.#ask();
+    this.#askSoon();
   }
 
   /** Asks no more; resolves when nothing can come any more. */
@@ -105,6 +107,18 @@ export class Intake {
     await Promise.all([this.#pull.stop(), this.#parked.stop()]);
   }
 
+  /** What ends in one turn of the event loop makes room for one poll, which goes out with its acks. */
+  readonly #askSoon = (): void => {
+    if (this.#asking) return;
+    this.#asking = true;
+    soon(this.#askNow);
+  };
+
+  readonly #askNow = (): void => {
+    this.#asking = false;
+    this.#ask();
+  };
+
   readonly #ask = (): void => {
     if (this.#state !== "polling" || this.#engine.link.away) return;
     const { gate, inHand } = this.#parts;
@@ -113,9 +127,9 @@ export class Intake {
     let room = gate.limit - inHand() - outstanding;
     if (room <= 0 && outstanding === 0) turns.release(this);
     const parked = this.#parked.filled && this.#parked.outstanding === 0;
-    if (room <= 0 || (this.#pull.outstanding > 0 && room < gate.limit / 2 && !parked)) return;
+    if (room <= 0 || (this.#pull.outstanding > 0 && room < gate.limit / 4 && !parked)) return;
     const free = gate.free - outstanding;
-    if (free < room) gate.whenFree(this.#ask);
+    if (free < room) gate.whenFree(this.#askSoon);
     room = Math.min(room, free);
     if (room <= 0 || !this.#haveTurn()) return;
     // The acks of those that made room go first: else the server would have more of ours than can run.

@@ -12,7 +12,7 @@ import type { AnyActor } from "../actor.ts";
 import type { Engine } from "./engine.ts";
 import { Pull } from "./pull.ts";
 
-const TERM = new TextEncoder().encode("+TERM");
+const TERM = "+TERM";
 /** Milliseconds before trouble is looked into again. */
 const PAUSE = 2000;
 

@@ -47,6 +47,8 @@ export class Pull {
   #subscription: Subscription | undefined;
   #lastPoll = 0;
   #heardAt = 0;
+  /** A message came since `#heardAt`. */
+  #heard = false;
   /** Milliseconds of silence, while polls are open, that mean trouble. */
   #patience = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -145,7 +147,7 @@ export class Pull {
   }
 
   #count(): void {
-    this.#heardAt = performance.now();
+    this.#heard = true;
     if (this.#outstanding > 0) this.#outstanding--;
     if (this.#outstanding === 0) this.#forget();
   }
@@ -196,6 +198,8 @@ export class Pull {
       this.#owed -= poll.batch;
     }
     const lost = this.#outstanding - this.#owed;
+    if (this.#heard) this.#heardAt = now;
+    this.#heard = false;
     if (now - this.#heardAt > this.#patience) return this.#trouble("nothing heard of open polls");
     this.#timer = setTimeout(() => this.#check(), GRACE);
     if (lost <= 0) return;

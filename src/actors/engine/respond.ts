@@ -9,17 +9,19 @@ import { describeReplyError, HEADER_ERROR, HEADER_REPLY_ERRORS } from "../../nat
 import type { Job } from "./job.ts";
 
 /** Publishes what the handler returned, where somebody awaits it. */
-export async function respond(link: Link, job: Job, result: unknown): Promise<void> {
+export async function respond(link: Link, job: Job, result: unknown, sendAcks: () => void): Promise<void> {
   const inbox = inboxOf(link, job);
   if (!inbox) return;
   let data: Uint8Array;
   try {
-    data = await (job.actor.event as EventWithResponse<string, unknown, unknown>).encodeResponse(result);
+    const encoded = (job.actor.event as EventWithResponse<string, unknown, unknown>).encodeResponse(result);
+    data = encoded instanceof Promise ? await encoded : encoded;
   } catch (error) {
     respondFailure(link, job, error);
     throw error;
   }
   const { headers } = job.delivered;
+  sendAcks(); // In one write with the response.
   link.publish(inbox, data, job.parked ? headersOfCopy(headers) : headers);
 }
 

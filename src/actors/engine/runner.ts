@@ -151,7 +151,7 @@ export class Runner {
   #succeed(job: Job, result: unknown): void {
     if (job.state !== "running") return;
     if (job.leaseLost) return this.#end(job);
-    const duration = performance.now() - job.startedAt;
+    const duration = this.#actor.middlewares.length ? performance.now() - job.startedAt : 0;
     if (!this.#actor.confirmAck) {
       this.#parts.settler.ack(job);
       return this.#succeeded(job, result, duration);
@@ -166,7 +166,7 @@ export class Runner {
 
   #succeeded(job: Job, result: unknown, duration: number): void {
     if (this.#responds) {
-      respond(this.#parts.link, job, result).catch((error) =>
+      respond(this.#parts.link, job, result, () => this.#parts.settler.send()).catch((error) =>
         this.#log("error", job, "could not respond", error)
       );
     }

@@ -10,7 +10,7 @@ import type { Job } from "./job.ts";
 const encoder = new TextEncoder();
 const ACK = encoder.encode("+ACK");
 const NAK = encoder.encode("-NAK");
-const TERM = encoder.encode("+TERM");
+const TERM = "+TERM";
 /** Nanoseconds, 31 years: the server adds a nak's delay to a time of 64 bits. */
 const LONGEST_DELAY = 1e18;
 /** Milliseconds that the confirmation of an ack may take before it is sent again. */
@@ -41,6 +41,11 @@ export class Settler {
   /** Never deliver it again. Survives a reconnect. */
   term(job: Job): void {
     this.#journal.ack(job.reply, TERM);
+  }
+
+  /** Sends the acks so far now. */
+  send(): void {
+    this.#journal.send();
   }
 
   /** As `ack`, and resolves when the server has confirmed it; tries for as long as the lease is ours. */

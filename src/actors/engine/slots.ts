@@ -18,6 +18,9 @@ interface Waiting {
   withdrawn: boolean;
 }
 
+/** There is nothing left to withdraw. */
+const NOTHING = () => {};
+
 /** Gives job slots away by priority. */
 export class Slots {
   /** How many jobs may run at once. */
@@ -46,6 +49,11 @@ export class Slots {
 
   /** Calls `start` when a slot is there, perhaps at once. Returns a function that withdraws the wish. */
   take(priority: Priority, start: () => void): () => void {
+    if (this.#waitingCount === 0 && this.#taken < this.total && !this.#giving) {
+      this.#taken++;
+      start();
+      return NOTHING;
+    }
     const waiting: Waiting = { key: this.#now() + HANDICAP[priority], start, withdrawn: false };
     this.#waiting[priority].push(waiting);
     this.#waitingCount++;

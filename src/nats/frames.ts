@@ -1,0 +1,85 @@
+// Messages as they go over the wire, one behind the other in one buffer.
+// nats.js makes four objects and a text of each message; on Deno its text alone costs 2 µs to encode.
+
+const encoder = new TextEncoder();
+const CR = 13;
+const LF = 10;
+const SPACE = 32;
+const ZERO = 48;
+const H = 72;
+
+/** Frames that are gathered. */
+export class Frames {
+  #buffer = new Uint8Array(64 * 1024);
+  #length = 0;
+  #count = 0;
+  #subject = "";
+  /** "PUB ", the last subject, a space. */
+  #start: Uint8Array = new Uint8Array();
+
+  /** Bytes. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Messages. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Adds a message; the subject must be a valid one. */
+  add(subject: string, data: Uint8Array, headers?: Uint8Array): void {
+    if (subject !== this.#subject) {
+      this.#subject = subject;
+      this.#start = encoder.encode(`PUB ${subject} `);
+    }
+    this.#makeRoom(this.#start.length + data.length + (headers?.length ?? 0) + 32);
+    if (headers) this.#buffer[this.#length++] = H;
+    this.#bytes(this.#start);
+    if (headers) {
+      this.#number(headers.length);
+      this.#buffer[this.#length++] = SPACE;
+    }
+    this.#number(data.length + (headers?.length ?? 0));
+    this.#endLine();
+    if (headers) this.#bytes(headers);
+    this.#bytes(data);
+    this.#endLine();
+    this.#count++;
+  }
+
+  /** The bytes of all, which are gathered no more. */
+  take(): Uint8Array {
+    const taken = this.#buffer.slice(0, this.#length);
+    this.#length = this.#count = 0;
+    return taken;
+  }
+
+  #makeRoom(size: number): void {
+    const needed = this.#length + size;
+    if (needed <= this.#buffer.length) return;
+    const larger = new Uint8Array(Math.max(needed, 2 * this.#buffer.length));
+    larger.set(this.#buffer.subarray(0, this.#length));
+    this.#buffer = larger;
+  }
+
+  #bytes(bytes: Uint8Array): void {
+    this.#buffer.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  #number(value: number): void {
+    let digits = 1;
+    for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) digits++;
+    for (let at = this.#length + digits - 1; at >= this.#length; at--) {
+      this.#buffer[at] = ZERO + value % 10;
+      value = Math.floor(value / 10);
+    }
+    this.#length += digits;
+  }
+
+  #endLine(): void {
+    this.#buffer[this.#length++] = CR;
+    this.#buffer[this.#length++] = LF;
+  }
+}
