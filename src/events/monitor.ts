@@ -4,6 +4,7 @@ import type { Msg, Subscription } from "@nats-io/nats-core";
 import type { HeaderRecord } from "../context/context.ts";
 import { ConnectionClosedError, type DecodeError, WalnatsError } from "../errors.ts";
 import type { Link } from "../nats/link.ts";
+import { readable } from "../nats/readable.ts";
 import { checkOptions, isSignal } from "../options.ts";
 import type { AnyEvent } from "./events.ts";
 import type { EventMessage } from "./event_message.ts";
@@ -113,11 +114,9 @@ export class Monitor<E extends AnyEvent> implements AsyncIterableIterator<Monito
   }
 
   #subscribe(event: E): Subscription {
-    const subscription = this.#link.connection.subscribe(event.subjectName, {
-      callback: (error, message) => {
-        if (error) this.#fail(event, error);
-        else this.#keep(event, message);
-      },
+    const subscription = this.#link.subscribe(event.subjectName, (error, message) => {
+      if (error) this.#fail(event, error);
+      else this.#keep(event, readable(message, this.#link.logger));
     });
     // The connection was closed: what has come by then is still read.
     subscription.closed.then(() => this.#end());

@@ -49,14 +49,19 @@ export class AckJournal {
     this.#link.write(gathered);
   }
 
-  /** Resolves when the server has read every ack so far, or it is away, or the link is closed. */
-  async flush(): Promise<void> {
+  /** Resolves when the server has read every ack so far; at the latest after some milliseconds. */
+  async flush(milliseconds: number): Promise<void> {
     this.send();
-    while (!this.#link.away && !this.#link.closed) {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let over = false;
+    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, milliseconds));
+    late.then(() => over = true);
+    while (!over && !this.#link.away && !this.#link.closed) {
       this.#flushRest();
-      if (!this.#flushing) return;
-      await this.#flushing;
+      if (!this.#flushing) break;
+      await Promise.race([this.#flushing, late]);
     }
+    clearTimeout(timer);
   }
 
   /** Stops sending again after reconnects. */

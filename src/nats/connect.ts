@@ -68,15 +68,20 @@ async function open(server: Exclude<Server, NatsConnection> | undefined): Promis
   }
 }
 
-/** 50 to 100 ms at first, then twice as much each time, up to 2 to 4 s; a minute's peace starts again. */
+/**
+ * 50 to 100 ms at first, then twice as much each time, up to 2 to 4 s; half a minute's peace starts again. nats.js
+ * asks again when it has waited: that is the same wait.
+ */
 function jitteredBackoff(): () => number {
   let attempt = 0;
-  let last = 0;
+  let wait = 0;
+  let since = -Infinity;
   return () => {
     const now = Date.now();
-    attempt = now - last > 60_000 ? 0 : attempt + 1;
-    last = now;
+    if (now - since < wait) return wait;
+    attempt = now - since > 30_000 ? 0 : attempt + 1;
+    since = now;
     const most = Math.min(4000, 100 * 2 ** Math.min(attempt, 10));
-    return most / 2 + Math.random() * (most / 2);
+    return wait = most / 2 + Math.random() * (most / 2);
   };
 }

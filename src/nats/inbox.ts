@@ -65,10 +65,8 @@ export class Inbox {
   #subscribe(): Subscription {
     const { connection } = this.#link;
     const prefix = this.#prefix = `${createInbox(inboxPrefix(connection))}.`;
-    const subscription = connection.subscribe(`${prefix}*`, {
-      callback: (error, message) => {
-        if (!error) this.#take(message.subject.slice(prefix.length), message);
-      },
+    const subscription = this.#link.subscribe(`${prefix}*`, (error, message) => {
+      if (!error) this.#take(message.subject.slice(prefix.length), message);
     });
     // The connection was closed, or may not have an inbox; the next one to wait tries again.
     subscription.closed.then(() => {

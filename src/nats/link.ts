@@ -2,7 +2,7 @@
 // publish, ask, flush, close.
 
 import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
-import type { MsgHdrs, NatsConnection, Status } from "@nats-io/nats-core";
+import type { Msg, MsgHdrs, NatsConnection, Status, Subscription } from "@nats-io/nats-core";
 import { ConnectionClosedError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { Requests } from "./requests.ts";
@@ -93,6 +93,19 @@ export class Link {
     });
   }
 
+  /** Subscribes. What the callback throws is logged: nats.js would stop reading this connection for good. */
+  subscribe(subject: string, callback: (error: Error | null, message: Msg) => void): Subscription {
+    return this.connection.subscribe(subject, {
+      callback: (error, message) => {
+        try {
+          callback(error, message);
+        } catch (failure) {
+          this.logger.error(`walnats: cannot take a message on "${subject}"`, failure);
+        }
+      },
+    });
+  }
+
   /** Hands a message to the connection; throws `ConnectionClosedError`. */
   publish(subject: string, data?: Uint8Array, headers?: MsgHdrs, reply?: string): void {
     if (this.closed) throw new ConnectionClosedError("the connection to NATS is closed");
@@ -112,6 +125,15 @@ export class Link {
   /** Resolves when the server has read all that was published; rejects when the connection breaks. */
   flush(): Promise<void> {
     return this.connection.flush();
+  }
+
+  /** As `flush`, but never rejects, and waits no longer than some milliseconds. */
+  async settle(milliseconds: number): Promise<void> {
+    if (this.#away || this.closed) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, milliseconds));
+    await Promise.race([this.flush().catch(() => {}), late]);
+    clearTimeout(timer);
   }
 
   /** JetStream's management of streams and consumers. */

@@ -1,7 +1,8 @@
 // Asks for exactly what can start now, of the event's stream and of the parking place.
 // Must hold, always: messages asked for + messages in hand <= the limit of the gate. With the global slots full no
 // poll is sent; what polls of several actors bring beyond them waits with its lease kept alive.
-// Polls overlap: the next one is sent when half of the slots are free, so no round trip is waited for.
+// Polls overlap: the next one is sent when a quarter of the slots are free, or a millisecond after the last one, so
+// no round trip is waited for.
 
 import type { Msg } from "@nats-io/nats-core";
 import type { AnyActor } from "../actor.ts";
@@ -15,6 +16,8 @@ import { restoreConsumer } from "./restore_consumer.ts";
 
 /** Seconds of a poll where the event's stream and the parking place take turns. */
 const SHORT_TURN = 0.25;
+/** Milliseconds after a poll within which a small one would cost more than the slots are worth that it fills. */
+const PAUSE = 1;
 
 /** What an intake works with. */
 export interface IntakeParts {
@@ -41,6 +44,8 @@ export class Intake {
   /** Whose turn it is where there is room for one message only. */
   #parkedNext = false;
   #asking = false;
+  /** When the last poll was sent, by `performance.now()`. */
+  #askedAt = 0;
   /** Messages that came, but for those that were parked and came to be put off. */
   #came = 0;
 
@@ -127,11 +132,15 @@ export class Intake {
     let room = gate.limit - inHand() - outstanding;
     if (room <= 0 && outstanding === 0) turns.release(this);
     const parked = this.#parked.filled && this.#parked.outstanding === 0;
-    if (room <= 0 || (this.#pull.outstanding > 0 && room < gate.limit / 4 && !parked)) return;
+    if (room <= 0) return;
+    const now = performance.now();
+    const early = room < gate.limit / 4 && now - this.#askedAt < PAUSE;
+    if (early && this.#pull.outstanding > 0 && !parked) return;
     const free = gate.free - outstanding;
     if (free < room) gate.whenFree(this.#askSoon);
     room = Math.min(room, free);
     if (room <= 0 || !this.#haveTurn()) return;
+    this.#askedAt = now;
     // The acks of those that made room go first: else the server would have more of ours than can run.
     journal.send();
     // Where there is room for one message only, the event's stream and the parking place take short turns.

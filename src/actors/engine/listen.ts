@@ -12,6 +12,9 @@ import { Pools } from "./pools.ts";
 import { PollTurns } from "./poll_turns.ts";
 import { Slots } from "./slots.ts";
 
+/** Milliseconds that a stop waits for the server to read the last acks. */
+const FLUSH_TIMEOUT = 3000;
+
 /** Resolves when it has stopped: the signal aborted, the burst is over, or the connection was closed. */
 export async function listen(
   link: Link,
@@ -44,7 +47,7 @@ export async function listen(
   } finally {
     await Promise.all(loops.map((loop) => loop.stop()));
     await pools.close();
-    await journal.flush();
+    await journal.flush(FLUSH_TIMEOUT);
     journal.close();
   }
 }

@@ -77,7 +77,7 @@ export class ParkedSource {
       this.#filled = true;
       this.#handlers.changed();
     };
-    this.#subscription = link.connection.subscribe(parkedSubject(this.#actor), { callback });
+    this.#subscription = link.subscribe(parkedSubject(this.#actor), callback);
     await this.look();
   }
 

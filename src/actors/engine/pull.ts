@@ -6,11 +6,14 @@
 
 import { createInbox, type Msg, type Subscription } from "@nats-io/nats-core";
 import type { Link } from "../../nats/link.ts";
+import { readable } from "../../nats/readable.ts";
 import { inboxPrefix } from "../../nats/requests.ts";
 import type { Seconds } from "../../seconds.ts";
 
 /** Milliseconds that a status may come after its poll has ended. */
 const GRACE = 1000;
+/** Milliseconds that a stop waits for a server that does not answer. */
+const PATIENCE_AT_STOP = 3000;
 /** Polls at least so long get heartbeats from the server. */
 const HEARTBEAT_FROM: Seconds = 1;
 /** The most time between two heartbeats. */
@@ -110,40 +113,23 @@ export class Pull {
   /** Voids all polls and resolves when no message can come any more. */
   async stop(): Promise<void> {
     this.reset();
-    if (!this.#link.away && !this.#link.closed) await this.#link.flush().catch(() => {});
+    await this.#link.settle(PATIENCE_AT_STOP);
   }
 
   #subscribe(): Subscription {
     const { connection } = this.#link;
     const inbox = this.#inbox = createInbox(inboxPrefix(connection));
-    return connection.subscribe(`${inbox}.*`, {
-      callback: (error, message) => {
-        const current = inbox === this.#inbox && this.#subscription !== undefined;
-        if (error) {
-          if (current) this.#trouble(error.message);
-        } else if (message.data.length === 0 && message.subject.startsWith(inbox) && message.headers?.code) {
-          if (current) this.#status(message.subject.slice(inbox.length + 1), message);
-        } else {
-          if (current) this.#count();
-          this.#handlers.message(this.#readable(message));
-        }
-      },
+    return this.#link.subscribe(`${inbox}.*`, (error, message) => {
+      const current = inbox === this.#inbox && this.#subscription !== undefined;
+      if (error) {
+        if (current) this.#trouble(error.message);
+      } else if (message.data.length === 0 && message.subject.startsWith(inbox) && message.headers?.code) {
+        if (current) this.#status(message.subject.slice(inbox.length + 1), message);
+      } else {
+        if (current) this.#count();
+        this.#handlers.message(readable(message, this.#link.logger));
+      }
     });
-  }
-
-  /** Headers that cannot be read throw at every look, and what a callback throws ends nats.js's reading for good. */
-  #readable(message: Msg): Msg {
-    try {
-      void message.headers;
-      return message;
-    } catch (error) {
-      const where = `a message of the event "${message.subject}"`;
-      this.#link.logger.warn(
-        `walnats: ${where} has headers that cannot be read; it goes on without them`,
-        error,
-      );
-      return Object.create(message, { headers: { value: undefined } });
-    }
   }
 
   #count(): void {

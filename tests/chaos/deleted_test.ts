@@ -1,0 +1,158 @@
+// Somebody deletes what a listening subscriber needs: its consumer, or the whole stream.
+
+import assert from "node:assert/strict";
+import { Actors, Event, Events, StreamNotFoundError } from "@walnats/core";
+import { captureLogger } from "../helpers/capture_logger.ts";
+import { randomName } from "../helpers/nats.ts";
+import { until } from "../helpers/until.ts";
+import { chaosTest, sleep } from "./helpers/chaos.ts";
+import { enlist, type Member } from "./helpers/crew.ts";
+import { Ledger } from "./helpers/ledger.ts";
+import { Listening } from "./helpers/listening.ts";
+import { Load } from "./helpers/load.ts";
+import { type Bystander, standBy } from "./helpers/stand_by.ts";
+import { startServer } from "./helpers/start_server.ts";
+
+/** Requests to JetStream's API within a second, of all clients, whose subject matches. */
+async function requestsOfASecond({ connection }: Bystander, about = /^/): Promise<number> {
+  let count = 0;
+  const subscription = connection.subscribe("$JS.API.>", {
+    callback: (_error, { subject }) => void (about.test(subject) && count++),
+  });
+  await sleep(1000);
+  subscription.unsubscribe();
+  return count;
+}
+
+chaosTest(
+  "a consumer is deleted: it is made again, and messages emitted after that are handled",
+  async (random) => {
+    await using server = await startServer();
+    await using admin = await standBy(server.url);
+    const event = new Event(randomName(), Number);
+    const ledger = new Ledger();
+    const log = captureLogger();
+    const members: Member[] = [{ name: "victim", options: { maxAttempts: 3 }, rejectEvery: 25 }, {
+      name: "other",
+    }];
+    const [victim, other] = enlist(event, members, "here", ledger);
+    await using pub = await new Events(event).connect(server.url, { logger: log });
+    await pub.register();
+    await using sub = await new Actors(victim!, other!).connect(server.url, { logger: log });
+    await sub.register();
+    await using listening = new Listening(sub);
+    await using load = new Load(pub, event, ledger, random);
+    const madeAgain = () => log.lines.filter(({ message }) => message.includes("made the consumer")).length;
+    for (let round = 1; round <= 3; round++) {
+      await sleep(random.between(200, 500));
+      await admin.manager.consumers.delete(event.streamName, "victim");
+      await until("it is made again", () => madeAgain() === round);
+      const gone = log.lines.filter(({ level, message }) => level === "error" && message.includes("is gone"));
+      assert.equal(gone.length, round);
+      assert.match(gone.at(-1)!.message, /"victim"/);
+    }
+    // What was emitted before is the victim's no more, all that follows is.
+    const early = new Set(ledger.confirmed);
+    await until("more is emitted", () => ledger.confirmed.size > early.size + 50);
+    await load.stop();
+    assert.deepEqual(load.errors, []);
+    await ledger.settled(sub.deadLetters, [other!]);
+    // An emit that was under way then may be an early one.
+    const newest = Math.max(...early) + 4;
+    for (const id of [...ledger.confirmed]) if (id <= newest) ledger.confirmed.delete(id);
+    assert.ok(ledger.confirmed.size > 30);
+    await ledger.settled(sub.deadLetters, [victim!]);
+    assert.equal(listening.over, false);
+    assert.ok(await requestsOfASecond(admin) < 20);
+  },
+);
+
+chaosTest(
+  "a consumer of others is deleted: asked for with backoff until somebody registers it",
+  async (random) => {
+    await using server = await startServer();
+    await using admin = await standBy(server.url);
+    const event = new Event(randomName(), Number);
+    const ledger = new Ledger();
+    const log = captureLogger();
+    const members: Member[] = [{ name: "victim", options: { maxAttempts: 3 }, rejectEvery: 25 }, {
+      name: "other",
+    }];
+    const actors = enlist(event, members, "here", ledger);
+    await using pub = await new Events(event).connect(server.url, { logger: log });
+    await pub.register();
+    await using registrar = await new Actors(...actors).connect(server.url, { logger: log });
+    await registrar.register();
+    await using sub = await new Actors(...actors).connect(server.url, { logger: log });
+    await using listening = new Listening(sub);
+    await using load = new Load(pub, event, ledger, random);
+    await sleep(random.between(200, 500));
+    await admin.manager.consumers.delete(event.streamName, "victim");
+    const errors = () =>
+      log.lines.filter(({ level, message }) => level === "error" && message.includes("is gone"));
+    await until("that is logged", () => errors().length > 0);
+    await sleep(random.between(0, 500));
+    const requests = await requestsOfASecond(admin, /\.victim$/);
+    assert.ok(requests > 0 && requests < 10, `${requests} requests in a second`);
+    assert.equal(errors().length, 1, "it is logged once");
+    assert.equal(listening.over, false);
+    await load.stop();
+    await ledger.settled(sub.deadLetters, [actors[1]!]);
+    ledger.confirmed.clear();
+    await registrar.register();
+    await using again = new Load(pub, event, ledger, random);
+    await sleep(random.between(200, 500));
+    await again.stop();
+    assert.deepEqual([...load.errors, ...again.errors], []);
+    await ledger.settled(sub.deadLetters, actors);
+    assert.ok(ledger.confirmed.size > 10);
+    assert.equal(listening.over, false);
+  },
+);
+
+chaosTest(
+  "a stream is deleted: emits say so, and all goes on when the publisher registers it",
+  async (random) => {
+    await using server = await startServer();
+    await using admin = await standBy(server.url);
+    const event = new Event(randomName(), Number);
+    const ledger = new Ledger();
+    const log = captureLogger();
+    const members: Member[] = [{ name: "strict", options: { maxAttempts: 3 }, rejectEvery: 25 }, {
+      name: "other",
+    }];
+    const actors = enlist(event, members, "here", ledger);
+    await using pub = await new Events(event).connect(server.url, { logger: log });
+    await pub.register();
+    await using sub = await new Actors(...actors).connect(server.url, { logger: log });
+    await sub.register();
+    await using listening = new Listening(sub);
+    await using load = new Load(pub, event, ledger, random);
+    await sleep(random.between(200, 500));
+    await admin.manager.streams.delete(event.streamName);
+    const logged = ({ level, message }: { level: string; message: string }) =>
+      level === "error" && message.includes("cannot poll");
+    await until("it is logged for both actors", () => log.lines.filter(logged).length === 2);
+    await until("emits fail", () => load.errors.length > 0);
+    const requests = await requestsOfASecond(admin);
+    await load.stop();
+    // Of emits too: each asks whether the stream is there.
+    assert.ok(requests < 40 + load.errors.length, `${requests} requests in a second`);
+    for (const error of load.errors) assert.ok(error instanceof StreamNotFoundError, String(error));
+    assert.equal(listening.over, false);
+
+    ledger.confirmed.clear();
+    await pub.register();
+    await until("both consumers are made again", async () => {
+      const { state } = await admin.manager.streams.info(event.streamName);
+      return state.consumer_count === 2;
+    });
+    await using again = new Load(pub, event, ledger, random);
+    await sleep(random.between(300, 600));
+    await again.stop();
+    assert.deepEqual(again.errors, []);
+    assert.ok(ledger.confirmed.size > 10);
+    await ledger.settled(sub.deadLetters, actors);
+    assert.equal(listening.over, false);
+  },
+);
