@@ -93,6 +93,7 @@ class ManyEmit<T> {
       thrown = { error };
     }
     while (this.#inFlight > 0) await this.#landing();
+    this.#publisher.outbox.handOver();
     if (thrown || this.#failed.length) throw this.#explain(thrown);
     if (this.#options.sync) return { stored: this.#stored, duplicates: this.#duplicates };
   }

@@ -9,9 +9,9 @@ import { Frames } from "./frames.ts";
 import { soon } from "./soon.ts";
 
 /** Gathered bytes that are handed over at once. */
-const BATCH = 32 * 1024;
+const BATCH = 64 * 1024;
 /** Bytes that the server may not have read yet before publishers wait. */
-const HIGH_WATER_MARK = 1024 * 1024;
+const HIGH_WATER_MARK = 4 * 1024 * 1024;
 /** What a message costs beside its payload, headers and subject: the protocol line. */
 const OVERHEAD = 24;
 

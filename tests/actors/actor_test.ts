@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Actor, Event, ExecuteIn, Priority } from "@walnats/core";
+import { Actor, Event, ExecuteIn, moduleHandler, Priority } from "@walnats/core";
 import { test } from "../helpers/test.ts";
 
 const GREETED = new Event("greeted", String);
@@ -53,7 +53,8 @@ const VALID = {
 };
 
 test("the options are kept as given", () => {
-  const actor = make(VALID) as unknown as Record<string, unknown>;
+  const handler = moduleHandler("file:///handlers.ts", "print");
+  const actor = new Actor("print", GREETED, handler, VALID as never) as unknown as Record<string, unknown>;
   for (const [option, value] of Object.entries(VALID)) assert.deepEqual(actor[option], value, option);
   const retryDelay = () => 1;
   assert.equal(make({ retryDelay }).retryDelay, retryDelay);

@@ -1,0 +1,14 @@
+// The message of all rows: 50 bytes of JSON.
+
+import { z } from "zod";
+
+/** Its schema. */
+export const SCHEMA = z.object({ id: z.int(), name: z.string(), at: z.string() });
+
+/** The message. */
+export type Message = z.infer<typeof SCHEMA>;
+
+/** One message; its JSON always has the same size. */
+export function message(number: number): Message {
+  return { id: 100_000 + number % 900_000, name: "Ann Smith", at: "2026-11-20" };
+}

@@ -1,0 +1,45 @@
+// What a row of the table is.
+
+import type { Bench } from "./bench.ts";
+
+/** One line of the table. */
+export interface Row {
+  /** What it is called on the command line. */
+  readonly name: string;
+  /** What is done, and against what. */
+  readonly work: string;
+  /** The unit of both numbers. */
+  readonly unit: string;
+  /** The ratio to reach. */
+  readonly target: number;
+  /** The target is a limit: less is better. @default false */
+  readonly atMost?: boolean;
+  /** Measures both sides in this process; throws `Skip` where what it measures does not exist. */
+  run(bench: Bench): Promise<Measure | Measure[]>;
+}
+
+/** What was measured. */
+export interface Measure {
+  /** What of the row, where it has several numbers. */
+  readonly what?: string;
+  readonly baseline: number;
+  readonly ours: number;
+  /** Ours by the baseline: the median of the rounds. */
+  readonly ratio: number;
+  /** The least and the most of the rounds. */
+  readonly spread?: readonly [number, number];
+}
+
+/** A line of `bench/results.json`. */
+export interface Result {
+  readonly runtime: string;
+  readonly work: string;
+  readonly baseline: number;
+  readonly ours: number;
+  readonly unit: string;
+  readonly ratio: number;
+  readonly target: number;
+}
+
+/** The row cannot be measured yet. */
+export class Skip extends Error {}
