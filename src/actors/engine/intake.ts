@@ -134,7 +134,8 @@ export class Intake {
     const parked = this.#parked.filled && this.#parked.outstanding === 0;
     if (room <= 0) return;
     const now = performance.now();
-    const early = room < gate.limit / 4 && now - this.#askedAt < PAUSE;
+    // An idle actor is in no hurry: what it has asked for will do.
+    const early = room < gate.limit / 4 && (inHand() === 0 || now - this.#askedAt < PAUSE);
     if (early && this.#pull.outstanding > 0 && !parked) return;
     const free = gate.free - outstanding;
     if (free < room) gate.whenFree(this.#askSoon);
