@@ -48,8 +48,8 @@ export interface ActorOptions {
   deadLetters?: boolean;
   /**
    * Wait for the server to confirm each ack before the job counts as done. Without, an ack survives a reconnect
-   * too, but not the death of this process at that very moment. Costs about half of the throughput of jobs that
-   * do nothing. @default false
+   * too, but not the death of this process at that very moment. Costs a round trip for each job.
+   * @default false
    */
   confirmAck?: boolean;
 }
