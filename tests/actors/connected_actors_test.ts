@@ -21,7 +21,7 @@ import { connect as connectNats } from "@nats-io/transport-node";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { z } from "zod";
 import { randomName, server } from "../helpers/nats.ts";
-import { consumerInfo } from "../helpers/consumer_info.ts";
+import { consumerInfo, settledInfo } from "../helpers/consumer_info.ts";
 import { listenUntil } from "../helpers/listen_until.ts";
 import { connectPair } from "../helpers/pair.ts";
 import { test } from "../helpers/test.ts";
@@ -64,7 +64,7 @@ test("a burst takes no more than batch, and leaves the rest on the server", asyn
   for (let i = 0; i < 5; i++) await pair.pub.emit(event, i, { sync: true });
   await pair.sub.listen({ burst: true, batch: 2 });
   assert.deepEqual(seen, [0, 1]);
-  assert.deepEqual(await consumerInfo(actor), { unsettled: 0, pending: 3, deliver: 0 });
+  assert.deepEqual(await settledInfo(actor), { unsettled: 0, pending: 3, deliver: 0 });
 });
 
 test("a burst without messages waits for pollDelay and returns", async () => {
@@ -106,7 +106,7 @@ for (const pulse of [true, false]) {
     if (pulse) {
       await pair.sub.listen({ burst: true });
       assert.equal(runs, 1);
-      assert.deepEqual(await consumerInfo(actor), { unsettled: 0, pending: 0, deliver: 0 });
+      assert.deepEqual(await settledInfo(actor), { unsettled: 0, pending: 0, deliver: 0 });
     } else {
       await listenUntil(pair.sub, "it runs again", () => runs === 2);
     }
@@ -177,7 +177,7 @@ test("a job that fails is tried again after retryDelay, with its attempt counted
   for (const [i, least] of [100, 300, 300].entries()) {
     assert.ok(gaps[i]! >= least - 5 && gaps[i]! < least + 500, `gap ${i}: ${gaps[i]}`);
   }
-  assert.equal((await consumerInfo(actor)).unsettled, 0);
+  assert.equal((await settledInfo(actor)).unsettled, 0);
 });
 
 test("after maxAttempts it is given up, and said so", async () => {
@@ -192,7 +192,7 @@ test("after maxAttempts it is given up, and said so", async () => {
   const givenUp = () => pair.log.lines.some(({ message }) => message.includes("failed for good"));
   await listenUntil(pair.sub, "it is given up", givenUp);
   assert.equal(runs, 3);
-  assert.equal((await consumerInfo(actor)).unsettled, 0);
+  assert.equal((await settledInfo(actor)).unsettled, 0);
 });
 
 test("Reject gives a message up at once, Retry tries again when it says", async () => {
@@ -223,7 +223,7 @@ test("a message that cannot be decoded is given up, and the next one is handled"
   await pair.pub.emit(event, 7, { sync: true });
   await listenUntil(pair.sub, "the good one is handled", () => seen.length === 1);
   assert.deepEqual([seen, (failures[0] as Error).name, failures[1]], [[7], "DecodeError", undefined]);
-  assert.equal((await consumerInfo(actor)).unsettled, 0);
+  assert.equal((await settledInfo(actor)).unsettled, 0);
 });
 
 test("a job over jobTimeout fails with JobTimeoutError, its signal aborts, and its slot is free again", async () => {
@@ -432,7 +432,7 @@ test("stopping finishes what runs, and hands back what has not started, without 
   stop.abort();
   await listening;
   assert.deepEqual([started.length, finished.length, failures.length], [2, 2, 0]);
-  assert.deepEqual(await consumerInfo(one), { unsettled: 0, pending: 4, deliver: 0 });
+  assert.deepEqual(await settledInfo(one), { unsettled: 0, pending: 4, deliver: 0 });
 });
 
 test("a job that outlasts drainTimeout is told, and handed back", async () => {
@@ -546,7 +546,7 @@ test("messages that come when an actor's own slots are free, but the global ones
   await pair.pub.emit(quick, 1, { sync: true });
   await listenUntil(pair.sub, "both are handled", () => seen.length === 2, { maxJobs: 1 });
   for (const actor of actors) {
-    const info = await consumerInfo(actor);
+    const info = await settledInfo(actor);
     assert.deepEqual(info, { unsettled: 0, pending: 0, deliver: 0 });
   }
 });

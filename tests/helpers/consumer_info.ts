@@ -3,10 +3,30 @@ import { jetstreamManager } from "@nats-io/jetstream";
 import { connect as connectNats } from "@nats-io/transport-node";
 import { server } from "./nats.ts";
 
-/** What the server holds for an actor: delivered and not settled, and not delivered yet. */
-export async function consumerInfo(
-  actor: types.AnyActor,
-): Promise<{ unsettled: number; pending: number; deliver: number }> {
+/** What the server holds of an actor. */
+export interface ConsumerInfo {
+  /** Delivered and not settled. */
+  readonly unsettled: number;
+  /** Not delivered yet. */
+  readonly pending: number;
+  /** Delivered more than once and not settled. */
+  readonly deliver: number;
+}
+
+/**
+ * The same as `consumerInfo`, when nothing is unsettled, or as it is after 5 s: the server has read the acks when
+ * `listen` has ended, and takes them into account a moment later.
+ */
+export async function settledInfo(actor: types.AnyActor): Promise<ConsumerInfo> {
+  const deadline = performance.now() + 5000;
+  while (true) {
+    const info = await consumerInfo(actor);
+    if (info.unsettled === 0 || performance.now() > deadline) return info;
+  }
+}
+
+/** What the server holds of an actor now. */
+export async function consumerInfo(actor: types.AnyActor): Promise<ConsumerInfo> {
   const nc = await connectNats({ servers: server.url });
   try {
     const info = await (await jetstreamManager(nc)).consumers.info(actor.event.streamName, actor.name);

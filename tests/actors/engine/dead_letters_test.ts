@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Actor, currentContext, Event, Reject } from "@walnats/core";
 import { connect as connectNats } from "@nats-io/transport-node";
-import { consumerInfo } from "../../helpers/consumer_info.ts";
+import { consumerInfo, settledInfo } from "../../helpers/consumer_info.ts";
 import { listenUntil } from "../../helpers/listen_until.ts";
 import { randomName, server } from "../../helpers/nats.ts";
 import { connectPair } from "../../helpers/pair.ts";
@@ -48,7 +48,7 @@ test("attempts used up, Reject and undecodable: each becomes a dead letter with 
   assert.equal(new TextDecoder().decode(byError.get("DecodeError")!.data), "{garbage");
   assert.deepEqual(letters.map(({ id }) => id), letters.map(({ id }) => id).toSorted((a, b) => b - a));
   assert.deepEqual(await deadLetters.get(failed.id), failed);
-  assert.equal((await consumerInfo(actor)).unsettled, 0);
+  assert.equal((await settledInfo(actor)).unsettled, 0);
   await deadLetters.drop({ event: event.name });
 });
 
@@ -132,7 +132,7 @@ test("with deadLetters: false a message that failed for good is gone, and logged
   await pair.pub.emit(event, "x", { sync: true });
   await pair.sub.listen({ burst: true });
   assert.deepEqual(await pair.sub.deadLetters.list({ event: event.name }), []);
-  assert.equal((await consumerInfo(actor)).unsettled, 0);
+  assert.equal((await settledInfo(actor)).unsettled, 0);
   assert.ok(
     pair.log.lines.some(({ level, message }) => level === "error" && message.includes("failed for good")),
   );
