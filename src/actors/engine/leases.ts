@@ -56,11 +56,6 @@ export class Leases {
     return this.#held.size;
   }
 
-  /** Messages whose handler runs. */
-  get running(): number {
-    return this.#running.size;
-  }
-
   /** All in hand, in the order in which they came. */
   [Symbol.iterator](): IterableIterator<Job> {
     return this.#held.values();
