@@ -2,8 +2,16 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { WalnatsError } from "../errors.ts";
 import type { Context } from "./context.ts";
 
-/** Where the context of the job that runs is kept. */
-export const contextStorage: AsyncLocalStorage<Context> = new AsyncLocalStorage();
+/** Leads to a job's context. */
+export interface ContextScope {
+  readonly context: Context;
+}
+
+/** Where what runs finds its way to the context of its job. */
+export const contextScopes: AsyncLocalStorage<ContextScope> = new AsyncLocalStorage();
+
+/** The context of the job that runs; `undefined` outside of a job. */
+export const contextStorage = { getStore: (): Context | undefined => contextScopes.getStore()?.context };
 
 /**
  * The context of the job that runs: anywhere below its handler, after any `await`.

@@ -5,6 +5,7 @@ import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
 import type { Msg, MsgHdrs, NatsConnection, Status, Subscription } from "@nats-io/nats-core";
 import { ConnectionClosedError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
+import { readPlainFrames } from "./plain_frames.ts";
 import { Requests } from "./requests.ts";
 
 /** What a link is made of. */
@@ -50,6 +51,7 @@ export class Link {
     this.connection = connection;
     this.options = options;
     this.requests = new Requests(this);
+    readPlainFrames(connection);
     this.#watch();
   }
 
@@ -158,6 +160,7 @@ export class Link {
         for (const listener of [...this.#listeners]) listener.away?.();
       } else if (status.type === "reconnect") {
         this.#away = false;
+        readPlainFrames(this.connection);
         this.logger.info(`walnats: connected again to NATS at ${status.server}`);
         for (const listener of [...this.#listeners]) listener.back?.();
       } else if (status.type === "error") {

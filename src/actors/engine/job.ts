@@ -1,12 +1,13 @@
 // One delivery of one message, from its arrival to its settling. It is also the context that users see, so
 // all that is costly about it (the ack subject, headers, an AbortController) is made when somebody asks.
 
-import type { Msg } from "@nats-io/nats-core";
+import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import type { Context, HeaderRecord } from "../../context/context.ts";
 import { type Delivery, parseDelivery } from "../../context/delivery.ts";
 import { HEADER_ORIGIN_SEQ, HEADER_PARKED_ATTEMPTS, HEADER_TRACE } from "../../nats/header_names.ts";
 import type { AnyActor } from "../actor.ts";
 import type { ExecutorJob } from "../executors/executor.ts";
+import type { JobScope } from "./job_scope.ts";
 
 /**
  * "held": in hand, its handler not started. "settling": its fate is decided and being written down.
@@ -17,7 +18,6 @@ export type JobState = "held" | "running" | "settling" | "done";
 /** A job. */
 export class Job implements Context {
   readonly actor: AnyActor;
-  readonly delivered: Msg;
   readonly parked: boolean;
   message: unknown;
   state: JobState = "held";
@@ -35,10 +35,19 @@ export class Job implements Context {
   entered = false;
   /** It has a worker of its pool. */
   pooled = false;
+  /** It has run for longer than it may. */
+  overtime = false;
+  /** Its neighbours in the list of those in hand, and whether it is there. */
+  before: Job | undefined;
+  behind: Job | undefined;
+  listed = false;
+  /** What its handler's asynchronous context holds of it. */
+  scope: JobScope | undefined;
   /** What its executor knows it by. */
   remote: ExecutorJob | undefined;
   /** Withdraws the wish for a slot, while it waits for one. */
   withdraw: (() => void) | undefined;
+  readonly #delivered: Msg;
   #delivery: Delivery | undefined;
   #metadata: Delivery | undefined;
   #headers: HeaderRecord | undefined;
@@ -48,13 +57,23 @@ export class Job implements Context {
   /** `parked`: it was delivered from the parking place, not from the event's stream. */
   constructor(actor: AnyActor, delivered: Msg, parked = false) {
     this.actor = actor;
-    this.delivered = delivered;
+    this.#delivered = delivered;
     this.parked = parked;
   }
 
   /** Where acks go. */
   get reply(): string {
-    return this.delivered.reply!;
+    return this.#delivered.reply!;
+  }
+
+  /** The encoded message. */
+  get data(): Uint8Array {
+    return this.#delivered.data;
+  }
+
+  /** The headers as they came. */
+  get sentHeaders(): MsgHdrs | undefined {
+    return this.#delivered.headers;
   }
 
   /** What the reply subject says: of the parking place, where it was delivered from there. */
@@ -70,7 +89,7 @@ export class Job implements Context {
   get attempts(): number {
     if (!this.parked) return this.delivery.deliveries;
     // The first delivery of a parked message never runs it.
-    return Number(this.delivered.headers!.get(HEADER_PARKED_ATTEMPTS)) + this.delivery.deliveries - 1;
+    return Number(this.sentHeaders!.get(HEADER_PARKED_ATTEMPTS)) + this.delivery.deliveries - 1;
   }
 
   get seqNumber(): number {
@@ -80,14 +99,14 @@ export class Job implements Context {
   get headers(): HeaderRecord {
     if (this.#headers) return this.#headers;
     const headers: Record<string, string> = {};
-    for (const [name, values] of this.delivered.headers ?? []) {
+    for (const [name, values] of this.sentHeaders ?? []) {
       if (!this.parked || !/^(Nats|Walnats-(Parked|Origin))-/.test(name)) headers[name] = values[0]!;
     }
     return this.#headers = headers;
   }
 
   get traceId(): string | undefined {
-    return this.delivered.headers?.get(HEADER_TRACE) || undefined;
+    return this.sentHeaders?.get(HEADER_TRACE) || undefined;
   }
 
   get signal(): AbortSignal {
@@ -98,6 +117,12 @@ export class Job implements Context {
     return this.#controller.signal;
   }
 
+  /** It is over. */
+  end(): void {
+    this.state = "done";
+    if (!this.sentHeaders && !this.#controller) this.scope?.leave();
+  }
+
   /** Aborts the signal, or makes it aborted for whoever asks for it later. */
   abort(reason: Error): void {
     this.#abortReason ??= reason;
@@ -106,12 +131,12 @@ export class Job implements Context {
 }
 
 /** What a user wants to know of a parked message is where it comes from. */
-function ofEventStream({ actor, attempts, delivered, delivery }: Job): Delivery {
+function ofEventStream({ actor, attempts, sentHeaders, delivery }: Job): Delivery {
   return {
     ...delivery,
     stream: actor.event.streamName,
     consumer: actor.name,
     deliveries: attempts,
-    streamSequence: Number(delivered.headers!.get(HEADER_ORIGIN_SEQ)),
+    streamSequence: Number(sentHeaders!.get(HEADER_ORIGIN_SEQ)),
   };
 }

@@ -1,13 +1,15 @@
 // The leases of one actor's messages in hand: kept alive by pulses, given up when no pulse got through,
 // and the time limit of what runs.
 // Must hold: a job that may run elsewhere by now is told so, and is never acked as if it were ours.
-// Nothing here is per message but two set entries and three numbers: one timer walks the leases, another one
-// waits for the next time limit, which is always that of the job that has run longest.
+// Nothing here is per message but a place in a list and three numbers: one timer walks the leases, another one
+// waits for the next time limit. Jobs of one actor start in the order in which they came and all may run equally
+// long, so it is always that of the first one that runs.
 
 import type { Link } from "../../nats/link.ts";
 import type { Seconds } from "../../seconds.ts";
 import { LONGEST_TIMER } from "./change.ts";
 import type { Job } from "./job.ts";
+import { JobList } from "./job_list.ts";
 
 /** What leases tell. */
 export interface LeaseHandlers {
@@ -35,13 +37,13 @@ export class Leases {
   readonly #ackWait: number;
   readonly #jobTimeout: number;
   readonly #pulse: boolean;
-  /** All in hand. */
-  readonly #held = new Set<Job>();
-  /** Those that run, in the order in which they started. */
-  readonly #running = new Set<Job>();
+  readonly #held = new JobList();
   #walkTimer: ReturnType<typeof setTimeout> | undefined;
   #overtimeTimer: ReturnType<typeof setTimeout> | undefined;
   #walkDue = 0;
+  /** When the messages that come right now came: the clock is asked once for all that one read has brought. */
+  #cameAt = 0;
+  readonly #forgetTime = (): void => void (this.#cameAt = 0);
 
   constructor(link: Link, options: LeaseOptions, handlers: LeaseHandlers) {
     this.#link = link;
@@ -58,12 +60,16 @@ export class Leases {
 
   /** All in hand, in the order in which they came. */
   [Symbol.iterator](): IterableIterator<Job> {
-    return this.#held.values();
+    return this.#held[Symbol.iterator]();
   }
 
   /** A message came. */
   hold(job: Job): void {
-    job.pulsedAt = job.leasedAt = performance.now();
+    if (this.#cameAt === 0) {
+      this.#cameAt = performance.now();
+      queueMicrotask(this.#forgetTime);
+    }
+    job.pulsedAt = job.leasedAt = this.#cameAt;
     this.#held.add(job);
     if (this.#pulse && this.#walkTimer === undefined) this.#walkLater();
   }
@@ -71,19 +77,12 @@ export class Leases {
   /** Its handler starts. */
   start(job: Job): void {
     job.startedAt = performance.now();
-    this.#running.add(job);
     this.#overtimeTimer ??= setTimeout(() => this.#endOvertime(), this.#jobTimeout);
-  }
-
-  /** Its handler has ended, or does not count any more; only the lease goes on. */
-  settle(job: Job): void {
-    this.#running.delete(job);
   }
 
   /** The message was settled, or is given up. */
   release(job: Job): void {
-    this.#held.delete(job);
-    this.#running.delete(job);
+    this.#held.remove(job);
   }
 
   /** Stops the timers. */
@@ -133,13 +132,14 @@ export class Leases {
   #endOvertime(): void {
     this.#overtimeTimer = undefined;
     const now = performance.now();
-    for (const job of this.#running) {
+    for (const job of this.#held) {
+      if (job.state !== "running" || job.overtime) continue;
       const left = job.startedAt + this.#jobTimeout - now;
       if (left > 0) {
         this.#overtimeTimer = setTimeout(() => this.#endOvertime(), left);
         return;
       }
-      this.#running.delete(job);
+      job.overtime = true;
       this.#handlers.overtime(job);
     }
   }

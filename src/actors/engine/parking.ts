@@ -28,7 +28,7 @@ const EARLY: Seconds = 0.003;
 
 /** Seconds until a delayed message may run: 0 or less where it may run now, or was not delayed at all. */
 export function delayLeft(job: Job): Seconds {
-  const { headers } = job.delivered;
+  const { sentHeaders: headers } = job;
   const until = headers?.get(job.parked ? HEADER_PARKED_UNTIL : HEADER_DELAY);
   if (!until) return 0;
   const left = Number(until) - Date.now() / 1000;
@@ -37,8 +37,8 @@ export function delayLeft(job: Job): Seconds {
 
 /** Stores a copy of the message for its actor; then, and only then, the original may be acked. */
 export async function park(link: Link, job: Job, wait: Seconds, attempts: number): Promise<void> {
-  const { actor, delivered } = job;
-  const headers = headersOfCopy(delivered.headers);
+  const { actor, sentHeaders } = job;
+  const headers = headersOfCopy(sentHeaders);
   headers.set(HEADER_PARKED_UNTIL, String(Date.now() / 1000 + wait));
   headers.set(HEADER_PARKED_ATTEMPTS, String(attempts));
   headers.set(HEADER_ORIGIN_SEQ, String(job.seqNumber));
@@ -47,7 +47,7 @@ export async function park(link: Link, job: Job, wait: Seconds, attempts: number
     event: actor.event.name,
     stream: PARKED,
     subject: parkedSubject(actor),
-    data: delivered.data,
+    data: job.data,
     headers,
     timeout: Math.min(STORE_TIMEOUT, actor.ackWait * 1000),
   });

@@ -20,18 +20,18 @@ export async function respond(link: Link, job: Job, result: unknown, sendAcks: (
     respondFailure(link, job, error);
     throw error;
   }
-  const { headers } = job.delivered;
+  const { sentHeaders: headers } = job;
   sendAcks(); // In one write with the response.
   link.publish(inbox, data, job.parked ? headersOfCopy(headers) : headers);
 }
 
 /** Tells who awaits a response that the job failed for good, where the request understands that. */
 export function respondFailure(link: Link, job: Job, error: unknown): void {
-  if (link.closed || !job.delivered.headers?.get(HEADER_REPLY_ERRORS)) return;
+  if (link.closed || !job.sentHeaders?.get(HEADER_REPLY_ERRORS)) return;
   const inbox = inboxOf(link, job);
   if (!inbox) return;
   try {
-    const headers = headersOfCopy(job.delivered.headers);
+    const headers = headersOfCopy(job.sentHeaders);
     headers.set(HEADER_ERROR, describeReplyError(error));
     link.publish(inbox, undefined, headers);
   } catch (failure) {
@@ -44,8 +44,8 @@ export function respondFailure(link: Link, job: Job, error: unknown): void {
 }
 
 /** Only an inbox: a header must not make us publish to anybody's events, or to JetStream's own subjects. */
-function inboxOf(link: Link, { actor, delivered }: Job): string | undefined {
-  const headers: MsgHdrs | undefined = delivered.headers;
+function inboxOf(link: Link, { actor, sentHeaders }: Job): string | undefined {
+  const headers: MsgHdrs | undefined = sentHeaders;
   if (!headers || !(actor.event instanceof EventWithResponse)) return undefined;
   const inbox = headers.get(HEADER_REPLY);
   const prefix = inboxPrefix(link.connection) ?? "_INBOX";

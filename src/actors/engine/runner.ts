@@ -2,7 +2,7 @@
 // Must hold: a job ends exactly once, by success, failure, a lost lease or being handed back, whatever its
 // handler does afterwards; and nothing that a handler, hook or serializer throws gets past here.
 
-import { contextStorage } from "../../context/current_context.ts";
+import { contextScopes } from "../../context/current_context.ts";
 import { DecodeError, JobTimeoutError, LeaseLostError, ShutdownError } from "../../errors.ts";
 import { EventWithResponse } from "../../events/event_with_response.ts";
 import type { Link } from "../../nats/link.ts";
@@ -15,6 +15,7 @@ import { delayAfter } from "../retry_delay.ts";
 import { bury } from "./bury.ts";
 import { Hooks } from "./hooks.ts";
 import type { Job } from "./job.ts";
+import { JobScope } from "./job_scope.ts";
 import type { Leases } from "./leases.ts";
 import { identity, park, PARK_FROM } from "./parking.ts";
 import { respond, respondFailure } from "./respond.ts";
@@ -57,7 +58,7 @@ export class Runner {
     job.state = "running";
     this.#parts.leases.start(job);
     try {
-      const message = this.#actor.event.decode(job.delivered.data);
+      const message = this.#actor.event.decode(job.data);
       if (!(message instanceof Promise)) return this.#handle(job, message);
       message.then((decoded) => this.#handle(job, decoded), (error) => this.#fail(job, error));
     } catch (error) {
@@ -156,7 +157,7 @@ export class Runner {
       this.#parts.settler.ack(job);
       return this.#succeeded(job, result, duration);
     }
-    this.#decided(job);
+    job.state = "settling";
     const confirmed = this.#parts.settler.ackConfirmed(job);
     confirmed.catch((error) => this.#log("error", job, "could not be acked", error)).then(() => {
       if (job.leaseLost) this.#end(job);
@@ -199,7 +200,7 @@ export class Runner {
     const { link, settler } = this.#parts;
     if (this.#responds) respondFailure(link, job, error);
     if (this.#actor.deadLetters) {
-      const { delivered: { data, headers }, seqNumber: seq, attempts } = job;
+      const { data, sentHeaders: headers, seqNumber: seq, attempts } = job;
       const letter = { data, headers, identity: identity(job), seq, attempts, error };
       this.#settle(job, () => bury(link, this.#actor, letter), LATER, () => settler.term(job));
     } else {
@@ -218,7 +219,7 @@ export class Runner {
     wait: Seconds,
     settle = () => this.#parts.settler.ack(job),
   ): void {
-    this.#decided(job);
+    job.state = "settling";
     store().then(settle, (error) => {
       this.#log("error", job, `could not be put away; it comes again in ${wait} s`, error);
       this.#parts.settler.nak(job, wait);
@@ -228,12 +229,6 @@ export class Runner {
   /** Here a handler can only be told by its signal; elsewhere it can be ended. */
   #kill(job: Job, reason: Error): void {
     if (job.remote) this.#parts.executor!.kill(job.remote, reason);
-  }
-
-  /** The fate of the job is decided; only its lease goes on. */
-  #decided(job: Job): void {
-    job.state = "settling";
-    this.#parts.leases.settle(job);
   }
 
   /** Seconds before the next attempt; `undefined`: there is none. */
@@ -253,7 +248,7 @@ export class Runner {
   }
 
   #end(job: Job): void {
-    job.state = "done";
+    job.end();
     this.#parts.ended(job);
   }
 
@@ -270,7 +265,7 @@ export class Runner {
 type Call = (job: Job, message: unknown) => unknown;
 
 function callHere({ handler }: AnyActor): Call {
-  return (job, message) => contextStorage.run(job, handler, message);
+  return (job, message) => contextScopes.run(job.scope = new JobScope(job), handler, message);
 }
 
 function callIn(executor: Executor): Call {

@@ -2,7 +2,7 @@
 // Must hold: every "load" and every "run" is answered exactly once, whatever the handler does, unless it ends
 // the worker; and only what an "actor" frame named is ever imported.
 
-import { contextStorage } from "../../context/current_context.ts";
+import { contextScopes } from "../../context/current_context.ts";
 import { EncodeError } from "../../errors.ts";
 import type { AnyActor, Handler } from "../actor.ts";
 import { loadExport } from "../module_handler.ts";
@@ -65,7 +65,7 @@ export class JobServer {
   #run(context: RemoteContext, handler: Handler<unknown, unknown>): void {
     let result: unknown;
     try {
-      result = contextStorage.run(context, handler, context.message);
+      result = contextScopes.run({ context }, handler, context.message);
     } catch (error) {
       return this.#fail(error);
     }
