@@ -1,12 +1,15 @@
 // Acks that survive a reconnect. An ack is a plain publish: one that was under way when the connection broke
 // is lost, and its job would run again. So acks are kept until a PONG has followed them, and sent again after
-// a reconnect, which is harmless: a second ack changes nothing.
+// a reconnect, which is harmless: a second ack changes nothing. A PING follows them some milliseconds later, for
+// all that were sent until then: one behind each write would be a round trip a job where few jobs come.
 // They are also gathered until `soon`: one write to the socket instead of one an ack.
 
 import type { Link } from "./link.ts";
 import { soon } from "./soon.ts";
 
 const ACK = "+ACK";
+/** Milliseconds between acks and the PING whose PONG confirms them. */
+const CONFIRM_AFTER = 50;
 
 /** Sends acks, and keeps each until the server has read it. */
 export class AckJournal {
@@ -15,10 +18,11 @@ export class AckJournal {
   /** Not sent yet. */
   #gathered = "";
   /** Sent after the flush under way had begun. */
-  #sent = "";
+  #sent: string[] = [];
   /** Sent before it; its PONG confirms them. */
-  #flushed = "";
+  #flushed: string[] = [];
   #flushing: Promise<void> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #scheduled = false;
 
   constructor(link: Link) {
@@ -33,10 +37,7 @@ export class AckJournal {
     this.#gathered += `PUB ${reply} ${data.length}\r\n${data}\r\n`;
     if (this.#scheduled) return;
     this.#scheduled = true;
-    soon(() => {
-      this.#scheduled = false;
-      this.send();
-    });
+    soon(this.#sendScheduled);
   }
 
   /** Sends what was gathered now, so that what is published next comes after it. */
@@ -44,8 +45,8 @@ export class AckJournal {
     if (this.#link.away || this.#link.closed || this.#gathered === "") return;
     const gathered = this.#gathered;
     this.#gathered = "";
-    this.#sent += gathered;
-    this.#flushSoon();
+    this.#sent.push(gathered);
+    this.#flushLater();
     this.#link.write(gathered);
   }
 
@@ -57,7 +58,7 @@ export class AckJournal {
     const late = new Promise<void>((resolve) => timer = setTimeout(resolve, milliseconds));
     late.then(() => over = true);
     while (!over && !this.#link.away && !this.#link.closed) {
-      this.#flushRest();
+      if (this.#sent.length > 0) this.#flushing ??= this.#flush();
       if (!this.#flushing) break;
       await Promise.race([this.#flushing, late]);
     }
@@ -67,36 +68,40 @@ export class AckJournal {
   /** Stops sending again after reconnects. */
   close(): void {
     this.#unwatch();
+    clearTimeout(this.#timer);
   }
 
-  /** Called before anything is published in this turn, its PING goes out behind all of that, in the same write. */
-  #flushSoon(): void {
-    this.#flushing ??= Promise.resolve().then(() => this.#flush());
+  readonly #sendScheduled = (): void => {
+    this.#scheduled = false;
+    this.send();
+  };
+
+  #flushLater(): void {
+    if (this.#flushing) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#sent.length > 0 && !this.#link.away && !this.#link.closed) this.#flushing ??= this.#flush();
+    }, CONFIRM_AFTER);
   }
 
   async #flush(): Promise<void> {
     // Where a flush has failed before we know that the server is away, what it was for is still unconfirmed.
-    this.#flushed += this.#sent;
-    this.#sent = "";
+    this.#flushed.push(...this.#sent);
+    this.#sent = [];
     try {
       await this.#link.flush();
-      this.#flushed = "";
+      this.#flushed = [];
     } catch {
       // The connection broke: all that no PONG has followed is sent again when the server is back.
     }
     this.#flushing = undefined;
-    // The jobs that came with the PONG are over soon: then one PING is for their acks too.
-    if (this.#sent) soon(() => this.#flushRest());
-  }
-
-  #flushRest(): void {
-    if (this.#sent && !this.#link.away && !this.#link.closed) this.#flushSoon();
+    if (this.#sent.length > 0) this.#flushLater();
   }
 
   #sendAgain(): void {
-    this.#gathered = this.#flushed + this.#sent + this.#gathered;
-    this.#flushed = "";
-    this.#sent = "";
+    this.#gathered = [...this.#flushed, ...this.#sent, this.#gathered].join("");
+    this.#flushed = [];
+    this.#sent = [];
     this.send();
   }
 }
