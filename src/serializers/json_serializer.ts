@@ -1,18 +1,8 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { show } from "../options.ts";
+import type { Converter } from "./converter.ts";
+import { converterOf } from "./converter_of.ts";
 import { fromJsonBytes, toJsonBytes } from "./json.ts";
-import { isStandardSchema } from "./schema.ts";
 import type { Serializer } from "./serializer.ts";
-import { standardConverter } from "./standard_converter.ts";
-import { isZodSchema, zodConverter } from "./zod_converter.ts";
-
-/** Between the message and what JSON carries, both checked by the schema. */
-export interface Converter<T> {
-  /** Message to JSON value. */
-  toWire(message: T): unknown;
-  /** JSON value to message. */
-  fromWire(value: unknown): T | Promise<T>;
-}
 
 /**
  * Messages of a zod schema, a zod codec or any other Standard Schema as compact JSON.
@@ -34,13 +24,14 @@ export class JsonSerializer<T> implements Serializer<T> {
   readonly schema: StandardSchemaV1<unknown, T>;
   readonly #converter: Converter<T>;
 
-  /** Makes a serializer for a schema. */
+  /**
+   * Makes a serializer for a schema.
+   *
+   * @throws {TypeError} for a zod schema with something that JSON has no form for, such as `z.date()`, and no codec
+   */
   constructor(schema: StandardSchemaV1<unknown, T>) {
-    if (!isStandardSchema(schema)) {
-      throw new TypeError(`JsonSerializer takes a Standard Schema, got ${show(schema)}`);
-    }
+    this.#converter = converterOf(schema, "JSON");
     this.schema = schema;
-    this.#converter = isZodSchema(schema) ? zodConverter<T>(schema) : standardConverter(schema);
     Object.freeze(this);
   }
 

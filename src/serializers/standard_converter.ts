@@ -2,14 +2,15 @@
 
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { DecodeError, EncodeError } from "../errors.ts";
+import type { Converter, Format } from "./converter.ts";
 import { describeIssues } from "./describe_issues.ts";
-import type { Converter } from "./json_serializer.ts";
+import { refuseLossy } from "./refuse_lossy.ts";
 
 type Issue = StandardSchemaV1.Issue;
 type Result<T> = StandardSchemaV1.Result<T>;
 
 /** Converts by validating: what goes out and what comes in must both fit. */
-export function standardConverter<T>(schema: StandardSchemaV1<unknown, T>): Converter<T> {
+export function standardConverter<T>(schema: StandardSchemaV1<unknown, T>, format: Format): Converter<T> {
   function validate(value: unknown, failure: typeof EncodeError | typeof DecodeError): T | Promise<T> {
     const settle = (result: Result<T>) => {
       if (!result.issues) return result.value;
@@ -19,8 +20,16 @@ export function standardConverter<T>(schema: StandardSchemaV1<unknown, T>): Conv
     const result = schema["~standard"].validate(value);
     return result instanceof Promise ? result.then(settle) : settle(result);
   }
+  // Only zod tells beforehand what it is about.
+  const send = (value: T) => {
+    if (format === "JSON") refuseLossy(value);
+    return value;
+  };
   return {
-    toWire: (message) => validate(message, EncodeError),
+    toWire: (message) => {
+      const value = validate(message, EncodeError);
+      return value instanceof Promise ? value.then(send) : send(value);
+    },
     fromWire: (value) => validate(value, DecodeError),
   };
 }

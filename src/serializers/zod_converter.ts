@@ -10,8 +10,10 @@ import {
   util,
 } from "zod/v4/core";
 import { DecodeError, EncodeError } from "../errors.ts";
+import type { Converter, Format } from "./converter.ts";
 import { describeIssues } from "./describe_issues.ts";
-import type { Converter } from "./json_serializer.ts";
+import { refuseUnfit } from "./refuse_unfit.ts";
+import { isSynchronous } from "./zod_synchronous.ts";
 
 /** Is it a schema of zod 4? */
 export function isZodSchema(schema: unknown): schema is $ZodType {
@@ -19,11 +21,15 @@ export function isZodSchema(schema: unknown): schema is $ZodType {
 }
 
 /**
- * Converts as `z.encodeAsync` and `z.decodeAsync` do, but without a promise where the schema needs none.
- * Not by trying `z.encode` first: where a check is asynchronous that runs it twice, and nobody awaits the
- * first, so its rejection would end the process.
+ * Converts as `z.encodeAsync` and `z.decodeAsync` do, but without a promise where the schema needs none, and with
+ * zod's compiled parser, which is synchronous, where that is certain: three to eight times as fast. Otherwise not
+ * by trying `z.encode` first: where a check is asynchronous that runs it twice, and nobody awaits the first, so
+ * its rejection would end the process.
  */
-export function zodConverter<T>(schema: $ZodType): Converter<T> {
+export function zodConverter<T>(schema: $ZodType, format: Format): Converter<T> {
+  refuseUnfit(schema, format);
+  const async = !isSynchronous(schema);
+
   function run<V>(
     value: unknown,
     ctx: ParseContextInternal,
@@ -45,8 +51,8 @@ export function zodConverter<T>(schema: $ZodType): Converter<T> {
   }
 
   return {
-    toWire: (message) => run(message, { async: true, direction: "backward" }, cannotEncode),
-    fromWire: (value) => run(value, { async: true }, cannotDecode),
+    toWire: (message) => run(message, { async, direction: "backward" }, cannotEncode),
+    fromWire: (value) => run(value, { async }, cannotDecode),
   };
 }
 

@@ -24,6 +24,7 @@ test("an event has its name, its schema and the defaults", () => {
 });
 
 test("the subject is the name, the stream the name with - for .", () => {
+  // deno-lint-ignore walnats/event-name-invalid-symbols
   const event = new Event("shop.orders.paid-v1", String);
   assert.equal(event.subjectName, "shop.orders.paid-v1");
   assert.equal(event.streamName, "shop-orders-paid-v1");

@@ -65,6 +65,7 @@ test("it cannot be changed, nor through the array that it was made of", () => {
 });
 
 test("events that would share a stream are refused", () => {
+  // deno-lint-ignore walnats/event-name-invalid-symbols
   const pair = () => new Events(new Event("a.b", String), new Event("a-b", String));
   assert.throws(pair, /"a\.b" and "a-b" would share the stream "a-b"/);
 });

@@ -203,13 +203,186 @@ test("errors say where and what is wrong, and never the value", async () => {
   );
 });
 
-test("what cannot be JSON is refused when emitting", () => {
-  const ID = new Event("id", z.object({ id: z.bigint() }));
-  assert.throws(() => ID.encode({ id: 1n }), EncodeError);
+const LATER: { schema?: z.ZodType } = {};
+const UNFIT: Record<string, [z.ZodType, RegExp]> = {
+  "a date": [z.date(), /^JSON has no form for z\.date\(\), so .*: use z\.codec\(z\.iso\.datetime\(\)/],
+  "a bigint": [z.bigint(), /z\.bigint\(\), .*use z\.codec\(z\.string\(\)/],
+  "a map": [z.map(z.string(), z.int()), /z\.map\(\), .*use z\.codec\(z\.array/],
+  "a set": [z.set(z.string()), /z\.set\(\), .*use z\.codec\(z\.array/],
+  "a symbol": [z.symbol(), /z\.symbol\(\)/],
+  "not a number": [z.nan(), /z\.nan\(\)/],
+  "a file": [z.file(), /z\.file\(\)/],
+  "a bigint of text": [z.coerce.bigint(), /z\.bigint\(\)/],
+  "one in an object": [z.object({ user: z.object({ born: z.date() }) }), / at "user\.born"/],
+  "one in a list": [z.object({ days: z.array(z.array(z.date())) }), / at "days\[\]\[\]"/],
+  "one in a tuple": [z.tuple([z.string(), z.date()]), / at "\[1\]"/],
+  "one behind a tuple": [z.tuple([z.string()], z.date()), / at "\[\]"/],
+  "one in a record": [z.record(z.string(), z.object({ at: z.date() })), / at "\[\]\.at"/],
+  "one for other keys": [z.object({}).catchall(z.date()), / at "\[\]"/],
+  "one of several": [z.union([z.string(), z.object({ at: z.date() })]), / at "at"/],
+  "one of several kinds": [
+    z.discriminatedUnion("kind", [
+      z.object({ kind: z.literal("a") }),
+      z.object({ kind: z.literal("b"), at: z.date() }),
+    ]),
+    / at "at"/,
+  ],
+  "one in both": [z.intersection(z.object({ a: z.int() }), z.object({ at: z.date() })), / at "at"/],
+  "one that may be absent": [z.object({ at: z.date().nullish().readonly() }), / at "at"/],
+  "one with a default": [z.object({ at: z.date().default(new Date(0)).describe("when") }), / at "at"/],
+  "one with a fallback": [z.object({ at: z.date().catch(new Date(0)) }), / at "at"/],
+  "one that is checked": [
+    z.object({ at: z.date().min(new Date(0)).refine(Boolean).brand("At") }),
+    / at "at"/,
+  ],
+  "one that a codec begins with": [
+    z.codec(z.date(), z.int(), { decode: Number, encode: (n) => new Date(n) }),
+    /date/,
+  ],
+  "one that a pipe begins with": [z.date().pipe(z.date()), /date/],
+  "a lazy one": [z.lazy(() => z.object({ at: z.date() })), / at "at"/],
+  "a recursive one": [
+    z.object({
+      get children(): z.ZodType {
+        return z.array(UNFIT["a recursive one"]![0]);
+      },
+      at: z.date(),
+    }),
+    / at "at"/,
+  ],
+  "one of zod/mini": [mini.object({ at: mini.optional(mini.date()) }) as unknown as z.ZodType, / at "at"/],
+};
+
+for (const [what, [schema, reason]] of Object.entries(UNFIT)) {
+  test(`a schema that JSON cannot carry is refused when the event is made, with what to use instead: ${what}`, () => {
+    assert.throws(() => new Event("unfit", schema), (error: Error) => {
+      assert.ok(error instanceof TypeError);
+      assert.match(error.message, reason);
+      return true;
+    });
+  });
+}
+
+test("what the errors advise to use instead works", async () => {
+  const instead: [z.ZodType, unknown][] = [
+    [
+      z.codec(z.iso.datetime(), z.date(), {
+        decode: (text) => new Date(text),
+        encode: (d) => d.toISOString(),
+      }),
+      new Date(5),
+    ],
+    [z.codec(z.string(), z.bigint(), { decode: BigInt, encode: String }), 2n ** 70n],
+    [z.codec(z.null(), z.nan(), { decode: () => NaN, encode: () => null }), NaN],
+    [
+      z.codec(z.array(z.string()), z.set(z.string()), {
+        decode: (list) => new Set(list),
+        encode: (set) => [...set],
+      }),
+      new Set(["a", "b"]),
+    ],
+    [
+      z.codec(z.array(z.tuple([z.string(), z.int()])), z.map(z.string(), z.int()), {
+        decode: (entries) => new Map(entries),
+        encode: (map) => [...map],
+      }),
+      new Map([["a", 1]]),
+    ],
+  ];
+  for (const [schema, message] of instead) {
+    const event = new Event("instead", z.object({ value: schema, list: z.array(schema) }));
+    assert.deepEqual(await event.decode(await event.encode({ value: message, list: [message] })), {
+      value: message,
+      list: [message],
+    });
+  }
+});
+
+test("schemas that JSON can carry, or that nothing is known of, are taken", () => {
+  const node: z.ZodType = z.lazy(() => z.object({ children: z.array(node) }));
+  const endless = (): z.ZodType => z.lazy(() => z.array(endless()));
+  const good = [
+    isoDate,
+    z.object({ at: isoDate.optional(), any: z.any(), unknown: z.unknown(), never: z.never().optional() }),
+    z.coerce.date(),
+    z.instanceof(URL),
+    z.custom<string>(),
+    z.undefined(),
+    z.union([z.string(), z.undefined(), z.null()]),
+    z.string().transform((text) => new Date(text)),
+    z.preprocess((text) => new Date(String(text)), z.date()),
+    z.stringbool(),
+    z.templateLiteral(["a", z.int()]),
+    z.record(z.enum(["a", "b"]), z.literal([1, "two", null])),
+    z.json(),
+    node,
+    endless(),
+    z.object({
+      get later(): z.ZodType {
+        return LATER.schema!.optional();
+      },
+    }),
+    z.lazy(() => LATER.schema!.optional()),
+    mini.object({ a: mini.string() }) as unknown as z.ZodType,
+  ];
+  for (const schema of good) new Event("good", schema);
+  assert.deepEqual(
+    new Event("coerced", z.coerce.date()).decode(bytesOf('"2026-11-20T21:49:00.000Z"')),
+    new Date("2026-11-20T21:49Z"),
+  );
+});
+
+test("a recursive schema that is complete only later is served all the same", async () => {
+  const declared: { Leaf?: z.ZodType<{ name: string }> } = {};
+  const Tree = z.object({
+    name: z.string(),
+    get children() {
+      return z.array(Leaves);
+    },
+    get best() {
+      return declared.Leaf!;
+    },
+    worst: z.lazy(() => declared.Leaf!),
+  });
+  const TREE = new Event("tree", Tree);
+  const Leaves = z.object({ name: z.string().refine((name) => Promise.resolve(name !== "bad")) });
+  declared.Leaf = Leaves;
+  const leaf = { name: "b" };
+  const message = { name: "a", children: [leaf], best: leaf, worst: leaf };
+  assert.deepEqual(await TREE.decode(await TREE.encode(message)), message);
+  await assert.rejects(
+    async () => await TREE.encode({ ...message, best: { name: "bad" } }),
+    EncodeError,
+  );
+});
+
+test("an asynchronous check that runs for few messages makes no trouble when it first runs", async () => {
+  let runs = 0;
+  const lookUp = () => {
+    runs++;
+    return Promise.reject(new Error("the database is away"));
+  };
+  const schema = z.object({ id: z.int(), coupon: z.string().refine(lookUp).optional() });
+  const serializer = new JsonSerializer(schema);
+  for (let i = 0; i < 100; i++) serializer.decode(serializer.encode({ id: i }) as Uint8Array);
+  for (let i = 1; i <= 3; i++) {
+    await assert.rejects(async () => await serializer.decode(bytesOf('{"id":1,"coupon":"x"}')), DecodeError);
+    assert.equal(runs, i);
+  }
+  const codec = z.codec(z.string(), z.int(), { decode: lookUp as never, encode: String });
+  const decoder = new JsonSerializer(z.object({ n: codec.optional() }));
+  assert.deepEqual(decoder.decode(bytesOf("{}")), {});
+  await assert.rejects(async () => await decoder.decode(bytesOf('{"n":"1"}')), DecodeError);
+  // A rejection that nobody handles fails the test by now.
+  await new Promise((resolve) => setTimeout(resolve));
+});
+
+test("what has no form in JSON is refused when emitting", () => {
   assert.throws(
     () => new Event("nothing", z.undefined()).encode(undefined),
     /JSON has no form for undefined/,
   );
+  assert.throws(() => new Event("big", z.any()).encode(1n), EncodeError);
 });
 
 test("a schema that is none is refused", () => {

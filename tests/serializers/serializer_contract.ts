@@ -14,6 +14,10 @@ export interface ContractOptions {
   notMessages?: readonly unknown[];
   /** Asserts that a message survived. @default deepStrictEqual */
   assertSame?: (actual: unknown, expected: unknown) => void;
+  /** Does it notice every change of its bytes? Then none of them is a message. @default false */
+  integrity?: boolean;
+  /** A message of about 1 MiB, which must survive too. @default none */
+  large?: () => unknown;
   /** Milliseconds that decoding anything may take. @default 5000 */
   within?: number;
 }
@@ -59,7 +63,7 @@ export function serializerContract<T>(
   arbitrary: fc.Arbitrary<T>,
   options: ContractOptions,
 ): void {
-  const { isMessage, notMessages = [], within = 5000 } = options;
+  const { isMessage, notMessages = [], integrity = false, large, within = 5000 } = options;
   const assertSame: (actual: unknown, expected: unknown) => void = options.assertSame ??
     assert.deepStrictEqual;
 
@@ -79,6 +83,12 @@ export function serializerContract<T>(
     }
     assert.ok(isMessage(decoded.message), "what was decoded is no message of the schema");
     return decoded.message;
+  }
+
+  /** The same for a message that was changed on its way. */
+  async function attackChanged(data: Uint8Array): Promise<void> {
+    const message = await attack(data);
+    if (integrity) assert.ok(message === undefined, "a message that was changed came through");
   }
 
   const promise = (what: string, body: () => Promise<void>) => test(`${name}: ${what}`, body);
@@ -158,24 +168,50 @@ export function serializerContract<T>(
     }));
   });
 
-  promise("a message that was cut off is a message or a DecodeError", async () => {
+  promise("a message that was cut off or has more behind it is a message or a DecodeError", async () => {
     await fc.assert(
-      fc.asyncProperty(arbitrary, fc.double({ min: 0, max: 1, noNaN: true }), async (m, part) => {
-        const data = await make().encode(m);
-        await attack(data.subarray(0, Math.floor(data.length * part)));
-        await attack(data.subarray(0, -1));
-        await attack(data.subarray(1));
-      }),
+      fc.asyncProperty(
+        arbitrary,
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        async (m, part) => {
+          const data = await make().encode(m);
+          await attackChanged(data.subarray(0, Math.floor(data.length * part)));
+          await attackChanged(data.subarray(0, -1));
+          await attackChanged(data.subarray(1));
+          await attackChanged(concat(data, Uint8Array.of(0)));
+          await attackChanged(concat(data, data));
+        },
+      ),
     );
   });
 
   promise("a message with a wrong bit is a message or a DecodeError", async () => {
     await fc.assert(fc.asyncProperty(arbitrary, fc.nat(), fc.nat(7), async (m, at, bit) => {
       const data = new Uint8Array(await make().encode(m));
-      if (data.length) data[at % data.length]! ^= 1 << bit;
-      await attack(data);
+      if (data.length === 0) return;
+      data[at % data.length]! ^= 1 << bit;
+      await attackChanged(data);
     }));
   });
+
+  promise("each bit of a message may be wrong: it is a message or a DecodeError", async () => {
+    const data = new Uint8Array(await make().encode(fc.sample(arbitrary, { numRuns: 1, seed: 1 })[0]!));
+    for (let bit = 0; bit < Math.min(data.length, 200) * 8; bit++) {
+      data[bit >> 3]! ^= 1 << (bit & 7);
+      await attackChanged(data);
+      data[bit >> 3]! ^= 1 << (bit & 7);
+    }
+  });
+
+  if (large) {
+    promise("a message of 1 MiB survives, and is refused soon where a bit of it is wrong", async () => {
+      const message = large() as T;
+      const data = new Uint8Array(await make().encode(message));
+      assertSame(await make().decode(data), message);
+      data[data.length >> 1]! ^= 1;
+      await attackChanged(data);
+    });
+  }
 
   promise("text that is not UTF-8 is a message or a DecodeError", async () => {
     for (const bytes of Object.values(NOT_UTF8)) {
@@ -210,6 +246,11 @@ export function serializerContract<T>(
       assert.equal(merged.isAdmin, undefined);
     }
   });
+}
+
+/** One after the other. */
+export function concat(...pieces: Uint8Array[]): Uint8Array {
+  return Uint8Array.from(pieces.flatMap((piece) => [...piece]));
 }
 
 function hasPrototypeKey(value: unknown): boolean {

@@ -143,6 +143,49 @@ test("an asynchronous schema is waited for, and its errors are the same", async 
   await assert.rejects(async () => await serializer.encode({ n: 3 }), EncodeError);
 });
 
+const CARRIED = [
+  v.object({ value: v.date() }),
+  ark({ value: "Date" }),
+  v.object({ value: v.map(v.string(), v.number()) }),
+  ark({ value: "Map" }),
+  v.object({ value: v.set(v.string()) }),
+  v.object({ value: v.bigint() }),
+  ark({ value: "bigint" }),
+  v.object({ value: v.instance(Uint8Array) }),
+  v.object({ value: v.number() }),
+];
+const LOST = [
+  new Date(0),
+  new Date(0),
+  new Map(),
+  new Map(),
+  new Set(["a"]),
+  1n,
+  1n,
+  new Uint8Array(2),
+  Infinity,
+];
+
+test("what JSON would turn into something else is refused when emitting, as nobody could read it", async () => {
+  for (const [i, schema] of CARRIED.entries()) {
+    const event = new Event("lost", schema as unknown as typeof VALIBOT);
+    await assert.rejects(async () => await event.encode({ value: LOST[i] } as never), (error: Error) => {
+      assert.ok(error instanceof EncodeError, String(error));
+      assert.match(error.message, /JSON has no form for .* at "value"/);
+      return true;
+    });
+  }
+  const nested = new JsonSerializer(v.object({ list: v.array(v.object({ at: v.date() })) }));
+  assert.throws(() => nested.encode({ list: [{ at: new Date(0) }] }), / at "list\[0\]\.at"/);
+});
+
+test("a schema that turns the value into another on both sides is refused where that does not fit", () => {
+  const morph = ark("string.date.parse");
+  assert.throws(() => new JsonSerializer(morph as never).encode(new Date(0) as never), EncodeError);
+  const transform = v.pipe(v.string(), v.transform(Number));
+  assert.throws(() => new JsonSerializer(transform as never).encode(1 as never), EncodeError);
+});
+
 test("a path may consist of keys or of objects with a key", () => {
   const paths = standard(() => [{ message: "", path: ["a", { key: 0 }, { key: "b" }] }]);
   assert.throws(() => new JsonSerializer(paths).decode(bytesOf("1")), /a\.0\.b: invalid/);
