@@ -1,3 +1,4 @@
+import { isMiddleware } from "../middlewares/is_middleware.ts";
 import type { Middleware } from "../middlewares/middleware.ts";
 import {
   checkOptions,
@@ -54,20 +55,11 @@ export interface ActorOptions {
   confirmAck?: boolean;
 }
 
-const HOOKS = ["onStart", "onSuccess", "onFailure", "wrap"] as const;
-
 const areMiddlewares: Rule = {
-  expects: `a list of middlewares, objects with ${HOOKS.join(", ")}`,
-  check: (value) => Array.isArray(value) && value.every(isMiddleware) ? "ok" : "type",
+  expects: `a list, and each of it ${isMiddleware.expects}`,
+  check: (value) =>
+    Array.isArray(value) && value.every((each) => isMiddleware.check(each) === "ok") ? "ok" : "type",
 };
-
-function isMiddleware(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const hooks = HOOKS.map((hook) => (value as Record<string, unknown>)[hook]).filter((hook) =>
-    hook !== undefined
-  );
-  return hooks.every((hook) => typeof hook === "function");
-}
 
 /** Throws for an option that an actor does not take, or not so. */
 export function checkActorOptions(name: string, options: unknown): void {

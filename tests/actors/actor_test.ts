@@ -41,7 +41,7 @@ const VALID = {
   ackWait: 0.5,
   maxAttempts: 3,
   maxAckPending: 1,
-  middlewares: [middleware, {}],
+  middlewares: [middleware, { onStart: () => {} }],
   maxJobs: 1,
   jobTimeout: 0.5,
   executeIn: ExecuteIn.PROCESS,
@@ -84,7 +84,7 @@ const BAD: Record<keyof typeof VALID, { expects: RegExp; values: [unknown, typeo
   },
   maxAckPending: { expects: /a whole number, 1 or more/, values: NOT_COUNTS },
   middlewares: {
-    expects: /a list of middlewares, objects with onStart, onSuccess, onFailure, wrap/,
+    expects: /a list, and each of it a middleware, an object with onStart, onSuccess, onFailure, wrap/,
     values: [[{}, TypeError], [[null], TypeError], [[noop], TypeError], [[{ onStart: 1 }], TypeError], [
       null,
       TypeError,
