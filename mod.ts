@@ -53,6 +53,8 @@ export {
 export { Actor } from "./src/actors/actor.ts";
 export { Actors } from "./src/actors/actors.ts";
 export { BaseEvent } from "./src/events/base_event.ts";
+export { Clock } from "./src/events/clock.ts";
+export { CloudEvent } from "./src/events/cloud_event.ts";
 export { ConnectedActors } from "./src/actors/connected_actors.ts";
 export { ConnectedEvents } from "./src/events/connected_events.ts";
 export { contentUid } from "./src/events/content_uid.ts";
@@ -71,6 +73,8 @@ export { Reject } from "./src/actors/reject.ts";
 export { Retry } from "./src/actors/retry.ts";
 export { shutdownSignal } from "./src/actors/shutdown_signal.ts";
 export { WorkerCrashedError } from "./src/actors/worker_crashed_error.ts";
+export * as middlewares from "./src/middlewares/mod.ts";
+export * as decorators from "./src/decorators/mod.ts";
 export * as serializers from "./src/serializers/mod.ts";
 
 export type * as types from "./src/types.ts";

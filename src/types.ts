@@ -13,12 +13,25 @@ export type { FunctionName, ModuleHandler, Overloads } from "./actors/module_han
 export type { ExponentialOptions, RetryDelay } from "./actors/retry_delay.ts";
 export type { Context, ErrorContext, HeaderRecord, OkContext } from "./context/context.ts";
 export type { Delivery } from "./context/delivery.ts";
+export type { FilterTimeOptions, TimeDecorator } from "./decorators/filter_time.ts";
+export type {
+  DecoratedHandler,
+  HandlerDecorator,
+  OrNothing,
+  PartialDecorator,
+} from "./decorators/handler_decorator.ts";
+export type { RequireOptions } from "./decorators/require.ts";
+export type { ErrorClass, SuppressOptions } from "./decorators/suppress.ts";
+export type { Numbers } from "./decorators/time_pattern.ts";
 export type {
   EmitManyErrorOptions,
   FailedMessage,
   RequestErrorOptions,
   WalnatsErrorOptions,
 } from "./errors.ts";
+export type { Holds } from "./events/clock.ts";
+export type { ClockOptions, ClockRunOptions } from "./events/clock_options.ts";
+export type { CloudEventOptions } from "./events/cloud_event.ts";
 export type { EmitManyOptions, StoredMany } from "./events/emit_many.ts";
 export type { EventMessage, EventResponse } from "./events/event_message.ts";
 export type { EmitOptions, Meta } from "./events/emit_options.ts";
@@ -29,7 +42,32 @@ export type { LimitsOptions } from "./events/limits.ts";
 export type { Monitored, MonitoredFailure, MonitoredMessage, MonitorOptions } from "./events/monitor.ts";
 export type { RequestOptions } from "./events/request.ts";
 export type { Logger } from "./logger.ts";
+export type { ErrorThresholdOptions } from "./middlewares/error_threshold_middleware.ts";
+export type { FrequencyOptions } from "./middlewares/frequency_middleware.ts";
 export type { Middleware } from "./middlewares/middleware.ts";
+export type { OpenTelemetryContext } from "./middlewares/open_telemetry_context.ts";
+export type {
+  OpenTelemetrySpan,
+  OpenTelemetrySpanOptions,
+  OpenTelemetryTraceOptions,
+  OpenTelemetryTracer,
+} from "./middlewares/open_telemetry_trace_middleware.ts";
+export type {
+  PrometheusClient,
+  PrometheusCounter,
+  PrometheusHistogram,
+  PrometheusMetricOptions,
+  PrometheusMiddlewareOptions,
+  PrometheusRegistry,
+} from "./middlewares/prometheus_middleware.ts";
+export type { SentryClient } from "./middlewares/sentry_middleware.ts";
+export type { StatsdClient } from "./middlewares/statsd_middleware.ts";
+export type {
+  ZipkinOption,
+  ZipkinOptions,
+  ZipkinTraceId,
+  ZipkinTracer,
+} from "./middlewares/zipkin_middleware.ts";
 export type { ConnectOptions, Server } from "./nats/connect.ts";
 export type { Stored } from "./nats/publish_stored.ts";
 export type { RegisterOptions } from "./nats/streams.ts";

@@ -15,6 +15,13 @@ import { request, type RequestOptions } from "./request.ts";
 
 export type { EventMessage } from "./event_message.ts";
 
+let readLink: (conn: ConnectedEvents) => Link;
+
+/** The connection below: for a `Clock`, which waits for the server and logs. */
+export function linkOf(conn: ConnectedEvents): Link {
+  return readLink(conn);
+}
+
 /**
  * A publisher's connection; made by `events.connect()`.
  *
@@ -31,6 +38,10 @@ export class ConnectedEvents<E extends AnyEvent = AnyEvent> implements AsyncDisp
   readonly #link: Link;
   readonly #events: Events<readonly E[]>;
   readonly #publisher: Publisher;
+
+  static {
+    readLink = (conn) => conn.#link;
+  }
 
   /** Users call `events.connect()` instead. */
   constructor(link: Link, events: Events<readonly E[]>) {

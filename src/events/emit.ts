@@ -3,7 +3,7 @@ import { HeaderTemplate } from "../nats/header_template.ts";
 import { publishStored, type Stored } from "../nats/publish_stored.ts";
 import { checkSize } from "./check_size.ts";
 import { emitHeaders } from "./emit_headers.ts";
-import { checkEmitOptions, type EmitOptions } from "./emit_options.ts";
+import { checkEmitOptions, type EmitOptions, uidOf } from "./emit_options.ts";
 import type { AnyEvent } from "./events.ts";
 import type { Publisher } from "./publisher.ts";
 
@@ -38,7 +38,7 @@ async function emitWith(
   const encoded = event.encode(message);
   const data = encoded instanceof Uint8Array ? encoded : await encoded;
   if (options.sync) return await emitStored(publisher, event, data, options);
-  const headers = emitHeaders(options, options.uid);
+  const headers = emitHeaders(options, uidOf(options));
   checkSize(publisher.link, event.name, data, headers);
   const room = publisher.outbox.put(event.subjectName, data, headers);
   if (room) await room;
@@ -50,7 +50,7 @@ async function emitStored(
   data: Uint8Array,
   options: EmitOptions,
 ): Promise<Stored> {
-  const uid = options.uid ?? uids.next();
+  const uid = uidOf(options) ?? uids.next();
   const headers = new HeaderTemplate(emitHeaders(options, undefined)).with([HEADER_ID, uid]);
   checkSize(link, event.name, data, headers);
   outbox.handOver();

@@ -1,10 +1,13 @@
 import type { MsgHdrs } from "@nats-io/nats-core";
 import { HEADER_DELAY, HEADER_ID, HEADER_TRACE, makeHeaders } from "../nats/header_names.ts";
+import { CloudEvent } from "./cloud_event.ts";
 import type { EmitOptions } from "./emit_options.ts";
 
-/** The headers of a message, or `undefined` where it needs none. */
+/** The headers of a message with this uid and no other, or `undefined` where it needs none. */
 export function emitHeaders(options: EmitOptions, uid: string | undefined): MsgHdrs | undefined {
-  const record: Record<string, string> = { ...options.meta };
+  const record: Record<string, string> = options.meta instanceof CloudEvent
+    ? options.meta.toHeaders()
+    : { ...options.meta };
   if (uid !== undefined) record[HEADER_ID] = uid;
   if (options.traceId !== undefined) record[HEADER_TRACE] = options.traceId;
   if (options.delay) record[HEADER_DELAY] = decimal(Date.now() / 1000 + options.delay);

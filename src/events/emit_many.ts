@@ -10,17 +10,23 @@ import { store, type Stored, type StoreOutcome } from "../nats/publish_stored.ts
 import { checkValue, isFunction, show } from "../options.ts";
 import { checkSize } from "./check_size.ts";
 import { emitHeaders } from "./emit_headers.ts";
-import { checkEmitOptions, type EmitOptions } from "./emit_options.ts";
+import { CloudEvent } from "./cloud_event.ts";
+import { checkEmitOptions, type EmitOptions, type Meta } from "./emit_options.ts";
 import type { AnyEvent } from "./events.ts";
 import type { Publisher } from "./publisher.ts";
 
 /** The options of `emitMany`. */
-export interface EmitManyOptions<T> extends Omit<EmitOptions, "uid"> {
+export interface EmitManyOptions<T> extends Omit<EmitOptions, "uid" | "meta"> {
   /**
    * The unique id of each message, by the message and its place, 0 for the first: the server drops a second
    * message with it inside the event's dedup window. @default none
    */
   uid?: (message: T, index: number) => string;
+  /**
+   * Extra headers of every message; no `CloudEvent`, which is about one message alone. Names that begin with
+   * `Nats-` or `Walnats-` are refused. @default none
+   */
+  meta?: Meta;
 }
 
 /** What `emitMany` resolves to with `sync`. */
@@ -50,6 +56,11 @@ export async function emitMany<T>(
   const { uid, ...others } = options;
   checkEmitOptions(others);
   if (uid !== undefined) checkValue('emitMany: option "uid"', uid, isFunction);
+  if ((options.meta as unknown) instanceof CloudEvent) {
+    throw new TypeError(
+      'emitMany: option "meta" must be a record of strings, got a CloudEvent: its id is that of one message',
+    );
+  }
   if (!isIterable(messages)) {
     throw new TypeError(`emitMany takes an iterable of messages, got ${show(messages)}`);
   }

@@ -1,6 +1,7 @@
 import { checkHeaderValue, checkMeta } from "../nats/header_names.ts";
 import { checkOptions, isBoolean, isString, positiveSeconds, type Rule, seconds, show } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
+import { CloudEvent } from "./cloud_event.ts";
 
 /** Extra headers of one message, by name. */
 export type Meta = Readonly<Record<string, string>>;
@@ -9,15 +10,17 @@ export type Meta = Readonly<Record<string, string>>;
 export interface EmitOptions {
   /**
    * Unique id: the server drops a second message with it inside the event's dedup window.
-   * `contentUid` makes one from the content. @default none
+   * `contentUid` makes one from the content. @default the `id` of a `CloudEvent` in `meta`, else none
    */
   uid?: string;
   /** For tracing middlewares. @default none */
   traceId?: string;
   /** Seconds before an actor may run it. @default 0 */
   delay?: Seconds;
-  /** Extra headers. Names that begin with `Nats-` or `Walnats-` are refused. @default none */
-  meta?: Meta;
+  /**
+   * Extra headers, or a `CloudEvent`. Names that begin with `Nats-` or `Walnats-` are refused. @default none
+   */
+  meta?: Meta | CloudEvent;
   /**
    * Resolve only when JetStream has stored the message. Without a `uid` one is made with Web Crypto, so that
    * an attempt that timed out is repeated without a duplicate. @default false
@@ -28,12 +31,12 @@ export interface EmitOptions {
 }
 
 const isMeta: Rule = {
-  expects: "a record of strings",
-  check: (value) => isRecord(value) ? "ok" : "type",
+  expects: "a record of strings or a CloudEvent",
+  check: (value) => isRecord(value) || value instanceof CloudEvent ? "ok" : "type",
 };
 
 /** A `Map` or `Headers` has no entries that a spread would take over. */
-function isRecord(value: unknown): boolean {
+export function isRecord(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype;
@@ -60,5 +63,11 @@ export function checkEmitOptions(options: EmitOptions): void {
     }
   }
   if (options.traceId !== undefined) checkHeaderValue('emit: option "traceId"', options.traceId);
-  if (options.meta !== undefined) checkMeta(options.meta);
+  // A CloudEvent has checked itself.
+  if (options.meta !== undefined && !(options.meta instanceof CloudEvent)) checkMeta(options.meta);
+}
+
+/** The unique id that was given, by itself or in a CloudEvent. */
+export function uidOf({ uid, meta }: Pick<EmitOptions, "uid" | "meta">): string | undefined {
+  return uid ?? (meta instanceof CloudEvent ? meta.id : undefined);
 }

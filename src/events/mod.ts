@@ -34,6 +34,8 @@ export {
   WalnatsError,
 } from "../errors.ts";
 export { BaseEvent } from "./base_event.ts";
+export { Clock } from "./clock.ts";
+export { CloudEvent } from "./cloud_event.ts";
 export { ConnectedEvents } from "./connected_events.ts";
 export { contentUid } from "./content_uid.ts";
 export { Event } from "./event.ts";
@@ -56,6 +58,9 @@ export type { RegisterOptions } from "../nats/streams.ts";
 export type { Seconds } from "../seconds.ts";
 export type { MessageOf, PlainSchema, Schema } from "../serializers/schema.ts";
 export type { Serializer } from "../serializers/serializer.ts";
+export type { Holds } from "./clock.ts";
+export type { ClockOptions, ClockRunOptions } from "./clock_options.ts";
+export type { CloudEventOptions } from "./cloud_event.ts";
 export type { EmitManyOptions, StoredMany } from "./emit_many.ts";
 export type { EventMessage, EventResponse } from "./event_message.ts";
 export type { EmitOptions, Meta } from "./emit_options.ts";

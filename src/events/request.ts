@@ -14,7 +14,7 @@ import { show } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
 import { checkSize } from "./check_size.ts";
 import { emitHeaders } from "./emit_headers.ts";
-import { checkEmitOptions, type EmitOptions } from "./emit_options.ts";
+import { checkEmitOptions, type EmitOptions, uidOf } from "./emit_options.ts";
 import { EventWithResponse } from "./event_with_response.ts";
 import type { Publisher } from "./publisher.ts";
 
@@ -64,7 +64,8 @@ function awaitReply(
   return new Promise((resolve, reject) => {
     // Whoever reads the event sees it; so it is not to be guessed from the one before.
     const token = crypto.randomUUID();
-    const uid = options.uid ?? uids.next();
+    const given = uidOf(options);
+    const uid = given ?? uids.next();
     let state: "unconfirmed" | "stored" | "duplicate" = "unconfirmed";
     const inbox = replies.expect(token, {
       deadline,
@@ -94,7 +95,7 @@ function awaitReply(
       const { name, streamName, subjectName } = event;
       const time = Math.max(1, deadline - performance.now());
       store(link, { event: name, stream: streamName, subject: subjectName, data, headers, timeout: time }, {
-        stored: ({ duplicate }) => state = duplicate && options.uid !== undefined ? "duplicate" : "stored",
+        stored: ({ duplicate }) => state = duplicate && given !== undefined ? "duplicate" : "stored",
         failed: fail,
       });
     } catch (error) {
@@ -105,7 +106,7 @@ function awaitReply(
 
 function timedOut(
   { name }: EventWithResponse<string, unknown, unknown>,
-  { timeout, uid }: RequestOptions,
+  options: RequestOptions,
   state: "unconfirmed" | "stored" | "duplicate",
   cause?: unknown,
 ): WalnatsError {
@@ -114,9 +115,9 @@ function timedOut(
     stored:
       "JetStream has stored it. Is an actor of the event registered, is it listening, does its job end " +
       "in time, and was the event given to it with the response's schema?",
-    duplicate: `a message with the uid ${show(uid)} had come before, so this one was dropped`,
+    duplicate: `a message with the uid ${show(uidOf(options))} had come before, so this one was dropped`,
   }[state];
-  return new RequestTimeoutError(`no response to the request "${name}" within ${timeout} s: ${why}`, {
+  return new RequestTimeoutError(`no response to the request "${name}" within ${options.timeout} s: ${why}`, {
     event: name,
     cause,
   });

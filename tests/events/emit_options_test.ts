@@ -30,9 +30,9 @@ const BAD: [option: keyof EmitOptions, value: unknown, error: typeof TypeError, 
   ["sync", 1, TypeError, /a boolean, got 1/],
   ["timeout", 0, RangeError, /a number of seconds above 0, got 0/],
   ["timeout", "5", TypeError, /a number of seconds above 0, got "5"/],
-  ["meta", "a=1", TypeError, /a record of strings, got "a=1"/],
-  ["meta", null, TypeError, /a record of strings, got null/],
-  ["meta", ["a"], TypeError, /a record of strings, got an array of 1/],
+  ["meta", "a=1", TypeError, /a record of strings or a CloudEvent, got "a=1"/],
+  ["meta", null, TypeError, /a record of strings or a CloudEvent, got null/],
+  ["meta", ["a"], TypeError, /a record of strings or a CloudEvent, got an array of 1/],
 ];
 
 for (const [option, value, ErrorClass, message] of BAD) {

@@ -1,0 +1,153 @@
+import type { HeaderRecord } from "../context/context.ts";
+import { EmitRefusedError, EmitTimeoutError, JetStreamUnavailableError } from "../errors.ts";
+import type { Link } from "../nats/link.ts";
+import { show } from "../options.ts";
+import type { Seconds } from "../seconds.ts";
+import {
+  checkClockOptions,
+  checkClockRunOptions,
+  type ClockOptions,
+  type ClockRunOptions,
+} from "./clock_options.ts";
+import { type ClockRun, hasAnswered, runClock } from "./clock_run.ts";
+import { cronSchedule, periodSchedule, type Schedule } from "./clock_schedule.ts";
+import { ConnectedEvents, linkOf } from "./connected_events.ts";
+import { Event } from "./event.ts";
+import type { AnyEvent } from "./events.ts";
+
+/** Only for the types: anything, where `Ev` is one of the events `E`. */
+export type Holds<E, Ev> = [Ev] extends [E] ? unknown : never;
+
+const MINUTE_PASSED = new Event("minute-passed", Date);
+/** Seconds that a server remembers uids where nobody says otherwise. */
+const SERVER_WINDOW: Seconds = 120;
+
+/**
+ * Emits an event periodically, for scheduled work: the message is the tick's time, exactly. Immutable; only `run`
+ * does anything.
+ *
+ * Any number of clocks may run: each tick is emitted once, since its `uid` is the tick and its schedule. Clocks of
+ * one event with other schedules do not get in each other's way.
+ *
+ * Cron patterns are read by croner. Where clocks are put forward, a daily time that they leave out comes right after
+ * the gap, and where they are put back, it comes once; patterns with lists, steps or wildcards for the time of day
+ * follow the clock on the wall.
+ *
+ * @typeParam Name the name of the event
+ *
+ * @example
+ * ```ts
+ * import { Clock, Event } from "@walnats/core";
+ *
+ * const everyMinute = new Clock();
+ * const hourly = new Clock({ event: new Event("hour-passed", Date), period: 3600 });
+ * const workdays = new Clock({
+ *   event: new Event("workday-began", Date),
+ *   cron: "0 9 * * MON-FRI",
+ *   timeZone: "Europe/Amsterdam",
+ * });
+ * console.log(everyMinute.event.name, hourly.period, workdays.cron);
+ * ```
+ */
+export class Clock<const Name extends string = "minute-passed"> {
+  /** What it emits. */
+  readonly event: Event<Name, Date>;
+  /** Seconds between two ticks; `undefined` for a clock with `cron`. */
+  readonly period: Seconds | undefined;
+  /** The cron pattern of its ticks. */
+  readonly cron: string | undefined;
+  /** The time zone of the cron pattern; `undefined` for a clock with a period. */
+  readonly timeZone: string | undefined;
+  /** Extra headers of each message. */
+  readonly meta: HeaderRecord | undefined;
+  readonly #schedule: Schedule;
+
+  /** Throws a `TypeError` or `RangeError` for a bad option, saying which and why. */
+  constructor(options: ClockOptions<Name> = {}) {
+    checkClockOptions(options);
+    const { event, period = 60, cron, timeZone = "UTC", meta } = options;
+    this.event = event ?? MINUTE_PASSED as Event<string, Date> as Event<Name, Date>;
+    this.period = cron === undefined ? period : undefined;
+    this.cron = cron;
+    this.timeZone = cron === undefined ? undefined : timeZone;
+    this.meta = meta && Object.freeze({ ...meta });
+    this.#schedule = cron === undefined ? periodSchedule(period) : cronSchedule(cron, timeZone);
+    Object.freeze(this);
+  }
+
+  /**
+   * Emits each tick from now on, until the signal aborts; then it returns at once. A tick that JetStream could not
+   * store before the next one was due, or within half of the event's `dedupWindow`, is skipped and logged, never sent
+   * late: while the server is away, no ticks are gathered.
+   *
+   * With `burst` it emits the last tick, the one that is due now or was due before, and returns: for a program that
+   * something else starts at the right times.
+   *
+   * @throws {NotRegisteredError} the clock's event was not given to `Events`
+   * @throws {StreamNotFoundError} the event has no stream: call `register()` first
+   * @throws {ConnectionClosedError} the connection was closed
+   * @throws {EncodeError} the event's schema takes no such `Date`
+   * @throws {EmitTimeoutError|EmitRefusedError} with `burst`, where the tick could not be stored
+   *
+   * @example
+   * ```ts ignore
+   * const clock = new Clock();
+   * await using conn = await new Events(clock.event).connect();
+   * await conn.register();
+   * await clock.run(conn, { signal: shutdownSignal() });
+   * ```
+   */
+  async run<E extends AnyEvent>(
+    conn: ConnectedEvents<E> & Holds<E, Event<Name, Date>>,
+    options: ClockRunOptions = {},
+  ): Promise<void> {
+    checkClockRunOptions(options);
+    if (!(conn instanceof ConnectedEvents)) {
+      throw new TypeError(`Clock.run takes what events.connect() gives, got ${show(conn)}`);
+    }
+    const { burst = false, signal = new AbortController().signal } = options;
+    if (signal.aborted) return;
+    const own = conn as unknown as ConnectedEvents;
+    if (burst) {
+      const tick = this.#schedule.upTo(Date.now());
+      if (tick !== undefined) await this.#emit(own, tick);
+      return;
+    }
+    const link = linkOf(own);
+    const run: ClockRun = {
+      event: this.event.name,
+      schedule: this.#schedule,
+      remembered: 1000 *
+        Math.min(this.event.dedupWindow ?? SERVER_WINDOW, this.event.limits?.age ?? Infinity),
+      signal,
+      logger: link.logger,
+      now: Date.now,
+      send: (tick, deadline) => this.#send(own, link, run, tick, deadline),
+    };
+    await runClock(run);
+  }
+
+  async #send(
+    conn: ConnectedEvents,
+    link: Link,
+    run: ClockRun,
+    tick: number,
+    deadline: number,
+  ): Promise<Error | undefined> {
+    if (!await hasAnswered(link, deadline, run)) return new Error("the server did not answer in time");
+    if (run.signal.aborted) return;
+    try {
+      await this.#emit(conn, tick, Math.min(Math.max(deadline - run.now(), 1) / 1000, 600));
+    } catch (error) {
+      const passing = [EmitTimeoutError, EmitRefusedError, JetStreamUnavailableError];
+      if (!passing.some((type) => error instanceof type)) throw error;
+      return error as Error;
+    }
+  }
+
+  async #emit(conn: ConnectedEvents, tick: number, timeout?: Seconds): Promise<void> {
+    const time = new Date(tick);
+    const uid = `clock:${this.#schedule.id}:${time.toISOString()}`;
+    await conn.emit(this.event, time, { uid, meta: this.meta, sync: true, timeout });
+  }
+}
