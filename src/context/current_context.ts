@@ -11,7 +11,9 @@ export interface ContextScope {
 export const contextScopes: AsyncLocalStorage<ContextScope> = new AsyncLocalStorage();
 
 /** The context of the job that runs; `undefined` outside of a job. */
-export const contextStorage = { getStore: (): Context | undefined => contextScopes.getStore()?.context };
+export function contextOfJob(): Context | undefined {
+  return contextScopes.getStore()?.context;
+}
 
 /**
  * The context of the job that runs: anywhere below its handler, after any `await`.
@@ -31,7 +33,7 @@ export const contextStorage = { getStore: (): Context | undefined => contextScop
  * ```
  */
 export function currentContext<T = unknown>(): Context<T> {
-  const context = contextStorage.getStore();
+  const context = contextOfJob();
   if (!context) {
     throw new WalnatsError("currentContext() was called outside of a job: only a handler has one");
   }

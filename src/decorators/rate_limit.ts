@@ -1,4 +1,4 @@
-import { contextStorage } from "../context/current_context.ts";
+import { contextOfJob } from "../context/current_context.ts";
 import { checkValue, positiveInteger, positiveSeconds } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
 import { decorate, type HandlerDecorator } from "./handler_decorator.ts";
@@ -32,7 +32,7 @@ export function rateLimit(maxJobs: number, period: Seconds): HandlerDecorator {
   checkValue("rateLimit: maxJobs", maxJobs, positiveInteger);
   checkValue("rateLimit: period", period, positiveSeconds);
   const window = new SlidingWindow(maxJobs, period * 1000);
-  const signal = () => contextStorage.getStore()?.signal;
+  const signal = () => contextOfJob()?.signal;
   return (handler, context) =>
     decorate("rateLimit", handler, context, async (handle) => {
       const turn = window.enter(signal);

@@ -1,4 +1,4 @@
-import { contextStorage } from "../context/current_context.ts";
+import { contextOfJob } from "../context/current_context.ts";
 import { sleep } from "../events/clock_sleep.ts";
 import { checkOptions, checkValue, isFunction, positiveSeconds } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
@@ -52,7 +52,7 @@ async function becomesTrue(
   predicate: () => boolean | Promise<boolean>,
   pause: number,
 ): Promise<void> {
-  const signal = contextStorage.getStore()?.signal;
+  const signal = contextOfJob()?.signal;
   while (!await orAborted(met, signal)) {
     await sleep(pause, signal);
     signal?.throwIfAborted();

@@ -1,6 +1,6 @@
 import { Reject } from "../actors/reject.ts";
 import { Retry } from "../actors/retry.ts";
-import { contextStorage } from "../context/current_context.ts";
+import { contextOfJob } from "../context/current_context.ts";
 import { defaultLogger, type Logger } from "../logger.ts";
 import { checkOptions, isLogger, orNull, show } from "../options.ts";
 import { decorate, type PartialDecorator } from "./handler_decorator.ts";
@@ -64,11 +64,11 @@ export function suppress(
 
 function mustPass(error: unknown): boolean {
   return error instanceof Retry || error instanceof Reject ||
-    contextStorage.getStore()?.signal.aborted === true;
+    contextOfJob()?.signal.aborted === true;
 }
 
 function jobName(handler: string): string {
-  const context = contextStorage.getStore();
+  const context = contextOfJob();
   if (!context) return handler ? `the handler ${handler}` : "a handler";
   return `a job of the actor "${context.actor.name}" (message ${context.seqNumber})`;
 }
