@@ -12,6 +12,8 @@ import { soon } from "./soon.ts";
 const BATCH = 64 * 1024;
 /** Bytes that the server may not have read yet before publishers wait. */
 const HIGH_WATER_MARK = 4 * 1024 * 1024;
+/** Milliseconds after a message within which the next one is gathered: waiting for the end of a turn takes a while. */
+const ALONE = 1;
 /** What a message costs beside its payload, headers and subject: the protocol line. */
 const OVERHEAD = 24;
 
@@ -24,8 +26,10 @@ export class Outbox {
   /** Bytes handed over since the last confirmed flush began. */
   #unread = 0;
   #flushing: Promise<void> | undefined;
-  /** Something was handed over in this turn of the event loop: what follows may wait for its end. */
+  /** What comes waits for the end of this turn of the event loop. */
   #gathering = false;
+  /** When something was handed over at once, or gathering began. */
+  #begunAt = -Infinity;
 
   constructor(link: Link) {
     this.#link = link;
@@ -43,7 +47,7 @@ export class Outbox {
     if (away) this.#checkRoom(subject.length + data.length + (head?.length ?? 0) + OVERHEAD);
     this.#waiting.add(subject, data, head);
     if (away) return;
-    if (!this.#gathering) this.#gather();
+    if (!this.#gathering) this.#begin();
     else if (this.#waiting.length >= BATCH) this.#handOver();
     if (this.#unread > HIGH_WATER_MARK) return this.#flushing;
   }
@@ -76,15 +80,20 @@ export class Outbox {
     );
   }
 
-  /** The first message of a turn goes at once, the others together at its end. */
-  #gather(): void {
+  /** A message that comes alone goes at once; those that follow soon are gathered, each turn of the event loop. */
+  #begin(): void {
+    const now = performance.now();
+    const alone = now - this.#begunAt > ALONE;
+    this.#begunAt = now;
+    if (alone) return this.#handOver();
     this.#gathering = true;
-    this.#handOver();
-    soon(() => {
-      this.#gathering = false;
-      this.handOver();
-    });
+    soon(this.#endTurn);
   }
+
+  readonly #endTurn = (): void => {
+    this.#gathering = false;
+    this.handOver();
+  };
 
   #handOver(): void {
     if (this.#link.away || this.#link.closed) return;
