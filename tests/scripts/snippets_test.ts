@@ -25,13 +25,23 @@ ls
 // a comment
 done();
 \`\`\`
+
+\`\`\`ts no-run
+// sub.ts
+listen();
+\`\`\`
 `;
 
-test("snippets are found with their line and the file they show", () => {
+test("snippets are found with their line, the file they show, and whether they are run", () => {
   assert.deepEqual(snippets(PAGE), [
     { line: 4, shows: "examples/a/pub.ts", code: `import "x";\n\nrun();\n` },
     { line: 19, code: "// a comment\ndone();\n" },
+    { line: 24, name: "sub.ts", noRun: true, code: "// sub.ts\nlisten();\n" },
   ]);
+});
+
+test("a mark that means nothing is an error that names the line", () => {
+  assert.throws(() => snippets("# Title\n\n```ts norun\nx\n```\n"), /^Error: line 3: .* not "norun"$/);
 });
 
 test("a snippet shows a file if it stands in it in one piece", () => {

@@ -1,0 +1,100 @@
+// The rights on the server that docs/subscriber.md lists.
+
+import { connect } from "@nats-io/transport-node";
+import { Actor, Actors, Event, Events, Reject } from "@walnats/core";
+import { NatsServer } from "@walnats/core/testing";
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { captureLogger } from "../helpers/capture_logger.ts";
+import { server as shared } from "../helpers/nats.ts";
+import { test } from "../helpers/test.ts";
+import { until } from "../helpers/until.ts";
+
+const page = readFileSync(new URL("../../docs/subscriber.md", import.meta.url), "utf8");
+const config = /^```conf\n([\s\S]*?)^```$/m.exec(page)![1]!;
+
+const ORDER_PAID = new Event("order-paid", Number).withResponse(String);
+
+async function start() {
+  const server = await NatsServer.start({ version: shared.version, config });
+  const as = (user: string) => {
+    const pass = new RegExp(`user: ${user}, password: ([\\w-]+)`).exec(config)![1]!;
+    return { servers: server.url, user, pass };
+  };
+  return { server, as };
+}
+
+test("the rights that the guide lists are enough for a publisher, a subscriber and an operator", async () => {
+  const logger = captureLogger();
+  const denied = () => logger.lines.filter(({ message }) => message.includes("Permissions Violation"));
+  const { server, as } = await start();
+  const seen: number[] = [];
+  let broken = true;
+  const receipt = new Actor("send-receipt", ORDER_PAID, (id) => {
+    seen.push(id);
+    if (id === 2 && broken) throw new Reject("broken");
+    return `receipt ${id}`;
+  }, { maxAttempts: 1, ackWait: 1 });
+  const pub = await new Events(ORDER_PAID).connect(as("shop"), { logger });
+  const sub = await new Actors(receipt).connect(as("mailer"), { logger });
+  const operator = await new Actors(receipt).connect(as("operator"), { logger });
+  const stop = new AbortController();
+  try {
+    await pub.register();
+    await sub.register();
+    const changed = await new Events(new Event("order-paid", Number, { description: "an order was paid" }))
+      .connect(as("shop"), { logger });
+    await changed.register();
+    await changed.close();
+
+    // An instance that dies at the only attempt.
+    const dying = await connect(as("mailer"));
+    await pub.emit(ORDER_PAID, 1, { sync: true });
+    const taken = dying.subscribe("_INBOX.dying", { max: 1 });
+    dying.publish("$JS.API.CONSUMER.MSG.NEXT.order-paid.send-receipt", "", { reply: "_INBOX.dying" });
+    for await (const message of taken) assert.equal(message.string(), "1");
+    await dying.close();
+
+    const listening = sub.listen({ signal: stop.signal });
+    assert.equal(await pub.request(ORDER_PAID, 3), "receipt 3");
+    await assert.rejects(pub.request(ORDER_PAID, 2), /Reject: broken/);
+    await pub.emit(ORDER_PAID, 4, { sync: true, delay: 3600 });
+    const letters = () => operator.deadLetters.list();
+    await until("both are dead letters", async () => (await letters()).length === 2);
+    broken = false;
+    const [used, rejected] = await letters();
+    assert.match(used!.error + rejected!.error, /attempts are used up.*broken|broken.*attempts are used up/);
+    assert.equal(await operator.deadLetters.redrive({ actor: "send-receipt" }), 2);
+    await until("they were handled", () => seen.filter((id) => id === 2).length === 2 && seen.includes(1));
+    stop.abort();
+    await listening;
+    assert.deepEqual(await letters(), []);
+    assert.deepEqual(denied(), []);
+  } finally {
+    stop.abort();
+    await Promise.all([pub.close(), sub.close(), operator.close()]);
+    await server.close();
+  }
+});
+
+test("nobody may do what is not listed, and the log names the subject", async () => {
+  const logger = captureLogger();
+  const { server, as } = await start();
+  const other = new Event("other", Number);
+  const shop = await new Events(other).connect(as("shop"), { logger });
+  const mailer = await new Events(ORDER_PAID).connect(as("mailer"), { logger });
+  try {
+    await assert.rejects(shop.register(), /Permissions Violation.*STREAM\.INFO\.other/);
+    await assert.rejects(mailer.emit(ORDER_PAID, 1, { sync: true, timeout: 0.2 }), {
+      name: "EmitTimeoutError",
+    });
+    const said = logger.lines.map(({ message }) => message);
+    assert.ok(
+      said.includes('walnats: NATS says: Permissions Violation for Publish to "order-paid"'),
+      said.join(),
+    );
+  } finally {
+    await Promise.all([shop.close(), mailer.close()]);
+    await server.close();
+  }
+});
