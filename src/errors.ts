@@ -87,7 +87,10 @@ export class ConsumerNotFoundError extends WalnatsError {}
 /** Comes from `emit` with `sync` when JetStream did not confirm in time. The event may be stored or not. */
 export class EmitTimeoutError extends WalnatsError {}
 
-/** Comes from `emit` with `sync` when JetStream refused to store: a stream, disk or account is full. */
+/**
+ * Comes from `emit` with `sync` when the event was refused: a stream, disk or account is full, or the user of this
+ * connection may not publish it.
+ */
 export class EmitRefusedError extends WalnatsError {}
 
 /** What a job fails with that took longer than the actor's `jobTimeout`. Also the reason of its `signal`. */

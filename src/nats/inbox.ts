@@ -7,13 +7,18 @@ import type { Link } from "./link.ts";
 /** How often overdue replies are looked for, in milliseconds. */
 const SWEEP = 50;
 
-/** Why no reply comes: nobody listens there, no time left, the connection broke, or it was closed. */
-export type NoReply = "no-responders" | "timeout" | "away" | "closed";
+/**
+ * Why no reply comes: nobody listens there, the server refused what asked for it, no time left, the connection
+ * broke, or it was closed.
+ */
+export type NoReply = "no-responders" | "denied" | "timeout" | "away" | "closed";
 
 /** Who waits for a reply; told once, by one of the two. */
 export interface Awaiting {
   /** When to wait no longer, by `performance.now()`. */
   readonly deadline: number;
+  /** Where the question went, if the server may refuse it. */
+  readonly subject?: string;
   /** The reply came. */
   reply(message: Msg): void;
   /** None comes. */
@@ -52,6 +57,15 @@ export class Inbox {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     for (const awaiting of all) awaiting.failed(reason);
+  }
+
+  /** The server has refused what was published to this subject. */
+  deny(subject: string): void {
+    for (const [token, awaiting] of [...this.#awaiting]) {
+      if (awaiting.subject !== subject) continue;
+      this.#awaiting.delete(token);
+      awaiting.failed("denied");
+    }
   }
 
   /** Fails what waits and ends the subscription. */

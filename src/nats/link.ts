@@ -2,7 +2,14 @@
 // publish, ask, flush, close.
 
 import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
-import type { Msg, MsgHdrs, NatsConnection, Status, Subscription } from "@nats-io/nats-core";
+import {
+  type Msg,
+  type MsgHdrs,
+  type NatsConnection,
+  type PermissionViolationError,
+  type Status,
+  type Subscription,
+} from "@nats-io/nats-core";
 import { ConnectionClosedError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { readPlainFrames } from "./plain_frames.ts";
@@ -164,7 +171,10 @@ export class Link {
         this.logger.info(`walnats: connected again to NATS at ${status.server}`);
         for (const listener of [...this.#listeners]) listener.back?.();
       } else if (status.type === "error") {
-        this.logger.error(`walnats: NATS says: ${status.error.message}`);
+        const { error } = status;
+        this.logger.error(`walnats: NATS says: ${error.message}`);
+        const { name, operation, subject } = error as Partial<PermissionViolationError>;
+        if (name === "PermissionViolationError" && operation === "publish") this.requests.deny(subject!);
       }
     }
     // Closed: nobody shall wait for a server that will not come.

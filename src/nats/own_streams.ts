@@ -13,7 +13,7 @@ import {
 import { RESERVED } from "../names.ts";
 import type { ConsumerSpec } from "./consumers.ts";
 import { nanoseconds } from "./settings.ts";
-import { Code, codeOf } from "./translate_error.ts";
+import { Code, codeOf, explainConfig } from "./translate_error.ts";
 
 /** Messages that wait for their time, each for one actor. */
 export const PARKED = `${RESERVED}-parked`;
@@ -61,7 +61,17 @@ export async function ensureOwnStreams(manager: JetStreamManager, replicas: numb
     // Of interest only: advisories of consumers that are not ours are dropped at once.
     { name: EXHAUSTED, subjects: [`${ADVISORY}.>`], retention: RetentionPolicy.Interest },
   ];
-  await Promise.all(all.map((config) => ensureOwnStream(manager, config, replicas)));
+  await Promise.all(all.map(async (config) => {
+    try {
+      await ensureOwnStream(manager, config, replicas);
+    } catch (error) {
+      throw explainConfig(
+        error,
+        `cannot make the stream "${config.name}", which walnats keeps for itself`,
+        {},
+      );
+    }
+  }));
 }
 
 /** Makes this actor's consumers in those streams. */

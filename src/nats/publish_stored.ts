@@ -2,7 +2,7 @@
 // is repeated with the same id, so that a message that had been stored after all is not stored twice.
 
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
-import { ConnectionClosedError, EmitTimeoutError } from "../errors.ts";
+import { ConnectionClosedError, EmitRefusedError, EmitTimeoutError } from "../errors.ts";
 import type { Awaiting, NoReply } from "./inbox.ts";
 import type { Link } from "./link.ts";
 import { NoReplyError } from "./requests.ts";
@@ -82,6 +82,10 @@ class Storing implements Awaiting {
     }
   }
 
+  get subject(): string {
+    return this.#request.subject;
+  }
+
   reply(message: Msg): void {
     let stored: Stored;
     try {
@@ -102,6 +106,7 @@ class Storing implements Awaiting {
         event: this.#request.event,
       });
     }
+    if (reason === "denied") throw denied(this.#request, reason);
     if (reason === "no-responders") await checkStream(this.#link, this.#request);
     const rest = this.#giveUpAt - performance.now();
     if (this.#link.away) await this.#link.whenBack(rest);
@@ -127,6 +132,11 @@ async function checkStream(link: Link, { event, stream }: StoreRequest): Promise
   } catch (error) {
     if (codeOf(error) === Code.streamNotFound) throw streamNotFound(event, { cause: error });
   }
+}
+
+function denied({ event, subject }: StoreRequest, reason: "denied"): EmitRefusedError {
+  const cause = new NoReplyError(reason, subject);
+  return new EmitRefusedError(`the event "${event}" was not emitted: ${cause.message}`, { event, cause });
 }
 
 function timedOut(

@@ -7,7 +7,7 @@ import type { Link } from "./link.ts";
 
 export { inboxPrefix } from "./inbox.ts";
 
-/** Why a request got no reply: nobody listens there, no time left, or the connection broke. */
+/** Why a request got no reply: nobody listens there, the server refused it, no time left, or the connection broke. */
 export class NoReplyError extends Error {
   readonly reason: Exclude<NoReply, "closed">;
 
@@ -15,6 +15,7 @@ export class NoReplyError extends Error {
     super(
       {
         "no-responders": `nobody listens on "${subject}"`,
+        "denied": `the server does not permit this user to publish to "${subject}"`,
         "timeout": `no reply to "${subject}" in time`,
         "away": "the connection broke before the reply came",
       }[reason],
@@ -46,6 +47,7 @@ export class Requests {
     return new Promise((resolve, reject) =>
       this.post(subject, data, headers, {
         deadline: performance.now() + timeout,
+        subject,
         reply: resolve,
         failed: (reason) => reject(noReply(reason, subject)),
       })
@@ -70,6 +72,11 @@ export class Requests {
       this.#inbox.forget(token);
       throw error;
     }
+  }
+
+  /** The server has refused what was published to this subject. */
+  deny(subject: string): void {
+    this.#inbox.deny(subject);
   }
 
   /** Rejects what waits and ends the subscription. */

@@ -5,6 +5,7 @@ import {
   RetentionPolicy,
   type StorageType,
   type StreamConfig,
+  type StreamInfo,
 } from "@nats-io/jetstream";
 import { StreamConfigError, StreamExistsError } from "../errors.ts";
 import type { Seconds } from "../seconds.ts";
@@ -51,13 +52,15 @@ export async function ensureStream(
       if (!create) throw streamNotFound(event.name, {});
       actual = await addStream(manager, wanted);
     }
-    refuseForeign(event, actual);
-    const differing = differences(settingsOf(event), actual);
-    if (differing.length === 0) return;
-    if (!update) throw existsError(event, differing);
-    const changed = (await updateStream(manager, event, wanted, differing)).config;
-    const ignored = differences(settingsOf(event), changed);
-    if (ignored.length) throw configError(event, ignored, "the server did not take it over");
+    refuseForeign(event, actual.config);
+    const differing = differences(settingsOf(event), actual.config);
+    if (differing.length > 0) {
+      if (!update) throw existsError(event, differing);
+      actual = await updateStream(manager, event, wanted, differing);
+      const ignored = differences(settingsOf(event), actual.config);
+      if (ignored.length) throw configError(event, ignored, "the server did not take it over");
+    }
+    refuseMissingCopies(event, actual);
   } catch (error) {
     throw explainConfig(error, `cannot register the event "${event.name}"`, { event: event.name });
   }
@@ -98,9 +101,9 @@ function streamConfig(event: StreamSpec): Partial<StreamConfig> & { name: string
   };
 }
 
-async function findStream(manager: JetStreamManager, name: string): Promise<StreamConfig | undefined> {
+async function findStream(manager: JetStreamManager, name: string): Promise<StreamInfo | undefined> {
   try {
-    return (await manager.streams.info(name)).config;
+    return await manager.streams.info(name);
   } catch (error) {
     if (codeOf(error) === Code.streamNotFound) return undefined;
     throw error;
@@ -110,9 +113,9 @@ async function findStream(manager: JetStreamManager, name: string): Promise<Stre
 async function addStream(
   manager: JetStreamManager,
   wanted: Partial<StreamConfig> & { name: string },
-): Promise<StreamConfig> {
+): Promise<StreamInfo> {
   try {
-    return (await manager.streams.add(wanted)).config;
+    return await manager.streams.add(wanted);
   } catch (error) {
     // Somebody else made it between our question and our request.
     const actual = codeOf(error) === Code.streamExists ? await findStream(manager, wanted.name) : undefined;
@@ -126,7 +129,7 @@ async function updateStream(
   event: StreamSpec,
   wanted: Partial<StreamConfig>,
   differing: Difference[],
-): Promise<{ config: StreamConfig }> {
+): Promise<StreamInfo> {
   const config: Record<string, unknown> = { duplicate_window: 0, ...wanted };
   for (const { key, value, unset } of settingsOf(event)) config[key] = value ?? unset;
   try {
@@ -144,6 +147,16 @@ function refuseForeign(event: StreamSpec, { subjects = [] }: StreamConfig): void
     `the event "${event.name}" needs the stream "${event.streamName}", ` +
       `but that one is of the subjects ${JSON.stringify(subjects)}: choose another name`,
     { event: event.name },
+  );
+}
+
+/** A server that is in no cluster refuses a new stream with copies, but takes the number over into an old one. */
+function refuseMissingCopies({ name, replicas }: StreamSpec, { cluster }: StreamInfo): void {
+  if (replicas === 1 || cluster?.name) return;
+  throw new StreamConfigError(
+    `the event "${name}" wants ${replicas} replicas, but the server is in no cluster, so there is one copy only: ` +
+      "use a cluster, or replicas: 1",
+    { event: name },
   );
 }
 

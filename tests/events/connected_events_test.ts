@@ -137,6 +137,22 @@ test("events whose names share a stream are kept apart", async () => {
   await assert.rejects(second.register(), StreamExistsError);
 });
 
+test("copies that a stream cannot have in no cluster are refused, also where the stream is there already", async () => {
+  const name = randomName();
+  await using one = await new Events(new Event(name, String)).connect(server.url);
+  await one.register();
+  await using three = await new Events(new Event(name, String, { replicas: 3 })).connect(server.url);
+
+  for (const _ of ["the first time", "when the server has taken the number over"]) {
+    await assert.rejects(three.register(), (error) => {
+      assert.ok(error instanceof StreamConfigError);
+      assert.match(error.message, /replicas/);
+      assert.equal(error.event, name);
+      return true;
+    });
+  }
+});
+
 test("register says what an option of the stream is not taken for", async () => {
   await using conn = await new Events(new Event(randomName(), String, { replicas: 3 })).connect(server.url);
   await assert.rejects(conn.register(), (error: Error) => {

@@ -57,7 +57,7 @@ export class Settler {
       } catch (error) {
         if (!(error instanceof NoReplyError)) throw error;
         await this.#link.whenBack(CONFIRM_TIMEOUT);
-        if (error.reason === "no-responders") await new Promise((resolve) => setTimeout(resolve, 100));
+        if (error.reason !== "timeout") await new Promise((resolve) => setTimeout(resolve, 100));
       }
     }
   }
