@@ -74,3 +74,18 @@ export type { RegisterOptions } from "./nats/streams.ts";
 export type { Seconds } from "./seconds.ts";
 export type { MessageOf, PlainSchema, Schema } from "./serializers/schema.ts";
 export type { Serializer } from "./serializers/serializer.ts";
+export type {
+  AsyncApi,
+  AsyncApiChannel,
+  AsyncApiInfo,
+  AsyncApiMessage,
+  AsyncApiOperation,
+  AsyncApiReference,
+  AsyncApiReply,
+  AsyncApiServer,
+  AsyncApiTag,
+} from "./services/async_api.ts";
+export type { AsyncApiOptions, AsyncApisOptions } from "./services/async_api_options.ts";
+export type { DiagramOptions } from "./services/diagram_options.ts";
+export type { JsonSchema } from "./services/json_schema.ts";
+export type { ServiceOptions } from "./services/service.ts";
