@@ -13,6 +13,8 @@ import type { Serializer } from "./serializer.ts";
  * ```
  */
 export class BytesSerializer implements Serializer<Uint8Array> {
+  /** What its bytes are. */
+  readonly contentType = "application/octet-stream";
   /** Makes a serializer; it has no options. */
   constructor() {
     Object.freeze(this);

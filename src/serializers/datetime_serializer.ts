@@ -19,6 +19,8 @@ const ISO =
  * ```
  */
 export class DatetimeSerializer implements Serializer<Date> {
+  /** What its bytes are. */
+  readonly contentType = "text/plain";
   /** Makes a serializer; it has no options. */
   constructor() {
     Object.freeze(this);

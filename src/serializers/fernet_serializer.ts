@@ -35,6 +35,8 @@ const RULES = { key: isSecret, keys: isSecret, ttl: positiveSeconds };
  * ```
  */
 export class FernetSerializer<T> implements Serializer<T> {
+  /** What its bytes are. */
+  readonly contentType = "application/octet-stream";
   /** What makes the bytes that are encrypted. */
   readonly inner: Serializer<T>;
   /** The most age of a message, in seconds; `undefined`: any. */

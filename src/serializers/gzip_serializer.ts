@@ -38,6 +38,8 @@ const MIB = 1024 * 1024;
  * ```
  */
 export class GZipSerializer<T> implements Serializer<T> {
+  /** What its bytes are. */
+  readonly contentType = "application/gzip";
   /** What makes the bytes that are packed. */
   readonly inner: Serializer<T>;
   /** How much work to spend on making it small: 0 to 9. */

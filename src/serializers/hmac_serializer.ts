@@ -38,6 +38,8 @@ const RULES = { key: isSecret, hash: oneOf(...Object.keys(HASHES)) };
  * ```
  */
 export class HMACSerializer<T> implements Serializer<T> {
+  /** What its bytes are. */
+  readonly contentType = "application/octet-stream";
   /** What makes the bytes that are signed. */
   readonly inner: Serializer<T>;
   /** The hash. */

@@ -20,6 +20,8 @@ import type { Serializer } from "./serializer.ts";
  * ```
  */
 export class JsonSerializer<T> implements Serializer<T> {
+  /** What its bytes are. */
+  readonly contentType = "application/json";
   /** The schema that it was made with. */
   readonly schema: StandardSchemaV1<unknown, T>;
   readonly #converter: Converter<T>;

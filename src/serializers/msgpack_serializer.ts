@@ -37,6 +37,8 @@ const AS_IS: Converter<unknown> = { toWire: (message) => message, fromWire: (val
  * ```
  */
 export class MessagePackSerializer<T = unknown> implements Serializer<T> {
+  /** What its bytes are. */
+  readonly contentType = "application/vnd.msgpack";
   /** The schema that checks the message on both sides; `undefined`: none. */
   readonly schema: StandardSchemaV1<unknown, T> | undefined;
   readonly #converter: Converter<T>;

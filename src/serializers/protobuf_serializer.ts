@@ -28,6 +28,8 @@ import type { Serializer } from "./serializer.ts";
  * ```
  */
 export class ProtobufSerializer<Desc extends DescMessage> implements Serializer<MessageShape<Desc>> {
+  /** What its bytes are. */
+  readonly contentType = "application/protobuf";
   /** The schema of the message. */
   readonly schema: Desc;
 

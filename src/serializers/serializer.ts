@@ -17,6 +17,8 @@
  * ```
  */
 export interface Serializer<T> {
+  /** The media type of its bytes, for documents such as `Services` makes. @default none */
+  readonly contentType?: string;
   /** The bytes that go over the wire. */
   encode(message: T): Uint8Array | Promise<Uint8Array>;
   /** The payload again. */

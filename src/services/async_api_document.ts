@@ -13,7 +13,6 @@ import type {
 } from "./async_api.ts";
 import { HEADERS, REPLY_LOCATION, RESPONSE_HEADERS } from "./async_api_headers.ts";
 import type { AsyncApisOptions } from "./async_api_options.ts";
-import { contentTypeOf } from "./content_type.ts";
 import { jsonSchemaOf } from "./json_schema.ts";
 import { Keys } from "./keys.ts";
 import { COMPONENT, SchemaComponents } from "./schema_components.ts";
@@ -32,7 +31,7 @@ interface Place {
 interface Content {
   readonly name: string;
   readonly schema: unknown;
-  readonly serializer: object;
+  readonly serializer: { readonly contentType?: string };
   readonly more: Partial<AsyncApiMessage>;
 }
 
@@ -123,7 +122,7 @@ export class AsyncApiDocument {
 
   /** The message in its channel, by which operations refer to it. */
   #messageOf(place: Place, { name, schema, serializer, more }: Content): AsyncApiReference {
-    const contentType = contentTypeOf(serializer);
+    const { contentType } = serializer;
     const title = schemaName(schema);
     const told = JSON.stringify([contentType, title, jsonSchemaOf(schema)]);
     const known = place.messages.get(told);

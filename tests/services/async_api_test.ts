@@ -157,12 +157,13 @@ test("the content type is that of the bytes", async () => {
       "application/protobuf",
     ],
     [new Event("mine", "whatever I say", { serializer: mine }), undefined],
+    [new Event("csv", "mine too", { serializer: { ...mine, contentType: "text/csv" } }), "text/csv"],
   ];
   const spec = specOf(...cases.map(([event]) => event));
   for (const [event, contentType] of cases) {
     const message = spec.components.messages[event.name]!;
     assert.equal(message.contentType, contentType, event.name);
-    assert.equal("payload" in message, !["protobuf", "mine"].includes(event.name), event.name);
+    assert.equal("payload" in message, !["protobuf", "mine", "csv"].includes(event.name), event.name);
   }
   assert.equal(spec.components.messages.protobuf!.title, "google.protobuf.Timestamp");
   assert.ok(!JSON.stringify(spec).includes("whatever I say"));
