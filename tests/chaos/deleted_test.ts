@@ -1,17 +1,19 @@
 // Somebody deletes what a listening subscriber needs: its consumer, or the whole stream.
 
 import assert from "node:assert/strict";
-import { Actors, Event, Events, StreamNotFoundError } from "@walnats/core";
-import { captureLogger } from "../helpers/capture_logger.ts";
-import { randomName } from "../helpers/nats.ts";
+import { Actors, StreamNotFoundError } from "@walnats/core";
 import { until } from "../helpers/until.ts";
 import { chaosTest, sleep } from "./helpers/chaos.ts";
-import { enlist, type Member } from "./helpers/crew.ts";
-import { Ledger } from "./helpers/ledger.ts";
+import type { Member } from "./helpers/crew.ts";
 import { Listening } from "./helpers/listening.ts";
 import { Load } from "./helpers/load.ts";
-import { type Bystander, standBy } from "./helpers/stand_by.ts";
-import { startServer } from "./helpers/start_server.ts";
+import { setStage } from "./helpers/stage.ts";
+import type { Bystander } from "./helpers/stand_by.ts";
+
+const MEMBERS: readonly Member[] = [
+  { name: "victim", options: { maxAttempts: 3 }, rejectEvery: 25 },
+  { name: "other" },
+];
 
 /** Requests to JetStream's API within a second, of all clients, whose subject matches. */
 async function requestsOfASecond({ connection }: Bystander, about = /^/): Promise<number> {
@@ -27,19 +29,9 @@ async function requestsOfASecond({ connection }: Bystander, about = /^/): Promis
 chaosTest(
   "a consumer is deleted: it is made again, and messages emitted after that are handled",
   async (random) => {
-    await using server = await startServer();
-    await using admin = await standBy(server.url);
-    const event = new Event(randomName(), Number);
-    const ledger = new Ledger();
-    const log = captureLogger();
-    const members: Member[] = [{ name: "victim", options: { maxAttempts: 3 }, rejectEvery: 25 }, {
-      name: "other",
-    }];
-    const [victim, other] = enlist(event, members, "here", ledger);
-    await using pub = await new Events(event).connect(server.url, { logger: log });
-    await pub.register();
-    await using sub = await new Actors(victim!, other!).connect(server.url, { logger: log });
-    await sub.register();
+    await using stage = await setStage(MEMBERS);
+    const { admin, event, pub, sub, ledger, log } = stage;
+    const [victim, other] = stage.actors;
     await using listening = new Listening(sub);
     await using load = new Load(pub, event, ledger, random);
     const madeAgain = () => log.lines.filter(({ message }) => message.includes("made the consumer")).length;
@@ -70,20 +62,9 @@ chaosTest(
 chaosTest(
   "a consumer of others is deleted: asked for with backoff until somebody registers it",
   async (random) => {
-    await using server = await startServer();
-    await using admin = await standBy(server.url);
-    const event = new Event(randomName(), Number);
-    const ledger = new Ledger();
-    const log = captureLogger();
-    const members: Member[] = [{ name: "victim", options: { maxAttempts: 3 }, rejectEvery: 25 }, {
-      name: "other",
-    }];
-    const actors = enlist(event, members, "here", ledger);
-    await using pub = await new Events(event).connect(server.url, { logger: log });
-    await pub.register();
-    await using registrar = await new Actors(...actors).connect(server.url, { logger: log });
-    await registrar.register();
-    await using sub = await new Actors(...actors).connect(server.url, { logger: log });
+    await using stage = await setStage(MEMBERS);
+    const { admin, event, actors, pub, sub: registrar, ledger, log } = stage;
+    await using sub = await new Actors(...actors).connect(stage.server.url, { logger: log });
     await using listening = new Listening(sub);
     await using load = new Load(pub, event, ledger, random);
     await sleep(random.between(200, 500));
@@ -113,19 +94,8 @@ chaosTest(
 chaosTest(
   "a stream is deleted: emits say so, and all goes on when the publisher registers it",
   async (random) => {
-    await using server = await startServer();
-    await using admin = await standBy(server.url);
-    const event = new Event(randomName(), Number);
-    const ledger = new Ledger();
-    const log = captureLogger();
-    const members: Member[] = [{ name: "strict", options: { maxAttempts: 3 }, rejectEvery: 25 }, {
-      name: "other",
-    }];
-    const actors = enlist(event, members, "here", ledger);
-    await using pub = await new Events(event).connect(server.url, { logger: log });
-    await pub.register();
-    await using sub = await new Actors(...actors).connect(server.url, { logger: log });
-    await sub.register();
+    await using stage = await setStage(MEMBERS);
+    const { admin, event, actors, pub, sub, ledger, log } = stage;
     await using listening = new Listening(sub);
     await using load = new Load(pub, event, ledger, random);
     await sleep(random.between(200, 500));

@@ -1,17 +1,14 @@
 // The stream is full, the storage is full: emits say so, nothing is dropped, and it goes on when there is room.
 
 import assert from "node:assert/strict";
-import { Actors, EmitRefusedError, Event, Events } from "@walnats/core";
-import { captureLogger } from "../helpers/capture_logger.ts";
+import { EmitRefusedError, Event } from "@walnats/core";
 import { randomName } from "../helpers/nats.ts";
 import { until } from "../helpers/until.ts";
 import { chaosTest, sleep } from "./helpers/chaos.ts";
-import { enlist, type Member } from "./helpers/crew.ts";
-import { Ledger } from "./helpers/ledger.ts";
+import type { Member } from "./helpers/crew.ts";
 import { Listening } from "./helpers/listening.ts";
 import { Load } from "./helpers/load.ts";
-import { standBy } from "./helpers/stand_by.ts";
-import { startServer } from "./helpers/start_server.ts";
+import { setStage } from "./helpers/stage.ts";
 
 const MEMBERS: readonly Member[] = [
   { name: "all" },
@@ -21,16 +18,8 @@ const MEMBERS: readonly Member[] = [
 chaosTest(
   "a stream is at its limit and takes nothing more: emits are refused until there is room",
   async (random) => {
-    await using server = await startServer();
-    await using admin = await standBy(server.url);
-    const event = new Event(randomName(), Number);
-    const ledger = new Ledger();
-    const log = captureLogger();
-    const actors = enlist(event, MEMBERS, "here", ledger);
-    await using pub = await new Events(event).connect(server.url, { logger: log });
-    await pub.register();
-    await using sub = await new Actors(...actors).connect(server.url, { logger: log });
-    await sub.register();
+    await using stage = await setStage(MEMBERS);
+    const { admin, event, actors, pub, sub, ledger } = stage;
     const { config } = await admin.manager.streams.info(event.streamName);
     await admin.manager.streams.update(event.streamName, {
       ...config,
@@ -57,17 +46,12 @@ chaosTest(
 chaosTest(
   "the storage is full: emits are refused, dead letters wait, and all goes on when there is room",
   async (random) => {
-    await using server = await startServer("jetstream { max_file_store: 1MB }");
-    await using admin = await standBy(server.url);
-    const event = new Event(randomName(), Number);
     const ballast = new Event(randomName("ballast"), Uint8Array);
-    const ledger = new Ledger();
-    const log = captureLogger();
-    const actors = enlist(event, MEMBERS, "here", ledger);
-    await using pub = await new Events(event, ballast).connect(server.url, { logger: log });
-    await pub.register();
-    await using sub = await new Actors(...actors).connect(server.url, { logger: log });
-    await sub.register();
+    await using stage = await setStage(MEMBERS, {
+      config: "jetstream { max_file_store: 1MB }",
+      events: [ballast],
+    });
+    const { admin, event, actors, pub, sub, ledger } = stage;
     await admin.manager.consumers.add(ballast.streamName, {
       durable_name: "keeps",
       ack_policy: "explicit" as never,
