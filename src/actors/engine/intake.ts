@@ -1,8 +1,8 @@
 // Asks for exactly what can start now, of the event's stream and of the parking place.
 // Must hold, always: messages asked for + messages in hand <= the limit of the gate. With the global slots full no
 // poll is sent; what polls of several actors bring beyond them waits with its lease kept alive.
-// Polls overlap: the next one is sent when a quarter of the slots are free, or a millisecond after the last one, so
-// no round trip is waited for.
+// Polls overlap: the next one is sent when a quarter of the slots are free, or some time after the last one, so no
+// round trip is waited for.
 
 import type { Msg } from "@nats-io/nats-core";
 import type { AnyActor } from "../actor.ts";
@@ -17,7 +17,7 @@ import { restoreConsumer } from "./restore_consumer.ts";
 /** Seconds of a poll where the event's stream and the parking place take turns. */
 const SHORT_TURN = 0.25;
 /** Milliseconds after a poll within which a small one would cost more than the slots are worth that it fills. */
-const PAUSE = 1;
+const PAUSE = 0.25;
 
 /** What an intake works with. */
 export interface IntakeParts {
