@@ -23,16 +23,17 @@ export interface WalnatsErrorOptions extends ErrorOptions {
  */
 export class WalnatsError extends Error {
   /** The name of the event that it is about, where there is one. */
-  readonly event: string | undefined;
+  declare readonly event: string | undefined;
   /** The name of the actor that it is about, where there is one. */
-  readonly actor: string | undefined;
+  declare readonly actor: string | undefined;
 
   /** Makes an error; users only catch them. */
   constructor(message: string, options: WalnatsErrorOptions = {}) {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.name = new.target.name;
-    this.event = options.event;
-    this.actor = options.actor;
+    // What is not there does not stand in a log either.
+    if (options.event !== undefined) this.event = options.event;
+    if (options.actor !== undefined) this.actor = options.actor;
   }
 }
 
