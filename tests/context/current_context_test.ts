@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Actor, currentContext, Event, type types, WalnatsError } from "@walnats/core";
+import { Actor, currentContext, Event, JobTimeoutError, type types, WalnatsError } from "@walnats/core";
 import { settledInfo } from "../helpers/consumer_info.ts";
 import { listenUntil } from "../helpers/listen_until.ts";
 import { randomName } from "../helpers/nats.ts";
@@ -22,7 +22,7 @@ test("what a handler leaves behind can still ask for the context of its own job"
     seen.push({ during: currentContext(), after: over.then(() => currentContext()) });
   });
   await using pair = await connectPair([event], [actor]);
-  await pair.pub.emit(event, "bare", { sync: true });
+  await pair.pub.emit(event, "bare");
   await pair.pub.emit(event, "with headers", { sync: true, traceId: "trace-1", meta: { Tenant: "7" } });
 
   await listenUntil(pair.sub, "both jobs", () => seen.length === 2);
@@ -40,4 +40,24 @@ test("what a handler leaves behind can still ask for the context of its own job"
     assert.equal(late.traceId, [undefined, "trace-1"][index]);
     assert.equal(late.signal.aborted, false);
   }
+});
+
+test("a handler that was given up finds its signal aborted, even where it asks for it only then", async () => {
+  const event = new Event(randomName(), String);
+  let reason: unknown;
+  const gaveUp = Promise.withResolvers<void>();
+  const actor = new Actor(randomName(), event, async () => {
+    await gaveUp.promise;
+    reason = currentContext().signal.reason;
+  }, {
+    jobTimeout: 0.2,
+    maxAttempts: 1,
+    deadLetters: false,
+    middlewares: [{ onFailure: () => gaveUp.resolve() }],
+  });
+  await using pair = await connectPair([event], [actor]);
+  await pair.pub.emit(event, "x"); // Without headers: its context is made again.
+
+  await listenUntil(pair.sub, "the handler asked", () => reason !== undefined);
+  assert.ok(reason instanceof JobTimeoutError, String(reason));
 });

@@ -120,7 +120,8 @@ export class Job implements Context {
   /** It is over. */
   end(): void {
     this.state = "done";
-    if (!this.sentHeaders && !this.#controller) this.scope?.leave();
+    const plain = !this.sentHeaders && !this.#controller && this.#abortReason === undefined;
+    if (plain) this.scope?.leave();
   }
 
   /** Aborts the signal, or makes it aborted for whoever asks for it later. */

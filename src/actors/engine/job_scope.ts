@@ -22,7 +22,7 @@ export class JobScope implements ContextScope {
     return this.#job ??= this.#again();
   }
 
-  /** Lets go of a job that is over and had no headers: the rest of its context can be made again. */
+  /** Lets go of a job that is over, had no headers and no signal: the rest of its context can be made again. */
   leave(): void {
     const job = this.#job!;
     this.#actor = job.actor;
