@@ -21,7 +21,7 @@ import { connect as connectNats } from "@nats-io/transport-node";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { z } from "zod";
 import { randomName, server } from "../helpers/nats.ts";
-import { consumerInfo, settledInfo } from "../helpers/consumer_info.ts";
+import { settledInfo } from "../helpers/consumer_info.ts";
 import { listenUntil } from "../helpers/listen_until.ts";
 import { connectPair } from "../helpers/pair.ts";
 import { test } from "../helpers/test.ts";
