@@ -1,7 +1,7 @@
 // Acks that survive a reconnect. An ack is a plain publish: one that was under way when the connection broke
 // is lost, and its job would run again. So acks are kept until a PONG has followed them, and sent again after
 // a reconnect, which is harmless: a second ack changes nothing. A PING follows them some milliseconds later, for
-// all that were sent until then: one behind each write would be a round trip a job where few jobs come.
+// all that were sent until then: one behind each write would be one for each job where few come.
 // They are also gathered until `soon`: one write to the socket instead of one an ack.
 
 import type { Link } from "./link.ts";

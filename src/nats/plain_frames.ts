@@ -1,6 +1,6 @@
 // What the socket brings, as plain `Uint8Array`s. node:net brings `Buffer`s, and nats.js cuts each message into
 // several pieces: a piece of a `Buffer` is a `Buffer`, which takes a call of a constructor that is written in
-// JavaScript. On Deno that was a third of what a no-op job costs.
+// JavaScript, and is more to collect.
 
 import type { NatsConnection } from "@nats-io/nats-core";
 

@@ -15,7 +15,8 @@ export class NoReplyError extends Error {
     super(
       {
         "no-responders": `nobody listens on "${subject}"`,
-        "denied": `the server does not permit this user to publish to "${subject}"`,
+        "denied":
+          `this user may not publish to "${subject}": give it that right on the server, or connect as another user`,
         "timeout": `no reply to "${subject}" in time`,
         "away": "the connection broke before the reply came",
       }[reason],

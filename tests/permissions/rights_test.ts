@@ -114,7 +114,7 @@ test("nobody may do what is not listed, and the log names the subject", async ()
     await assert.rejects(mailer.emit(ORDER_PAID, 1, { sync: true }), {
       name: "EmitRefusedError",
       message: 'the event "order-paid" was not emitted: ' +
-        'the server does not permit this user to publish to "order-paid"',
+        'this user may not publish to "order-paid": give it that right on the server, or connect as another user',
     });
     await assert.rejects(mailer.request(ORDER_PAID, 1), { name: "EmitRefusedError" });
     assert.ok(performance.now() - askedAt < 1500, "it was told at a time-out");

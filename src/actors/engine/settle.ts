@@ -57,7 +57,8 @@ export class Settler {
       } catch (error) {
         if (!(error instanceof NoReplyError)) throw error;
         await this.#link.whenBack(CONFIRM_TIMEOUT);
-        if (error.reason !== "timeout") await new Promise((resolve) => setTimeout(resolve, 100));
+        const answered = error.reason === "no-responders" || error.reason === "denied";
+        if (answered) await new Promise((resolve) => setTimeout(resolve, 100));
       }
     }
   }
