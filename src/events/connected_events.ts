@@ -81,7 +81,7 @@ export class ConnectedEvents<E extends AnyEvent = AnyEvent> implements AsyncDisp
    * @throws {ConnectionClosedError} the connection was closed
    * @throws {OutboundBufferLimitError} the server is away and `pendingSize` bytes wait (without `sync`)
    * @throws {StreamNotFoundError} the event has no stream (with `sync`)
-   * @throws {EmitRefusedError} the stream, the disk or the account is full (with `sync`)
+   * @throws {EmitRefusedError} the stream, disk or account is full, or this user may not publish it (with `sync`)
    * @throws {EmitTimeoutError} no confirmation within `timeout` (with `sync`)
    */
   emit<Ev extends E>(
@@ -156,7 +156,7 @@ export class ConnectedEvents<E extends AnyEvent = AnyEvent> implements AsyncDisp
    * @throws {EncodeError} the message does not fit the schema
    * @throws {MaxPayloadError} the message is larger than the server or the stream takes
    * @throws {StreamNotFoundError} the event has no stream
-   * @throws {EmitRefusedError} the stream, the disk or the account is full
+   * @throws {EmitRefusedError} the stream, disk or account is full, or this user may not publish it
    * @throws {ConnectionClosedError} the connection was closed
    *
    * @example
