@@ -4,10 +4,13 @@
 // all that were sent until then: one behind each write would be one for each job where few come.
 // They are also gathered until `soon`: one write to the socket instead of one an ack.
 
+import { Frames } from "./frames.ts";
 import type { Link } from "./link.ts";
 import { soon } from "./soon.ts";
 
-const ACK = "+ACK";
+const encoder = new TextEncoder();
+const ACK = encoder.encode("+ACK");
+const TERM = encoder.encode("+TERM");
 /** Milliseconds between acks and the PING whose PONG confirms them. */
 const CONFIRM_AFTER = 50;
 
@@ -16,11 +19,11 @@ export class AckJournal {
   readonly #link: Link;
   readonly #unwatch: () => void;
   /** Not sent yet. */
-  #gathered = "";
+  readonly #gathered = new Frames();
   /** Sent after the flush under way had begun. */
-  #sent: string[] = [];
+  #sent: Uint8Array[] = [];
   /** Sent before it; its PONG confirms them. */
-  #flushed: string[] = [];
+  #flushed: Uint8Array[] = [];
   #flushing: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #scheduled = false;
@@ -30,24 +33,20 @@ export class AckJournal {
     this.#unwatch = link.watch({ back: () => this.#sendAgain() });
   }
 
-  /** Settles the message with this reply subject: an ack, if nothing else is given. */
-  ack(reply: string, data = ACK): void {
-    // nats.js does not check what is written as text; a reply subject may come from a payload.
-    if (/\s/.test(reply)) throw new TypeError(`not a subject to ack: ${JSON.stringify(reply)}`);
-    this.#gathered += `PUB ${reply} ${data.length}\r\n${data}\r\n`;
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    soon(this.#sendScheduled);
+  /** The message with this reply subject, which must be a valid one, was handled. */
+  ack(reply: Uint8Array): void {
+    this.#gather(reply, ACK);
+  }
+
+  /** It is never to be delivered again. */
+  term(reply: Uint8Array): void {
+    this.#gather(reply, TERM);
   }
 
   /** Sends what was gathered now, so that what is published next comes after it. */
   send(): void {
-    if (this.#link.away || this.#link.closed || this.#gathered === "") return;
-    const gathered = this.#gathered;
-    this.#gathered = "";
-    this.#sent.push(gathered);
-    this.#flushLater();
-    this.#link.write(gathered);
+    if (this.#link.away || this.#link.closed || this.#gathered.count === 0) return;
+    this.#write(this.#gathered.take());
   }
 
   /** Resolves when the server has read every ack so far; at the latest after some milliseconds. */
@@ -71,10 +70,23 @@ export class AckJournal {
     clearTimeout(this.#timer);
   }
 
+  #gather(reply: Uint8Array, verdict: Uint8Array): void {
+    this.#gathered.addTo(reply, verdict);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    soon(this.#sendScheduled);
+  }
+
   readonly #sendScheduled = (): void => {
     this.#scheduled = false;
     this.send();
   };
+
+  #write(acks: Uint8Array): void {
+    this.#sent.push(acks);
+    this.#flushLater();
+    this.#link.write(acks);
+  }
 
   #flushLater(): void {
     if (this.#flushing) return;
@@ -99,9 +111,11 @@ export class AckJournal {
   }
 
   #sendAgain(): void {
-    this.#gathered = [...this.#flushed, ...this.#sent, this.#gathered].join("");
+    if (this.#link.away || this.#link.closed) return;
+    const unconfirmed = [...this.#flushed, ...this.#sent];
     this.#flushed = [];
     this.#sent = [];
+    for (const acks of unconfirmed) this.#write(acks);
     this.send();
   }
 }

@@ -2,6 +2,7 @@
 // nats.js makes four objects and a text of each message; on Deno its text alone costs 2 µs to encode.
 
 const encoder = new TextEncoder();
+const PUB = encoder.encode("PUB ");
 const CR = 13;
 const LF = 10;
 const SPACE = 32;
@@ -43,6 +44,19 @@ export class Frames {
     this.#number(data.length + (headers?.length ?? 0));
     this.#endLine();
     if (headers) this.#bytes(headers);
+    this.#bytes(data);
+    this.#endLine();
+    this.#count++;
+  }
+
+  /** The same to a subject that is in bytes already, of a valid one. */
+  addTo(subject: Uint8Array, data: Uint8Array): void {
+    this.#makeRoom(PUB.length + subject.length + data.length + 32);
+    this.#bytes(PUB);
+    this.#bytes(subject);
+    this.#buffer[this.#length++] = SPACE;
+    this.#number(data.length);
+    this.#endLine();
     this.#bytes(data);
     this.#endLine();
     this.#count++;

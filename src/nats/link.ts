@@ -12,7 +12,7 @@ import {
 } from "@nats-io/nats-core";
 import { ConnectionClosedError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
-import { readPlainFrames } from "./plain_frames.ts";
+import { readFast } from "./frame_reader.ts";
 import { Requests } from "./requests.ts";
 
 /** What a link is made of. */
@@ -58,7 +58,7 @@ export class Link {
     this.connection = connection;
     this.options = options;
     this.requests = new Requests(this);
-    readPlainFrames(connection);
+    readFast(connection);
     this.#watch();
   }
 
@@ -167,7 +167,7 @@ export class Link {
         for (const listener of [...this.#listeners]) listener.away?.();
       } else if (status.type === "reconnect") {
         this.#away = false;
-        readPlainFrames(this.connection);
+        readFast(this.connection);
         this.logger.info(`walnats: connected again to NATS at ${status.server}`);
         for (const listener of [...this.#listeners]) listener.back?.();
       } else if (status.type === "error") {

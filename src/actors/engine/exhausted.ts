@@ -7,11 +7,13 @@ import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import type { AckJournal } from "../../nats/ack_journal.ts";
 import type { Link } from "../../nats/link.ts";
 import { EXHAUSTED, ownConsumer } from "../../nats/own_streams.ts";
+import { replyBytes } from "../../nats/reply_bytes.ts";
 import type { Seconds } from "../../seconds.ts";
 import type { AnyActor } from "../actor.ts";
 import { bury } from "./bury.ts";
 import { Pull } from "./pull.ts";
 
+const encoder = new TextEncoder();
 /** How long one poll for advisories waits. */
 const POLL: Seconds = 10;
 const BATCH = 10;
@@ -70,7 +72,7 @@ export class ExhaustedWatch {
 
   #take(message: Msg): void {
     const open = this.#bury(message)
-      .then(() => this.#journal.ack(message.reply!))
+      .then(() => this.#journal.ack(replyBytes(message)))
       .catch((error) => {
         // The advisory comes again after its ack wait.
         this.#link.logger.error(
@@ -88,7 +90,8 @@ export class ExhaustedWatch {
   async #bury(message: Msg): Promise<void> {
     const { stream, consumer, stream_seq: seq, deliveries } = message.json<Advisory>();
     const actor = this.#actor;
-    if (stream !== actor.event.streamName || consumer !== actor.name || !Number.isSafeInteger(seq)) return;
+    const valid = Number.isSafeInteger(seq) && Number.isSafeInteger(deliveries);
+    if (stream !== actor.event.streamName || consumer !== actor.name || !valid) return;
     const stored = await (await this.#link.manager()).streams.getMessage(stream, { seq });
     if (!stored) return; // It was settled after all.
     const error = new Error("its attempts are used up: each took its instance down, or was never settled");
@@ -109,7 +112,7 @@ export class ExhaustedWatch {
       });
     }
     // Only the stream sequence and the number of deliveries count in an ack of a message that nobody holds.
-    this.#journal.ack(`$JS.ACK.${stream}.${consumer}.${deliveries}.${seq}.0.0.0`);
+    this.#journal.ack(encoder.encode(`$JS.ACK.${stream}.${consumer}.${deliveries}.${seq}.0.0.0`));
   }
 }
 

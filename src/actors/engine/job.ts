@@ -4,6 +4,7 @@
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import type { Context, HeaderRecord } from "../../context/context.ts";
 import { type Delivery, parseDelivery } from "../../context/delivery.ts";
+import { replyBytes } from "../../nats/reply_bytes.ts";
 import { HEADER_ORIGIN_SEQ, HEADER_PARKED_ATTEMPTS, HEADER_TRACE } from "../../nats/header_names.ts";
 import type { AnyActor } from "../actor.ts";
 import type { ExecutorJob } from "../executors/executor.ts";
@@ -48,6 +49,7 @@ export class Job implements Context {
   /** Withdraws the wish for a slot, while it waits for one. */
   withdraw: (() => void) | undefined;
   readonly #delivered: Msg;
+  #replyBytes: Uint8Array | undefined;
   #delivery: Delivery | undefined;
   #metadata: Delivery | undefined;
   #headers: HeaderRecord | undefined;
@@ -64,6 +66,11 @@ export class Job implements Context {
   /** Where acks go. */
   get reply(): string {
     return this.#delivered.reply!;
+  }
+
+  /** The same as it goes over the wire. */
+  get replyBytes(): Uint8Array {
+    return this.#replyBytes ??= replyBytes(this.#delivered);
   }
 
   /** The encoded message. */

@@ -7,12 +7,14 @@ import type { Context } from "../../context/context.ts";
 import type { ContextScope } from "../../context/current_context.ts";
 import { Job } from "./job.ts";
 
+const decoder = new TextDecoder();
+
 /** Leads from a handler to its job. */
 export class JobScope implements ContextScope {
   #job: Job | undefined;
   #actor: Job["actor"] | undefined;
   #message: unknown;
-  #reply = "";
+  #reply: Uint8Array | undefined;
 
   constructor(job: Job) {
     this.#job = job;
@@ -27,12 +29,12 @@ export class JobScope implements ContextScope {
     const job = this.#job!;
     this.#actor = job.actor;
     this.#message = job.message;
-    this.#reply = job.reply;
+    this.#reply = job.replyBytes;
     this.#job = undefined;
   }
 
   #again(): Job {
-    const job = new Job(this.#actor!, { reply: this.#reply } as Msg);
+    const job = new Job(this.#actor!, { reply: decoder.decode(this.#reply) } as Msg);
     job.message = this.#message;
     return job;
   }

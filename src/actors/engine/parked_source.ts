@@ -7,12 +7,12 @@
 import type { Msg, Subscription } from "@nats-io/nats-core";
 import { HEADER_PARKED_ATTEMPTS } from "../../nats/header_names.ts";
 import { ensureOwnConsumers, ownConsumer, PARKED, parkedSubject } from "../../nats/own_streams.ts";
+import { replyBytes } from "../../nats/reply_bytes.ts";
 import { Code, codeOf } from "../../nats/translate_error.ts";
 import type { AnyActor } from "../actor.ts";
 import type { Engine } from "./engine.ts";
 import { Pull } from "./pull.ts";
 
-const TERM = "+TERM";
 /** Milliseconds before trouble is looked into again. */
 const PAUSE = 2000;
 
@@ -123,7 +123,7 @@ export class ParkedSource {
   #refuse(message: Msg): void {
     const { link, journal } = this.#engine;
     link.logger.error(`walnats: dropped what walnats did not park for the actor "${this.#actor.name}"`);
-    journal.ack(message.reply!, TERM);
+    journal.term(replyBytes(message));
     this.#handlers.changed();
   }
 

@@ -10,7 +10,6 @@ import type { Job } from "./job.ts";
 const encoder = new TextEncoder();
 const ACK = encoder.encode("+ACK");
 const NAK = encoder.encode("-NAK");
-const TERM = "+TERM";
 /** Nanoseconds, 31 years: the server adds a nak's delay to a time of 64 bits. */
 const LONGEST_DELAY = 1e18;
 /** Milliseconds that the confirmation of an ack may take before it is sent again. */
@@ -28,7 +27,7 @@ export class Settler {
 
   /** The message was handled. Survives a reconnect. */
   ack(job: Job): void {
-    this.#journal.ack(job.reply);
+    this.#journal.ack(job.replyBytes);
   }
 
   /** Deliver it again, not before `delay` seconds. The delay is always told: `backoff` does not apply to naks. */
@@ -40,7 +39,7 @@ export class Settler {
 
   /** Never deliver it again. Survives a reconnect. */
   term(job: Job): void {
-    this.#journal.ack(job.reply, TERM);
+    this.#journal.term(job.replyBytes);
   }
 
   /** Sends the acks so far now. */
