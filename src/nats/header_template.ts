@@ -6,13 +6,15 @@ import type { MsgHdrs } from "@nats-io/nats-core";
 const encoder = new TextEncoder();
 
 /** All that nats.js asks of headers that it publishes. */
-class EncodedHeaders {
+export class EncodedHeaders {
   readonly #bytes: Uint8Array;
 
+  /** With the bytes, the line "NATS/1.0" and the empty line at the end included. */
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
   }
 
+  /** The bytes. */
   encode(): Uint8Array {
     return this.#bytes;
   }

@@ -302,6 +302,20 @@ test("an event without a stream, and what cannot be sent, fail at once", async (
   assert.ok(performance.now() - started < 2000);
 });
 
+test("a response that the server does not take fails the request at once", async () => {
+  const event = new Event(randomName(), Number).withResponse(String);
+  const actor = new Actor(randomName(), event, (length) => "x".repeat(length));
+  await using pair = await connectPair([event], [actor]);
+  await listening(pair.sub, async () => {
+    await assert.rejects(
+      pair.pub.request(event, 1024 * 1024, { timeout: 20 }),
+      (error) => error instanceof RequestError && error.errorName === "MaxPayloadError",
+    );
+    assert.equal((await pair.pub.request(event, 3)).length, 3);
+  });
+  assert.ok(pair.log.lines.some(({ message }) => message.includes("could not respond")));
+});
+
 test("the reply inbox survives a reconnect", async () => {
   const event = new Event(randomName(), String).withResponse(Number);
   let inbox = "";

@@ -7,7 +7,7 @@ import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import type { AckJournal } from "../../nats/ack_journal.ts";
 import type { Link } from "../../nats/link.ts";
 import { EXHAUSTED, ownConsumer } from "../../nats/own_streams.ts";
-import { replyBytes } from "../../nats/reply_bytes.ts";
+import { replyBytes } from "../../nats/raw_message.ts";
 import type { Seconds } from "../../seconds.ts";
 import type { AnyActor } from "../actor.ts";
 import { bury } from "./bury.ts";

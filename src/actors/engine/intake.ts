@@ -1,8 +1,8 @@
 // Asks for exactly what can start now, of the event's stream and of the parking place.
 // Must hold, always: messages asked for + messages in hand <= the limit of the gate. With the global slots full no
 // poll is sent; what polls of several actors bring beyond them waits with its lease kept alive.
-// Polls overlap: the next one is sent when a quarter of the slots are free, or some time after the last one, so no
-// round trip is waited for.
+// Polls overlap: the next one is sent when a quarter of the slots are free, or for fewer where there were not many
+// lately, so no round trip is waited for.
 
 import type { Msg } from "@nats-io/nats-core";
 import type { AnyActor } from "../actor.ts";
@@ -16,8 +16,9 @@ import { restoreConsumer } from "./restore_consumer.ts";
 
 /** Seconds of a poll where the event's stream and the parking place take turns. */
 const SHORT_TURN = 0.25;
-/** Milliseconds after a poll within which a small one would cost more than the slots are worth that it fills. */
-const PAUSE = 0.25;
+/** So many polls within so many milliseconds are often: one more for a few slots would cost more than it brings. */
+const OFTEN = 4;
+const WITHIN = 1;
 
 /** What an intake works with. */
 export interface IntakeParts {
@@ -44,8 +45,8 @@ export class Intake {
   /** Whose turn it is where there is room for one message only. */
   #parkedNext = false;
   #asking = false;
-  /** When the last poll was sent, by `performance.now()`. */
-  #askedAt = 0;
+  /** When the last polls were sent, the oldest first, by `performance.now()`. */
+  readonly #askedAt: number[] = new Array(OFTEN).fill(-Infinity);
   /** Messages that came, but for those that were parked and came to be put off. */
   #came = 0;
 
@@ -134,14 +135,17 @@ export class Intake {
     const parked = this.#parked.filled && this.#parked.outstanding === 0;
     if (room <= 0) return;
     const now = performance.now();
-    // An idle actor is in no hurry: what it has asked for will do.
-    const early = room < gate.limit / 4 && (inHand() === 0 || now - this.#askedAt < PAUSE);
-    if (early && this.#pull.outstanding > 0 && !parked) return;
+    // An idle actor is in no hurry: what it has asked for will do until something comes.
+    const enough = inHand() === 0
+      ? room < gate.limit / 2
+      : room < gate.limit / 4 && now - this.#askedAt[0]! < WITHIN;
+    if (enough && this.#pull.outstanding > 0 && !parked) return;
     const free = gate.free - outstanding;
     if (free < room) gate.whenFree(this.#askSoon);
     room = Math.min(room, free);
     if (room <= 0 || !this.#haveTurn()) return;
-    this.#askedAt = now;
+    this.#askedAt.shift();
+    this.#askedAt.push(now);
     // The acks of those that made room go first: else the server would have more of ours than can run.
     journal.send();
     // Where there is room for one message only, the event's stream and the parking place take short turns.
@@ -171,7 +175,7 @@ export class Intake {
   #take(message: Msg, parked: boolean): void {
     const mayRun = this.#parts.take(message, parked);
     if (mayRun || !parked) this.#came++;
-    this.#changed.notify();
+    this.react();
   }
 
   /** An idle actor has asked for all that it can run; a poll that is voided makes room at once. */

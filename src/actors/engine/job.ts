@@ -4,7 +4,7 @@
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import type { Context, HeaderRecord } from "../../context/context.ts";
 import { type Delivery, parseDelivery } from "../../context/delivery.ts";
-import { replyBytes } from "../../nats/reply_bytes.ts";
+import { rawHeaders, replyBytes } from "../../nats/raw_message.ts";
 import { HEADER_ORIGIN_SEQ, HEADER_PARKED_ATTEMPTS, HEADER_TRACE } from "../../nats/header_names.ts";
 import type { AnyActor } from "../actor.ts";
 import type { ExecutorJob } from "../executors/executor.ts";
@@ -81,6 +81,11 @@ export class Job implements Context {
   /** The headers as they came. */
   get sentHeaders(): MsgHdrs | undefined {
     return this.#delivered.headers;
+  }
+
+  /** The same as they go over the wire, for publishing only. */
+  get rawHeaders(): MsgHdrs | undefined {
+    return rawHeaders(this.#delivered);
   }
 
   /** What the reply subject says: of the parking place, where it was delivered from there. */

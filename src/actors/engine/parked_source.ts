@@ -7,7 +7,7 @@
 import type { Msg, Subscription } from "@nats-io/nats-core";
 import { HEADER_PARKED_ATTEMPTS } from "../../nats/header_names.ts";
 import { ensureOwnConsumers, ownConsumer, PARKED, parkedSubject } from "../../nats/own_streams.ts";
-import { replyBytes } from "../../nats/reply_bytes.ts";
+import { replyBytes } from "../../nats/raw_message.ts";
 import { Code, codeOf } from "../../nats/translate_error.ts";
 import type { AnyActor } from "../actor.ts";
 import type { Engine } from "./engine.ts";

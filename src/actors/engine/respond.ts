@@ -1,6 +1,7 @@
 // Answering a request: the response, or the word that none will come, goes to the inbox that the request names.
 
 import type { MsgHdrs } from "@nats-io/nats-core";
+import { checkSize } from "../../events/check_size.ts";
 import { EventWithResponse } from "../../events/event_with_response.ts";
 import { HEADER_REPLY, headersOfCopy } from "../../nats/header_names.ts";
 import { inboxPrefix } from "../../nats/inbox.ts";
@@ -8,21 +9,35 @@ import type { Link } from "../../nats/link.ts";
 import { describeReplyError, HEADER_ERROR, HEADER_REPLY_ERRORS } from "../../nats/reply_errors.ts";
 import type { Job } from "./job.ts";
 
+/** What responding needs. */
+export interface RespondParts {
+  /** Sends the acks so far. */
+  readonly sendAcks: () => void;
+  /** Nothing was responded. */
+  readonly failed: (error: unknown) => void;
+}
+
 /** Publishes what the handler returned, where somebody awaits it. */
-export async function respond(link: Link, job: Job, result: unknown, sendAcks: () => void): Promise<void> {
+export function respond(link: Link, job: Job, result: unknown, { sendAcks, failed }: RespondParts): void {
   const inbox = inboxOf(link, job);
   if (!inbox) return;
-  let data: Uint8Array;
+  const publish = (data: Uint8Array) => {
+    const headers = job.parked ? headersOfCopy(job.sentHeaders) : job.rawHeaders;
+    checkSize(link, job.actor.event.name, data, headers);
+    sendAcks(); // In one write with the response.
+    link.publish(inbox, data, headers);
+  };
+  const unfit = (error: unknown) => {
+    respondFailure(link, job, error);
+    failed(error);
+  };
   try {
     const encoded = (job.actor.event as EventWithResponse<string, unknown, unknown>).encodeResponse(result);
-    data = encoded instanceof Promise ? await encoded : encoded;
+    if (encoded instanceof Promise) encoded.then(publish).catch(unfit);
+    else publish(encoded);
   } catch (error) {
-    respondFailure(link, job, error);
-    throw error;
+    unfit(error);
   }
-  const { sentHeaders: headers } = job;
-  sendAcks(); // In one write with the response.
-  link.publish(inbox, data, job.parked ? headersOfCopy(headers) : headers);
 }
 
 /** Tells who awaits a response that the job failed for good, where the request understands that. */

@@ -167,9 +167,9 @@ export class Runner {
 
   #succeeded(job: Job, result: unknown, duration: number): void {
     if (this.#responds) {
-      respond(this.#parts.link, job, result, () => this.#parts.settler.send()).catch((error) =>
-        this.#log("error", job, "could not respond", error)
-      );
+      const { link, settler } = this.#parts;
+      const failed = (error: unknown) => this.#log("error", job, "could not respond", error);
+      respond(link, job, result, { sendAcks: () => settler.send(), failed });
     }
     this.#hooks.success(job, duration);
     this.#end(job);
