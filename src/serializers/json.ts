@@ -3,9 +3,6 @@
 import { DecodeError, EncodeError } from "../errors.ts";
 
 const encoder = new TextEncoder();
-/** Letters; each has at most three bytes. */
-const SHORT = 1024;
-const scratch = new Uint8Array(3 * SHORT);
 const strict = new TextDecoder("utf-8", { fatal: true });
 const lenient = new TextDecoder();
 /** What a lenient decoder writes for bytes that are not UTF-8, and for this very letter. */
@@ -25,13 +22,7 @@ export function toJsonBytes(value: unknown): Uint8Array {
   if (text.includes(POISON) && POISON_KEY.test(text)) {
     throw new EncodeError('an object has the key "__proto__"');
   }
-  return encode(text);
-}
-
-/** Of a short text: `TextEncoder.encode` itself costs more on Deno than all else that a small message costs. */
-function encode(text: string): Uint8Array {
-  if (text.length > SHORT) return encoder.encode(text);
-  return scratch.slice(0, encoder.encodeInto(text, scratch).written);
+  return encoder.encode(text);
 }
 
 /** The JSON value of UTF-8 text; a key `__proto__` anywhere is refused. */
