@@ -16,7 +16,6 @@ import type { Link } from "../../nats/link.ts";
 import { DEAD, deadSubject } from "../../nats/own_streams.ts";
 import { publishStored } from "../../nats/publish_stored.ts";
 import type { AnyActor } from "../actor.ts";
-import { STORE_TIMEOUT } from "./parking.ts";
 
 /** What becomes a dead letter. */
 export interface Deceased {
@@ -28,6 +27,8 @@ export interface Deceased {
   readonly seq: number;
   readonly attempts: number;
   readonly error: unknown;
+  /** Milliseconds that storing it may take. */
+  readonly timeout: number;
 }
 
 /** Stores a dead letter; resolves when it is there. */
@@ -45,7 +46,7 @@ export async function bury(link: Link, actor: AnyActor, deceased: Deceased): Pro
     subject: deadSubject(actor),
     data: deceased.data,
     headers,
-    timeout: Math.min(STORE_TIMEOUT, actor.ackWait * 1000),
+    timeout: deceased.timeout,
   });
 }
 

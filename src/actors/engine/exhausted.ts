@@ -11,12 +11,16 @@ import { replyBytes } from "../../nats/raw_message.ts";
 import type { Seconds } from "../../seconds.ts";
 import type { AnyActor } from "../actor.ts";
 import { bury } from "./bury.ts";
+import { STORE_TIMEOUT } from "./parking.ts";
 import { Pull } from "./pull.ts";
+import { nak } from "./settle.ts";
 
 const encoder = new TextEncoder();
 /** How long one poll for advisories waits. */
 const POLL: Seconds = 10;
 const BATCH = 10;
+/** When an advisory comes again whose message could not be buried. */
+const AGAIN: Seconds = 5;
 /** Milliseconds before polling again where that failed. */
 const PAUSE = 5000;
 
@@ -74,11 +78,11 @@ export class ExhaustedWatch {
     const open = this.#bury(message)
       .then(() => this.#journal.ack(replyBytes(message)))
       .catch((error) => {
-        // The advisory comes again after its ack wait.
         this.#link.logger.error(
-          `walnats: cannot bury a message of the actor "${this.#actor.name}"; trying again`,
+          `walnats: cannot bury a message of the actor "${this.#actor.name}"; trying again in ${AGAIN} s`,
           error,
         );
+        nak(this.#link, message.reply!, AGAIN);
       })
       .finally(() => {
         this.#open.delete(open);
@@ -109,6 +113,7 @@ export class ExhaustedWatch {
         seq,
         attempts: deliveries,
         error,
+        timeout: STORE_TIMEOUT,
       });
     }
     // Only the stream sequence and the number of deliveries count in an ack of a message that nobody holds.

@@ -26,6 +26,11 @@ export const STORE_TIMEOUT = 5000;
 /** Timers and clocks are not exact: a message is due so many seconds early. */
 const EARLY: Seconds = 0.003;
 
+/** Milliseconds that storing a message in hand may take: its lease should outlast it. */
+export function storeTimeout({ ackWait }: Job["actor"]): number {
+  return Math.min(STORE_TIMEOUT, ackWait * 1000);
+}
+
 /** Seconds until a delayed message may run: 0 or less where it may run now, or was not delayed at all. */
 export function delayLeft(job: Job): Seconds {
   const { sentHeaders: headers } = job;
@@ -49,7 +54,7 @@ export async function park(link: Link, job: Job, wait: Seconds, attempts: number
     subject: parkedSubject(actor),
     data: job.data,
     headers,
-    timeout: Math.min(STORE_TIMEOUT, actor.ackWait * 1000),
+    timeout: storeTimeout(actor),
   });
 }
 

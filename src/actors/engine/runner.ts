@@ -17,7 +17,7 @@ import { Hooks } from "./hooks.ts";
 import type { Job } from "./job.ts";
 import { JobScope } from "./job_scope.ts";
 import type { Leases } from "./leases.ts";
-import { identity, park, PARK_FROM } from "./parking.ts";
+import { identity, park, PARK_FROM, storeTimeout } from "./parking.ts";
 import { respond, respondFailure } from "./respond.ts";
 import type { Settler } from "./settle.ts";
 
@@ -201,7 +201,8 @@ export class Runner {
     if (this.#responds) respondFailure(link, job, error);
     if (this.#actor.deadLetters) {
       const { data, sentHeaders: headers, seqNumber: seq, attempts } = job;
-      const letter = { data, headers, identity: identity(job), seq, attempts, error };
+      const timeout = storeTimeout(this.#actor);
+      const letter = { data, headers, identity: identity(job), seq, attempts, error, timeout };
       this.#settle(job, () => bury(link, this.#actor, letter), LATER, () => settler.term(job));
     } else {
       settler.term(job);

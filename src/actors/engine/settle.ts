@@ -15,6 +15,13 @@ const LONGEST_DELAY = 1e18;
 /** Milliseconds that the confirmation of an ack may take before it is sent again. */
 const CONFIRM_TIMEOUT = 2000;
 
+/** Has the message with this reply subject delivered again, not before `delay` seconds. */
+export function nak(link: Link, reply: string, delay: Seconds): void {
+  if (link.away || link.closed) return; // It comes again after its ack wait.
+  const nanoseconds = Math.min(Math.round(delay * 1e9), LONGEST_DELAY);
+  link.publish(reply, nanoseconds ? encoder.encode(`-NAK {"delay": ${nanoseconds}}`) : NAK);
+}
+
 /** Settles messages. */
 export class Settler {
   readonly #link: Link;
@@ -32,9 +39,7 @@ export class Settler {
 
   /** Deliver it again, not before `delay` seconds. The delay is always told: `backoff` does not apply to naks. */
   nak(job: Job, delay: Seconds): void {
-    if (this.#link.away || this.#link.closed) return; // It comes again after `ackWait`.
-    const nanoseconds = Math.min(Math.round(delay * 1e9), LONGEST_DELAY);
-    this.#link.publish(job.reply, nanoseconds ? encoder.encode(`-NAK {"delay": ${nanoseconds}}`) : NAK);
+    nak(this.#link, job.reply, delay);
   }
 
   /** Never deliver it again. Survives a reconnect. */

@@ -89,13 +89,14 @@ export class Ledger implements Recorder {
       let looked = 0;
       const accountedFor = async () => {
         const handled = this.handled(actor.name);
-        missing = [...this.confirmed].filter((id) => !handled.has(id));
-        if (missing.length === 0) return true;
-        if (performance.now() < looked + 200) return false;
+        const unhandled = [...this.confirmed].filter((id) => !handled.has(id));
+        if (unhandled.length > 0 && performance.now() < looked + 200) return false;
         looked = performance.now();
         // The server may still be away.
-        const dead = await deadIds(deadLetters, actor).catch(() => new Set<number>());
-        missing = missing.filter((id) => !dead.has(id));
+        const dead = unhandled.length === 0
+          ? new Set()
+          : await deadIds(deadLetters, actor).catch(() => new Set());
+        missing = unhandled.filter((id) => !dead.has(id));
         return missing.length === 0;
       };
       await until("all is accounted for", accountedFor, timeout).catch(() => {});
