@@ -4,6 +4,7 @@
 // still gets every line that is no message, and all that follows one that is not as the server writes it.
 
 import type { NatsConnection } from "@nats-io/nats-core";
+import { concat } from "../concat.ts";
 
 const LF = 10;
 const CR = 13;
@@ -196,14 +197,4 @@ function number(bytes: Uint8Array, from: number, to: number): number {
     value = digit >= 0 && digit <= 9 ? value * 10 + digit : NaN;
   }
   return value;
-}
-
-function concat(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

@@ -2,6 +2,7 @@
 // the CRC and the length of each member, and that nothing but members is there.
 
 import { Gunzip } from "fflate";
+import { concat } from "../concat.ts";
 
 /** What is unpacked of it, at most 1032 times as much, is the most that is held beyond the limit. */
 const PIECE = 4096;
@@ -32,17 +33,7 @@ export function gunzip(data: Uint8Array, maxSize: number): Uint8Array {
   for (let at = 0; at < data.length; at += PIECE) parser.push(data.subarray(at, at + PIECE));
   parser.push(END, true);
   if (end === 0 || end !== data.length) throw new Error("it ends too soon");
-  return concat(pieces, size);
-}
-
-function concat(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
+  return concat(pieces);
 }
 
 const TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
