@@ -1,8 +1,8 @@
 // Asks for exactly what can start now, of the event's stream and of the parking place.
 // Must hold, always: messages asked for + messages in hand <= the limit of the gate. With the global slots full no
 // poll is sent; what polls of several actors bring beyond them waits with its lease kept alive.
-// Polls overlap: the next one is sent when a quarter of the slots are free, or for fewer where there were not many
-// lately, so no round trip is waited for.
+// Polls overlap, so no round trip is waited for: the next one is sent when a quarter of the slots are free, or for
+// fewer where there were not many polls lately; when half of them are free where nothing is in hand.
 
 import type { Msg } from "@nats-io/nats-core";
 import type { AnyActor } from "../actor.ts";
