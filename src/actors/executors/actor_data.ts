@@ -1,7 +1,7 @@
 // What a worker is told of an actor.
 
 import type { AnyActor } from "../actor.ts";
-import type { ModuleHandler } from "../module_handler.ts";
+import type { ModuleHandler } from "../make_module_handler.ts";
 import type { ActorData } from "./protocol.ts";
 
 /** An actor with a module handler as plain data. */

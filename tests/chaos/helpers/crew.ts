@@ -26,7 +26,7 @@ export function enlist(
   members: readonly Member[],
   who: string,
   recorder: Recorder,
-): Actor<string, number, unknown>[] {
+): Actor<string, BaseEvent<string, number, unknown>>[] {
   return members.map((member) => {
     const { name, options, work: [least, most] = [0, 10], rejectEvery, failEvery, poison, retry } = member;
     const handler = async (id: number) => {
