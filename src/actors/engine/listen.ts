@@ -28,7 +28,7 @@ export async function listen(
   await Promise.all(actors.map((actor) => checkConsumer(link, actor)));
   const processors = navigator.hardwareConcurrency;
   const { maxThreads = Math.min(processors + 4, 32), maxProcesses = processors } = options;
-  const pools = new Pools(actors, { maxThreads, maxProcesses }, link.logger);
+  const pools = await Pools.make(actors, { maxThreads, maxProcesses, worker: options.worker }, link.logger);
   const journal = new AckJournal(link);
   const slots = new Slots(maxJobs);
   const turns = new PollTurns(options.maxPolls ?? actors.length);
