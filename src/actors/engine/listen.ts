@@ -62,7 +62,7 @@ function stopped(link: Link, signal: AbortSignal | undefined): Promise<void> {
 async function checkConsumer(link: Link, actor: AnyActor): Promise<void> {
   const where = { actor: actor.name, event: actor.event.name };
   try {
-    if (await findConsumer(await link.manager(), actor)) return;
+    if (await findConsumer(link, actor)) return;
   } catch (error) {
     if (codeOf(error) === Code.streamNotFound) {
       throw streamNotFound(actor.event.name, { ...where, cause: error });
