@@ -25,6 +25,8 @@
  * @module
  */
 
+import "./src/nats/tcp.ts";
+
 export {
   ConnectError,
   ConnectionClosedError,
