@@ -14,7 +14,7 @@ import { cronSchedule, periodSchedule, type Schedule } from "./clock_schedule.ts
 import { ConnectedEvents, linkOf } from "./connected_events.ts";
 import { Event } from "./event.ts";
 
-const MINUTE_PASSED = new Event("minute-passed", Date);
+const MINUTE_PASSED = /* @__PURE__ */ new Event("minute-passed", Date);
 /** Seconds that a server remembers uids where nobody says otherwise. */
 const SERVER_WINDOW: Seconds = 120;
 

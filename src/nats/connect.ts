@@ -57,8 +57,11 @@ async function open(server: Exclude<Server, NatsConnection> | undefined): Promis
   try {
     return await dial({ ...defaults, ...options }, websocket);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
     const where = shownAddresses(options);
+    if (cause instanceof ConnectError) {
+      throw new ConnectError(`cannot connect to NATS at ${where}: ${cause.message}`, { cause: cause.cause });
+    }
+    const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ConnectError(
       `cannot connect to NATS at ${where}: ${reason}. Is a server running there? ` +
         "Start one with `nats-server -js` (in walnats' own checkout: `deno task nats`), or pass another address " +
