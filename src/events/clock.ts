@@ -127,7 +127,7 @@ export class Clock<const Name extends string = "minute-passed"> {
     deadline: number,
   ): Promise<Error | undefined> {
     if (!await hasAnswered(link, deadline, run)) return new Error("the server did not answer in time");
-    if (run.signal.aborted) return;
+    if (run.signal.aborted) return undefined;
     try {
       await this.#emit(conn, tick, Math.min(Math.max(deadline - run.now(), 1) / 1000, 600));
     } catch (error) {
@@ -135,6 +135,7 @@ export class Clock<const Name extends string = "minute-passed"> {
       if (!passing.some((type) => error instanceof type)) throw error;
       return error as Error;
     }
+    return undefined;
   }
 
   async #emit(conn: ConnectedEvents<Event<Name, Date>>, tick: number, timeout?: Seconds): Promise<void> {

@@ -12,7 +12,7 @@ import type { EventMessage } from "./event_message.ts";
 /** The options of `monitor`. */
 export interface MonitorOptions {
   /** Ends it. @default none */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** A message that went by. */
