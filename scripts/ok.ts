@@ -25,6 +25,12 @@ const steps: readonly Step[] = [
   { name: "publish", about: "JSR would take it", run: () => deno("publish", "--dry-run", "--allow-dirty") },
   { name: "exports", about: "manifests, entries, dependencies", run: () => script("check_exports.ts") },
   { name: "size", about: "what a publisher weighs in a page", run: () => script("check_size.ts") },
+  { name: "pack", about: "the npm package, as publint and attw see it", run: () => script("pack.ts") },
+  {
+    name: "install",
+    about: "that package in fresh projects and bundles",
+    run: () => script("check_install.ts"),
+  },
   { name: "examples", about: "the examples in doc comments run", run: runExamples },
   { name: "pages", about: "the snippets in README and docs", run: () => script("check_pages.ts") },
 ];
