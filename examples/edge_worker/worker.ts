@@ -25,15 +25,17 @@ async function clicked(link: string, env: Env) {
   }
 }
 
+/** The visitor does not wait; the worker lives on until it is done. */
+function clickedLater(link: string, env: Env, context: Context): Response {
+  context.waitUntil(clicked(link, env));
+  return new Response("accepted", { status: 202 });
+}
+
 export default {
   async fetch(request: Request, env: Env, context: Context): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
     const link = searchParams.get("link") ?? "/";
-    if (pathname === "/later") {
-      // The visitor does not wait; the worker lives on until it is done.
-      context.waitUntil(clicked(link, env));
-      return new Response("accepted", { status: 202 });
-    }
+    if (pathname === "/later") return clickedLater(link, env, context);
     if (pathname === "/object") {
       return await env.PUBLISHER.get(env.PUBLISHER.idFromName("links")).fetch(request);
     }
