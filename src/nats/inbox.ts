@@ -8,10 +8,10 @@ import type { Link } from "./link.ts";
 const SWEEP = 50;
 
 /**
- * Why no reply comes: nobody listens there, the server refused what asked for it, no time left, the connection
- * broke, or it was closed.
+ * Why no reply comes: nobody listens there, the server refused what asked for it, or refused the inbox, no time left,
+ * the connection broke, or it was closed.
  */
-export type NoReply = "no-responders" | "denied" | "timeout" | "away" | "closed";
+export type NoReply = "no-responders" | "denied" | "no-inbox" | "timeout" | "away" | "closed";
 
 /** Who waits for a reply; told once, by one of the two. */
 export interface Awaiting {
@@ -86,7 +86,7 @@ export class Inbox {
     subscription.closed.then(() => {
       if (this.#subscription !== subscription) return;
       this.#subscription = undefined;
-      this.failAll("closed");
+      this.failAll(this.#link.closed ? "closed" : "no-inbox");
     });
     return subscription;
   }
