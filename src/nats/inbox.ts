@@ -79,14 +79,16 @@ export class Inbox {
   #subscribe(): Subscription {
     const { connection } = this.#link;
     const prefix = this.#prefix = `${createInbox(inboxPrefix(connection))}.`;
+    let end: NoReply = "closed";
     const subscription = this.#link.subscribe(`${prefix}*`, (error, message) => {
-      if (!error) this.#take(message.subject.slice(prefix.length), message);
+      if (error) end = "no-inbox";
+      else this.#take(message.subject.slice(prefix.length), message);
     });
     // The connection was closed, or may not have an inbox; the next one to wait tries again.
     subscription.closed.then(() => {
       if (this.#subscription !== subscription) return;
       this.#subscription = undefined;
-      this.failAll(this.#link.closed ? "closed" : "no-inbox");
+      this.failAll(end);
     });
     return subscription;
   }
