@@ -3,13 +3,12 @@
 import { Actor, Actors, Event, Events } from "@walnats/core";
 import type { types } from "@walnats/core";
 import assert from "node:assert/strict";
-import { RECEIPT } from "../../examples/deploy/actors.ts";
-import { ORDER_PAID } from "../../examples/deploy/events.ts";
 import { captureLogger } from "../helpers/capture_logger.ts";
 import { listenUntil } from "../helpers/listen_until.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
 import { monitoring, type Started, startServers } from "./nats_config.ts";
+import { ORDER_PAID, RECEIPT } from "./shop.ts";
 
 /** What deploying does. */
 async function register({ url }: Started, logger: types.Logger): Promise<void> {

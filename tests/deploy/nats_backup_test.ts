@@ -5,8 +5,6 @@ import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { RECEIPT } from "../../examples/deploy/actors.ts";
-import { ORDER_PAID } from "../../examples/deploy/events.ts";
 import { NatsServer } from "../../src/testing/mod.ts";
 import { listenUntil } from "../helpers/listen_until.ts";
 import { server as shared } from "../helpers/nats.ts";
@@ -14,6 +12,7 @@ import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
 import { natsCli, noNatsCli } from "./nats_cli.ts";
 import { startServers } from "./nats_config.ts";
+import { ORDER_PAID, RECEIPT } from "./shop.ts";
 
 const COUNT = 100;
 

@@ -1,4 +1,4 @@
-// The packages of this folder's package.json: installed when a test needs them, and not before.
+// The packages of packages/package.json: installed when a test needs them, and not before.
 
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -6,7 +6,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { runCommand } from "../../src/testing/run_command.ts";
 
-const folder = fileURLToPath(new URL(".", import.meta.url));
+const folder = fileURLToPath(new URL("packages/", import.meta.url));
 let installing: Promise<unknown> | undefined;
 
 /** A package's exports; `T` is as much of its types as the caller needs. */
