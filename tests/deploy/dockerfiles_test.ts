@@ -83,7 +83,11 @@ test(`${file}: orders come in over HTTP, a stopped subscriber loses none, and al
     const web = await build("publisher");
     assert.ok(!web.files().some((name) => /conf|compose|env/.test(name)), web.files().join(" "));
     const publisher = start(web, "shop");
-    await until("it listens", () => publisher.lines.includes("listening") || publisher.child.exitCode !== null, 30_000);
+    await until(
+      "it listens",
+      () => publisher.lines.includes("listening") || publisher.child.exitCode !== null,
+      30_000,
+    );
     assert.equal(await web.health({ env: {}, replace }), 0, publisher.errors.join("\n"));
 
     const image = await build("subscriber");
@@ -103,7 +107,11 @@ test(`${file}: orders come in over HTTP, a stopped subscriber loses none, and al
     assert.ok(first.lines.length < ids.length, "it was stopped in the middle");
 
     const second = start(image, "mailer");
-    await until("the others are handled", () => first.lines.length + second.lines.length === ids.length, 30_000);
+    await until(
+      "the others are handled",
+      () => first.lines.length + second.lines.length === ids.length,
+      30_000,
+    );
     await stop(second);
     assert.deepEqual(
       [...first.lines, ...second.lines].sort(),

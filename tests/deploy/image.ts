@@ -151,7 +151,9 @@ function copy(context: string, sources: readonly string[], target: string, line:
   const files = sources.flatMap((source) => globSync(source, { cwd: context })).filter((file) =>
     isSent(context, file)
   );
-  if (files.length === 0) throw new Error(`line ${line}: nothing in the context is like ${sources.join(" ")}`);
+  if (files.length === 0) {
+    throw new Error(`line ${line}: nothing in the context is like ${sources.join(" ")}`);
+  }
   for (const file of files) cpSync(join(context, file), join(target, basename(file)));
 }
 

@@ -18,45 +18,49 @@ async function register({ url }: Started, logger: types.Logger): Promise<void> {
   await sub.register();
 }
 
-test("one server: deployer, publisher, subscriber and operator do their work with the rights that they have", {
-  timeout: 60_000,
-}, async () => {
-  await using all = await startServers("single.conf", 1);
-  const [nats] = all.servers as [Started];
-  const logger = captureLogger();
-  await register(nats, logger);
-  // In the next deployment too.
-  await register(nats, logger);
+test(
+  "one server: deployer, publisher, subscriber and operator do their work with the rights that they have",
+  {
+    timeout: 60_000,
+  },
+  async () => {
+    await using all = await startServers("single.conf", 1);
+    const [nats] = all.servers as [Started];
+    const logger = captureLogger();
+    await register(nats, logger);
+    // In the next deployment too.
+    await register(nats, logger);
 
-  await using pub = await new Events(ORDER_PAID).connect(nats.url("shop"), { logger });
-  const handled: string[] = [];
-  const actor = new Actor(RECEIPT.name, ORDER_PAID, ({ id }, attempt = handled.push(`${id}`)) => {
-    if (id === 2 && attempt === 2 || id === 3) throw new Error("no paper");
-  }, { maxAttempts: 3, retryDelay: [0.1] });
-  const { seq } = await pub.emit(ORDER_PAID, { id: 1, cents: 1 }, { sync: true });
-  assert.equal(seq, 1);
-  await pub.emit(ORDER_PAID, { id: 2, cents: 1 }, { sync: true });
-  await pub.emit(ORDER_PAID, { id: 3, cents: 1 }, { sync: true });
-  await pub.emit(ORDER_PAID, { id: 4, cents: 1 }, { sync: true, delay: 0.5 });
-  await using sub = await new Actors(actor).connect(nats.url("mailer"), { logger });
-  const times = (id: number) => handled.filter((one) => one === `${id}`).length;
-  await using operator = await new Actors(actor).connect(nats.url("operator"), { logger });
-  await listenUntil(sub, "all are handled, and one is a dead letter", async () => {
-    return times(1) === 1 && times(2) === 2 && times(3) === 3 && times(4) === 1 &&
-      (await operator.deadLetters.list()).length === 1;
-  });
+    await using pub = await new Events(ORDER_PAID).connect(nats.url("shop"), { logger });
+    const handled: string[] = [];
+    const actor = new Actor(RECEIPT.name, ORDER_PAID, ({ id }, attempt = handled.push(`${id}`)) => {
+      if (id === 2 && attempt === 2 || id === 3) throw new Error("no paper");
+    }, { maxAttempts: 3, retryDelay: [0.1] });
+    const { seq } = await pub.emit(ORDER_PAID, { id: 1, cents: 1 }, { sync: true });
+    assert.equal(seq, 1);
+    await pub.emit(ORDER_PAID, { id: 2, cents: 1 }, { sync: true });
+    await pub.emit(ORDER_PAID, { id: 3, cents: 1 }, { sync: true });
+    await pub.emit(ORDER_PAID, { id: 4, cents: 1 }, { sync: true, delay: 0.5 });
+    await using sub = await new Actors(actor).connect(nats.url("mailer"), { logger });
+    const times = (id: number) => handled.filter((one) => one === `${id}`).length;
+    await using operator = await new Actors(actor).connect(nats.url("operator"), { logger });
+    await listenUntil(sub, "all are handled, and one is a dead letter", async () => {
+      return times(1) === 1 && times(2) === 2 && times(3) === 3 && times(4) === 1 &&
+        (await operator.deadLetters.list()).length === 1;
+    });
 
-  const [letter] = await operator.deadLetters.list() as [types.DeadLetter];
-  assert.equal(letter.actor, RECEIPT.name);
-  assert.equal(await operator.deadLetters.redrive(letter.id), 1);
-  await listenUntil(sub, "what was redriven has failed again", async () => {
-    return times(3) === 6 && (await operator.deadLetters.list()).length === 1;
-  });
-  assert.equal(await operator.deadLetters.drop({}), 1);
-  const denied = logger.lines.filter(({ message }) => /permission/i.test(message));
-  assert.deepEqual(denied, []);
-  assert.equal((await monitoring(nats.http, "/healthz")).status, 200);
-});
+    const [letter] = await operator.deadLetters.list() as [types.DeadLetter];
+    assert.equal(letter.actor, RECEIPT.name);
+    assert.equal(await operator.deadLetters.redrive(letter.id), 1);
+    await listenUntil(sub, "what was redriven has failed again", async () => {
+      return times(3) === 6 && (await operator.deadLetters.list()).length === 1;
+    });
+    assert.equal(await operator.deadLetters.drop({}), 1);
+    const denied = logger.lines.filter(({ message }) => /permission/i.test(message));
+    assert.deepEqual(denied, []);
+    assert.equal((await monitoring(nats.http, "/healthz")).status, 200);
+  },
+);
 
 test("the publisher may emit no other event, nor read its own; the subscriber may emit none", async () => {
   await using all = await startServers("single.conf", 1);

@@ -68,21 +68,25 @@ test("a backup over the network, restored on an empty server: nothing that was t
   }
 });
 
-test("a copy of the store of a stopped server is all that another one needs", { timeout: 60_000 }, async () => {
-  const folder = mkdtempSync(join(tmpdir(), "walnats-copy-"));
-  try {
-    const { version } = shared;
-    await using old = await NatsServer.start({ version, storeDir: join(folder, "old") });
-    await leaveWork(old.url);
-    await old.stop();
-    cpSync(join(folder, "old"), join(folder, "new"), { recursive: true });
-    await using fresh = await NatsServer.start({ version, storeDir: join(folder, "new") });
-    assert.deepEqual(await doWork(fresh.url), all);
-    await until("nothing is left", async () => {
-      await using sub = await new Actors(RECEIPT).connect(fresh.url);
-      return (await sub.deadLetters.list()).length === 0;
-    });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
+test(
+  "a copy of the store of a stopped server is all that another one needs",
+  { timeout: 60_000 },
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "walnats-copy-"));
+    try {
+      const { version } = shared;
+      await using old = await NatsServer.start({ version, storeDir: join(folder, "old") });
+      await leaveWork(old.url);
+      await old.stop();
+      cpSync(join(folder, "old"), join(folder, "new"), { recursive: true });
+      await using fresh = await NatsServer.start({ version, storeDir: join(folder, "new") });
+      assert.deepEqual(await doWork(fresh.url), all);
+      await until("nothing is left", async () => {
+        await using sub = await new Actors(RECEIPT).connect(fresh.url);
+        return (await sub.deadLetters.list()).length === 0;
+      });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+);

@@ -48,7 +48,12 @@ export async function startServers(
   const ports = await freePorts(4 * size);
   const routes = Array.from({ length: size }, (_, i) => `"nats://route:p-route@127.0.0.1:${ports[4 * i]}"`);
   const starting = Array.from({ length: size }, async (_, i): Promise<Started> => {
-    const [cluster, http, websocket, port] = ports.slice(4 * i, 4 * i + 4) as [number, number, number, number];
+    const [cluster, http, websocket, port] = ports.slice(4 * i, 4 * i + 4) as [
+      number,
+      number,
+      number,
+      number,
+    ];
     const values = { ...PASSWORDS, SERVER_NAME: `nats-${i}`, ROUTES: `[${routes.join(", ")}]` };
     let text = configText(name)
       // That of NatsServer, which gives it on the command line.
@@ -58,7 +63,9 @@ export async function startServers(
       .replace("port: 8443", `listen: "127.0.0.1:${websocket}"`)
       .replace("/var/run/nats/nats.pid", join(temporary, `${i}.pid`).replaceAll("\\", "/"))
       .replaceAll("/etc/nats/certs", certificates);
-    for (const [variable, value] of Object.entries(values)) text = text.replaceAll(`: $${variable}`, `: ${value}`);
+    for (const [variable, value] of Object.entries(values)) {
+      text = text.replaceAll(`: $${variable}`, `: ${value}`);
+    }
     const started = await NatsServer.start({ config: text, port, version: server.version });
     const url = (user: string) => `nats://${user}:p-${user}@127.0.0.1:${started.port}`;
     return { server: started, http, websocket, url };

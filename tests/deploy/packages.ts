@@ -11,7 +11,7 @@ let installing: Promise<unknown> | undefined;
 
 /** A package's exports; `T` is as much of its types as the caller needs. */
 export async function load<T>(name: string): Promise<T> {
-  if (!existsSync(`${folder}node_modules/${name}/package.json`)) {
+  if (!existsSync(`${folder}node_modules/.package-lock.json`)) {
     await (installing ??= npm(["install", "--no-save", "--no-package-lock"], folder));
   }
   return createRequire(`${folder}package.json`)(name) as T;
