@@ -24,6 +24,7 @@ const steps: readonly Step[] = [
   { name: "doc", about: "every public symbol is documented", run: () => script("check_doc.ts") },
   { name: "publish", about: "JSR would take it", run: () => deno("publish", "--dry-run", "--allow-dirty") },
   { name: "exports", about: "manifests, entries, dependencies", run: () => script("check_exports.ts") },
+  { name: "size", about: "what a publisher weighs in a page", run: () => script("check_size.ts") },
   { name: "examples", about: "the examples in doc comments run", run: runExamples },
   { name: "pages", about: "the snippets in README and docs", run: () => script("check_pages.ts") },
 ];

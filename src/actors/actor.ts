@@ -5,7 +5,6 @@ import { show } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
 import { type ActorOptions, checkActorOptions } from "./actor_options.ts";
 import { ExecuteIn } from "./execute_in.ts";
-import { isModuleHandler } from "./module_handler.ts";
 import { Priority } from "./priority.ts";
 import type { RetryDelay } from "./retry_delay.ts";
 
@@ -86,13 +85,6 @@ export class Actor<const Name extends string = string, T = unknown, R = unknown>
       throw new TypeError(`Actor "${name}": the handler must be a function, got ${show(handler)}`);
     }
     checkActorOptions(name, options);
-    const { executeIn = ExecuteIn.MAIN } = options;
-    if (executeIn !== ExecuteIn.MAIN && !isModuleHandler(handler)) {
-      throw new TypeError(
-        `Actor "${name}": executeIn "${executeIn}" needs a handler made by moduleHandler(url, exportName), ` +
-          `since a function cannot travel to another thread, got ${show(handler)}`,
-      );
-    }
     this.name = name;
     this.event = event;
     this.handler = handler;
@@ -103,7 +95,7 @@ export class Actor<const Name extends string = string, T = unknown, R = unknown>
     this.middlewares = Object.freeze([...options.middlewares ?? []]);
     this.maxJobs = options.maxJobs ?? 16;
     this.jobTimeout = options.jobTimeout ?? 32;
-    this.executeIn = executeIn;
+    this.executeIn = options.executeIn ?? ExecuteIn.MAIN;
     this.retryDelay = copyOf(options.retryDelay ?? [0.5, 1, 2, 4]);
     this.pulse = options.pulse ?? true;
     this.priority = options.priority ?? Priority.NORMAL;

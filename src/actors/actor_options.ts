@@ -34,7 +34,10 @@ export interface ActorOptions {
   maxJobs?: number;
   /** Seconds; then the job fails with `JobTimeoutError` and its signal aborts. @default 32 */
   jobTimeout?: Seconds;
-  /** Where the handler runs; `THREAD` and `PROCESS` need a `moduleHandler`. @default ExecuteIn.MAIN */
+  /**
+   * Where the handler runs; `THREAD` and `PROCESS` need a `moduleHandler`, or a program that begins with
+   * `serveWorker`. @default ExecuteIn.MAIN
+   */
   executeIn?: ExecuteIn;
   /** Seconds before attempt 2, 3, …; the last repeats; or a function. @default [0.5, 1, 2, 4] */
   retryDelay?: RetryDelay;

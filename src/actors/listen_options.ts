@@ -31,6 +31,12 @@ export interface ListenOptions {
   /** The most Web Workers for `ExecuteIn.THREAD`. @default processors + 4, at most 32 */
   maxThreads?: number;
   /**
+   * What threads and processes run, in a bundle: the absolute URL of what the bundler made of
+   * `@walnats/core/worker`, or of a program that begins with `serveWorker(actors)`. Such a program needs no option
+   * where it is the one that runs. @default the entry inside this package
+   */
+  worker?: string | URL;
+  /**
    * Seconds that running jobs get to finish on a graceful stop; then their signal aborts and they are handed
    * back. @default 30
    */
@@ -40,6 +46,14 @@ export interface ListenOptions {
 const isPollDelay: Rule = {
   expects: "a number of seconds, 0.01 or more",
   check: (value) => typeof value === "number" && value < 0.01 ? "range" : positiveSeconds.check(value),
+};
+
+const isModuleUrl: Rule = {
+  expects: 'an absolute URL of a module, such as new URL("./worker.js", import.meta.url)',
+  check: (value) => {
+    if (!(value instanceof URL) && typeof value !== "string") return "type";
+    return URL.canParse(value) && /^(file|https?|jsr|npm):$/.test(new URL(value).protocol) ? "ok" : "range";
+  },
 };
 
 /** Throws for an option that `listen` does not take, or not so. */
@@ -53,6 +67,7 @@ export function checkListenOptions(options: ListenOptions): void {
     maxJobs: positiveInteger,
     maxProcesses: positiveInteger,
     maxThreads: positiveInteger,
+    worker: isModuleUrl,
     drainTimeout: seconds,
   });
 }

@@ -91,7 +91,7 @@ export async function loadExport(
   const whose = actor === undefined ? "a handler" : `the handler of the actor "${actor}"`;
   let exported: Record<string, unknown>;
   try {
-    exported = await import(url);
+    exported = await import(/* @vite-ignore */ /* webpackIgnore: true */ url);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const message = `the module ${url} with ${whose} ("${exportName}") cannot be loaded: ${reason}`;

@@ -26,6 +26,7 @@ export class Retry extends WalnatsError {
     const { cause, ...rest } = options;
     checkOptions("Retry", rest, { delay: seconds });
     super(rest.delay === undefined ? "try again" : `try again in ${rest.delay} s`, { cause });
+    if (new.target === Retry) this.name = "Retry"; // Whatever a minifier calls the class.
     this.delay = rest.delay;
   }
 }

@@ -30,6 +30,7 @@ export class WorkerCrashedError extends WalnatsError {
   /** Makes an error; users only catch them. */
   constructor(message: string, options: WorkerCrashedErrorOptions = {}) {
     super(message, options);
+    this.name = "WorkerCrashedError"; // Whatever a minifier calls the class.
     this.exitCode = options.exitCode;
     this.signal = options.signal;
   }

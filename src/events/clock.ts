@@ -18,7 +18,7 @@ import type { AnyEvent } from "./events.ts";
 /** Only for the types: anything, where `Ev` is one of the events `E`. */
 export type Holds<E, Ev> = [Ev] extends [E] ? unknown : never;
 
-const MINUTE_PASSED = new Event("minute-passed", Date);
+const MINUTE_PASSED = /* @__PURE__ */ new Event("minute-passed", Date);
 /** Seconds that a server remembers uids where nobody says otherwise. */
 const SERVER_WINDOW: Seconds = 120;
 

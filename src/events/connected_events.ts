@@ -60,9 +60,8 @@ export class ConnectedEvents<E extends AnyEvent = AnyEvent> implements AsyncDisp
    */
   async register(options: RegisterOptions = {}): Promise<void> {
     checkOptions("register", options, { create: isBoolean, update: isBoolean });
-    const manager = await this.#link.manager();
     const settled = await Promise.allSettled(
-      [...this.#events].map((event) => ensureStream(manager, event, options)),
+      [...this.#events].map((event) => ensureStream(this.#link, event, options)),
     );
     for (const result of settled) if (result.status === "rejected") throw result.reason;
   }

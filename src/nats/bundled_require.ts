@@ -11,7 +11,9 @@ declare const require: { (name: string): unknown; readonly resolve?: unknown } |
 
 const globals = globalThis as Globals;
 
-if (typeof require === "function" && !require.resolve && !globals.require && globals.process?.getBuiltinModule) {
+if (
+  typeof require === "function" && !require.resolve && !globals.require && globals.process?.getBuiltinModule
+) {
   Object.defineProperty(globals, "require", { value: requireBuiltin, configurable: true, writable: true });
 }
 

@@ -1,7 +1,6 @@
 // One connection to NATS, as the rest of walnats sees it: is the server there, tell me when it comes back,
 // publish, ask, flush, close.
 
-import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
 import {
   type Msg,
   type MsgHdrs,
@@ -49,7 +48,6 @@ export class Link {
   /** Requests that share one reply subscription. */
   readonly requests: Requests;
   #away = false;
-  #manager: Promise<JetStreamManager> | undefined;
   /** It can be stopped, though its type does not tell. */
   #status: AsyncIterable<Status> & { stop?(): void } | undefined;
   readonly #listeners = new Set<LinkListener>();
@@ -143,12 +141,6 @@ export class Link {
     const late = new Promise<void>((resolve) => timer = setTimeout(resolve, milliseconds));
     await Promise.race([this.flush().catch(() => {}), late]);
     clearTimeout(timer);
-  }
-
-  /** JetStream's management of streams and consumers. */
-  manager(): Promise<JetStreamManager> {
-    const apiPrefix = this.options.api;
-    return this.#manager ??= jetstreamManager(this.connection, { checkAPI: false, apiPrefix });
   }
 
   /** Closes the connection where the link owns it, else only what the link has put on it. */

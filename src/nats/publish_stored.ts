@@ -4,6 +4,7 @@
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import { ConnectionClosedError, EmitRefusedError, EmitTimeoutError } from "../errors.ts";
 import type { Awaiting, NoReply } from "./inbox.ts";
+import { streamInfo } from "./jetstream_api.ts";
 import type { Link } from "./link.ts";
 import { NoReplyError } from "./requests.ts";
 import { Code, codeOf, explainRefusal, streamNotFound } from "./translate_error.ts";
@@ -128,7 +129,7 @@ function parse(data: Uint8Array, event: string): Stored {
 /** Nobody took the message: is it that the stream does not exist? Else a leader is being elected. */
 async function checkStream(link: Link, { event, stream }: StoreRequest): Promise<void> {
   try {
-    await (await link.manager()).streams.info(stream);
+    await streamInfo(link, stream);
   } catch (error) {
     if (codeOf(error) === Code.streamNotFound) throw streamNotFound(event, { cause: error });
   }

@@ -12,7 +12,7 @@ export interface NatsServerOptions {
   config?: string;
   /** Serve WebSocket too, without TLS: on a free port, or on this one. @default false */
   websocket?: boolean | number;
-  /** The exact version that must run, as `2.14.5`. @default 2.9.10 or any later one */
+  /** The exact version that must run, as `2.15.2`. @default 2.9.10 or any later one */
   version?: string;
   /**
    * Receives lines that say which program was taken, and how far getting one is.
@@ -30,7 +30,7 @@ const checks: Record<keyof NatsServerOptions, [expected: string, holds: (value: 
     "true, false or a port from 1 to 65535",
     (value) => typeof value === "boolean" || isPort(value),
   ],
-  version: ["a version such as 2.14.5", isVersion],
+  version: ["a version such as 2.15.2", isVersion],
   log: ["a function", (value) => typeof value === "function"],
 };
 

@@ -77,6 +77,27 @@ test("the rights that the guide lists are enough for a publisher, a subscriber a
   }
 });
 
+test("those rights are enough to raise the replicas of walnats' own streams", async () => {
+  const logger = captureLogger();
+  const { server, as } = await start();
+  const receipt = (event: Event<"order-paid", number>) =>
+    new Actor("send-receipt", event, () => {}, { maxAttempts: 1 });
+  const pub = await new Events(new Event("order-paid", Number)).connect(as("shop"), { logger });
+  const sub = await new Actors(receipt(new Event("order-paid", Number))).connect(as("mailer"), { logger });
+  const replicated = new Event("order-paid", Number, { replicas: 3 });
+  const more = await new Actors(receipt(replicated)).connect(as("mailer"), { logger });
+  try {
+    await pub.register();
+    await sub.register();
+    // This server has no cluster, so it refuses; it could not if the right were missing.
+    await assert.rejects(more.register(), /the stream "_walnats-\w+".*replicas > 1 not supported/);
+    assert.deepEqual(logger.lines.filter(({ message }) => message.includes("Permissions Violation")), []);
+  } finally {
+    await Promise.all([pub.close(), sub.close(), more.close()]);
+    await server.close();
+  }
+});
+
 test("a subscriber that may not look at walnats' own streams is told which", async () => {
   const server = await NatsServer.start({
     version: shared.version,

@@ -28,7 +28,7 @@ export async function listen(
   await Promise.all(actors.map((actor) => checkConsumer(link, actor)));
   const processors = navigator.hardwareConcurrency;
   const { maxThreads = Math.min(processors + 4, 32), maxProcesses = processors } = options;
-  const pools = new Pools(actors, { maxThreads, maxProcesses }, link.logger);
+  const pools = await Pools.make(actors, { maxThreads, maxProcesses, worker: options.worker }, link.logger);
   const journal = new AckJournal(link);
   const slots = new Slots(maxJobs);
   const turns = new PollTurns(options.maxPolls ?? actors.length);
@@ -62,7 +62,7 @@ function stopped(link: Link, signal: AbortSignal | undefined): Promise<void> {
 async function checkConsumer(link: Link, actor: AnyActor): Promise<void> {
   const where = { actor: actor.name, event: actor.event.name };
   try {
-    if (await findConsumer(await link.manager(), actor)) return;
+    if (await findConsumer(link, actor)) return;
   } catch (error) {
     if (codeOf(error) === Code.streamNotFound) {
       throw streamNotFound(actor.event.name, { ...where, cause: error });

@@ -2,6 +2,7 @@
 // runtimes, is behind this; the pool is the same for all.
 
 import type { ToParent, ToWorker } from "./protocol.ts";
+import type { WorkerProgram } from "./worker_program.ts";
 
 /** How a worker ended. */
 export interface Ending {
@@ -33,6 +34,8 @@ export interface Lane {
 export interface LaneKind {
   /** For messages: "thread" or "process". */
   readonly name: "thread" | "process";
+  /** What the workers run. */
+  readonly program: WorkerProgram;
   /** Milliseconds after which a worker that was killed and still runs counts as stuck. */
   readonly patience: number;
   /** What to do about stuck ones, where they are to be expected; ends a warning. */

@@ -28,6 +28,8 @@ export class PooledWorker {
   readonly #lane: Lane;
   readonly #known = new Set<number>();
   #onReady: (() => void) | undefined;
+  #start: () => void = () => {};
+  readonly #started = new Promise<void>((resolve) => this.#start = resolve);
 
   /** Starts a worker. */
   constructor(kind: LaneKind, ended: (ending: Ending) => void) {
@@ -59,6 +61,11 @@ export class PooledWorker {
   whenReady(then: () => void): void {
     if (this.ready) then();
     else this.#onReady = then;
+  }
+
+  /** Calls when the worker has started. */
+  whenStarted(then: () => void): void {
+    this.#started.then(then);
   }
 
   /** Whether the worker knows the actor of this number; if not, it is assumed to be told now. */
@@ -98,6 +105,7 @@ export class PooledWorker {
         return this.answer?.watch();
       case "ready":
         this.ready = true;
+        this.#start();
         this.#onReady?.();
         this.#onReady = undefined;
     }

@@ -1,12 +1,16 @@
 // A thread as a Web Worker: Deno and Bun.
 
-import { entryUrl } from "./entry_url.ts";
+import { isBun, isDeno } from "../../runtime.ts";
 import type { Ending, Lane, LaneEvents } from "./lane.ts";
 import { isFrame, type ToParent } from "./protocol.ts";
+import { THREAD_MARK } from "./worker_kind.ts";
 
 /** Starts a Web Worker. */
-export function openWebThread(events: LaneEvents): Lane {
-  const worker = new Worker(entryUrl("thread_entry"), { type: "module", name: "walnats" });
+export function openWebThread(events: LaneEvents, program: URL): Lane {
+  // On Bun a thread does not know its name.
+  const data = isBun ? { workerData: THREAD_MARK } : {};
+  const options = { type: "module", name: THREAD_MARK, ...data } as const;
+  const worker = new Worker(program, options);
   let open = true;
   const end = (ending: Ending) => {
     if (!open) return;
@@ -30,7 +34,7 @@ export function openWebThread(events: LaneEvents): Lane {
   worker.addEventListener("close", (event) => end(exited((event as Event & { code?: number }).code)));
   return {
     post: (frame) => worker.postMessage(frame),
-    kill: "Deno" in globalThis
+    kill: isDeno
       // `terminate` says nothing and does not end a loop: the thread answers, or it is stuck.
       ? () => worker.postMessage(["stop"])
       : () => worker.terminate(),
