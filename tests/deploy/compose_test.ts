@@ -18,21 +18,21 @@ import { configText } from "./nats_config.ts";
 const timeout = 120_000;
 const seconds = (text: string) => Number(/^(\d+)s$/.exec(text)![1]);
 
-test("the compose file is one, by the specification's schema", { timeout }, async () => {
-  const [compose] = await readYaml("compose.yaml");
-  assert.deepEqual(await problemsOf(compose, readSchema("compose")), []);
+test("the compose file is one, by the specification's schema", () => {
+  const [compose] = readYaml("compose.yaml");
+  assert.deepEqual(problemsOf(compose, readSchema("compose")), []);
   const misspelled = {
     ...compose,
     services: { nats: { ...compose.services.nats, stop_grace_perod: "40s" } },
   };
-  assert.equal((await problemsOf(misspelled, readSchema("compose"))).length, 1);
+  assert.equal(problemsOf(misspelled, readSchema("compose")).length, 1);
 });
 
 test(
   "each image can be built for each runtime, and each file that is mounted is there",
   { timeout },
-  async () => {
-    const [{ services, volumes }] = await readYaml("compose.yaml");
+  () => {
+    const [{ services, volumes }] = readYaml("compose.yaml");
     for (const name of ["register", "publisher", "subscriber"]) {
       const { dockerfile, target } = services[name].build;
       assert.equal(dockerfile, "${RUNTIME:-node}.Dockerfile");
@@ -53,8 +53,8 @@ test(
 test(
   "nothing is killed before it has drained, and what must be there first is waited for",
   { timeout },
-  async () => {
-    const [{ services }] = await readYaml("compose.yaml");
+  () => {
+    const [{ services }] = readYaml("compose.yaml");
     assert.ok(seconds(services.subscriber.stop_grace_period) >= drainTimeout() + 5);
     assert.equal(services.subscriber.deploy.replicas, 2);
     assert.equal(services.register.depends_on.nats.condition, "service_healthy");
@@ -65,8 +65,8 @@ test(
   },
 );
 
-test("every variable has an example, and nats-server gets each that it reads", { timeout }, async () => {
-  const [{ services }] = await readYaml("compose.yaml");
+test("every variable has an example, and nats-server gets each that it reads", () => {
+  const [{ services }] = readYaml("compose.yaml");
   assert.deepEqual(Object.keys(services.nats.environment).sort(), variablesOf(configText("single.conf")));
   const used = [...readText("compose.yaml").matchAll(/\$\{([A-Z_]+)/g)].map((found) => found[1]!);
   const known = { RUNTIME: "node", ...exampleEnvironment() };

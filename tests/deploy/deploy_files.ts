@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { parseYaml } from "./packages.ts";
+import { parseYaml } from "../helpers/parse_yaml.ts";
 
 /** The folder. */
 export const FOLDER = fileURLToPath(new URL("../../examples/deploy/", import.meta.url));
@@ -14,8 +14,8 @@ export function readText(path: string): string {
 
 /** The documents of a YAML file there. */
 // deno-lint-ignore no-explicit-any
-export async function readYaml(path: string): Promise<any[]> {
-  return await parseYaml(readText(path));
+export function readYaml(path: string): any[] {
+  return parseYaml(readText(path));
 }
 
 /** The names and values of `.env.example`. */

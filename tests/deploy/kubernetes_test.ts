@@ -9,35 +9,35 @@ import process from "node:process";
 import { promisify } from "node:util";
 import { thisMachine } from "../../src/testing/machine.ts";
 import { programPaths } from "../../src/testing/program_path.ts";
+import { parseYaml } from "../helpers/parse_yaml.ts";
 import { test } from "../helpers/test.ts";
 import { drainTimeout, exampleEnvironment, FOLDER, readText, readYaml, variablesOf } from "./deploy_files.ts";
 import { parseDockerfile } from "./dockerfile.ts";
 import { problemsOf, readSchema } from "./json_schema.ts";
 import { configText, monitoring, type Started, startServers } from "./nats_config.ts";
-import { parseYaml } from "./packages.ts";
 
 const timeout = 120_000;
 
 // deno-lint-ignore no-explicit-any
 type Manifest = any;
 
-async function manifests(): Promise<Manifest[]> {
-  const [{ resources }] = await readYaml("kustomization.yaml");
-  return (await Promise.all((resources as string[]).map(readYaml))).flat();
+function manifests(): Manifest[] {
+  const [{ resources }] = readYaml("kustomization.yaml");
+  return (resources as string[]).flatMap(readYaml);
 }
 
-async function find(kind: string, name: string): Promise<Manifest> {
-  const found = (await manifests()).find((one) => one.kind === kind && one.metadata.name === name);
+function find(kind: string, name: string): Manifest {
+  const found = manifests().find((one) => one.kind === kind && one.metadata.name === name);
   assert.ok(found, `there is no ${kind} ${name}`);
   return found;
 }
 
-async function check(manifest: Manifest): Promise<string[]> {
+function check(manifest: Manifest): string[] {
   const { kinds, ...schema } = readSchema("kubernetes") as { kinds: Record<string, string> };
   const name = kinds[`${manifest.apiVersion}/${manifest.kind}`];
   if (!name) return [`no schema of ${manifest.apiVersion}/${manifest.kind}`];
   const dialect = { $schema: "https://json-schema.org/draft/2020-12/schema" };
-  return await problemsOf(manifest, { ...schema, ...dialect, $ref: `#/$defs/${name}` });
+  return problemsOf(manifest, { ...schema, ...dialect, $ref: `#/$defs/${name}` });
 }
 
 /** What a pod's template runs, before its work and for it. */
@@ -45,19 +45,19 @@ function containers({ spec: { template: { spec } } }: Manifest): Manifest[] {
   return [...(spec.initContainers ?? []), ...spec.containers];
 }
 
-test("each manifest is one, by the schemas of Kubernetes", { timeout }, async () => {
-  const all = await manifests();
+test("each manifest is one, by the schemas of Kubernetes", () => {
+  const all = manifests();
   assert.ok(all.length >= 9);
-  for (const manifest of all) assert.deepEqual(await check(manifest), [], manifest.metadata.name);
-  const misspelled = structuredClone(await find("Deployment", "subscriber"));
+  for (const manifest of all) assert.deepEqual(check(manifest), [], manifest.metadata.name);
+  const misspelled = structuredClone(find("Deployment", "subscriber"));
   misspelled.spec.template.spec.terminationGracePeriodSecond = 40;
-  assert.equal((await check(misspelled)).length, 1);
+  assert.equal(check(misspelled).length, 1);
   misspelled.spec.replicas = "two";
-  assert.equal((await check(misspelled)).length, 2);
+  assert.equal(check(misspelled).length, 2);
 });
 
-test("services, budgets and deployments mean the same pods and ports", { timeout }, async () => {
-  const all = await manifests();
+test("services, budgets and deployments mean the same pods and ports", () => {
+  const all = manifests();
   const workloads = all.filter(({ kind }) => /^(Deployment|StatefulSet)$/.test(kind));
   const podsLike = (labels: Record<string, string>) =>
     workloads.filter(({ spec }) =>
@@ -77,14 +77,14 @@ test("services, budgets and deployments mean the same pods and ports", { timeout
   for (const workload of workloads) {
     assert.deepEqual(workload.spec.selector.matchLabels, workload.spec.template.metadata.labels);
   }
-  const { spec } = await find("StatefulSet", "nats");
-  assert.equal((await find("Service", spec.serviceName)).spec.clusterIP, "None");
+  const { spec } = find("StatefulSet", "nats");
+  assert.equal(find("Service", spec.serviceName).spec.clusterIP, "None");
 });
 
-test("nothing is killed before it has drained", { timeout }, async () => {
-  const subscriber = await find("Deployment", "subscriber");
+test("nothing is killed before it has drained", () => {
+  const subscriber = find("Deployment", "subscriber");
   assert.ok(subscriber.spec.template.spec.terminationGracePeriodSeconds >= drainTimeout() + 5);
-  const nats = await find("StatefulSet", "nats");
+  const nats = find("StatefulSet", "nats");
   const [, grace, duration] = /lame_duck_grace_period: (\d+)s\s+lame_duck_duration: (\d+)s/.exec(
     readText("nats/base.conf"),
   )!;
@@ -97,13 +97,13 @@ test("nothing is killed before it has drained", { timeout }, async () => {
 test(
   "each image is a stage of the Dockerfiles, and its user fits the rules of the namespace",
   { timeout },
-  async () => {
-    const [{ images }] = await readYaml("kustomization.yaml");
+  () => {
+    const [{ images }] = readYaml("kustomization.yaml");
     const names = (images as { name: string }[]).map(({ name }) => name).sort();
     const stages = parseDockerfile(readText("node.Dockerfile")).map(({ name }) => name);
     assert.deepEqual(names, stages.filter((name) => name !== "shop").map((name) => `shop-${name}`).sort());
     for (const name of ["publisher", "subscriber"]) {
-      const deployment = await find("Deployment", name);
+      const deployment = find("Deployment", name);
       const pod = deployment.spec.template.spec;
       assert.ok(pod.securityContext.runAsNonRoot && pod.securityContext.runAsUser > 0);
       for (const { image, securityContext } of containers(deployment)) {
@@ -119,12 +119,12 @@ test(
   "every variable has a source, and nats-server reads its configuration with them",
   { timeout },
   async () => {
-    const [{ configMapGenerator: [{ files }] }] = await readYaml("kustomization.yaml");
+    const [{ configMapGenerator: [{ files }] }] = readYaml("kustomization.yaml");
     const mounted = (files as string[]).map((file) => file.replace("nats/", ""));
     const includes = readText("nats/three_nodes.conf").matchAll(/^include (\S+)$/gm);
     assert.deepEqual([...includes].map((found) => found[1]).filter((name) => !mounted.includes(name!)), []);
 
-    const nats = await find("StatefulSet", "nats");
+    const nats = find("StatefulSet", "nats");
     const [{ env, args, envFrom }] = containers(nats);
     assert.ok(mounted.includes(args[1].replace("/etc/nats/", "")));
     assert.equal(envFrom[0].secretRef.name, "nats-passwords");
@@ -141,7 +141,7 @@ test(
     assert.equal(hosts.length, nats.spec.replicas);
 
     for (const name of ["publisher", "subscriber"]) {
-      for (const { env } of containers(await find("Deployment", name))) {
+      for (const { env } of containers(find("Deployment", name))) {
         const [password, address] = env;
         assert.ok(password.valueFrom.secretKeyRef.key in secret);
         assert.match(address.value, new RegExp(`^nats://\\w+:\\$\\(${password.name}\\)@nats:4222$`));
@@ -172,8 +172,8 @@ test("kubectl makes of it what is applied, with the images and passwords of one'
     await cp(FOLDER, folder, { recursive: true });
     await cp(join(folder, ".env.example"), join(folder, ".env"));
     const { stdout } = await promisify(execFile)(kubectl!, ["kustomize", folder]);
-    const all = await parseYaml(stdout) as Manifest[];
-    for (const manifest of all) assert.deepEqual(await check(manifest), [], manifest.metadata.name);
+    const all = parseYaml(stdout);
+    for (const manifest of all) assert.deepEqual(check(manifest), [], manifest.metadata.name);
     const config = all.find(({ kind }) => kind === "ConfigMap");
     assert.equal(config.data["base.conf"], readText("nats/base.conf"));
     const nats = all.find(({ kind }) => kind === "StatefulSet").spec.template.spec;

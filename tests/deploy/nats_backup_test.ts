@@ -6,8 +6,8 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NatsServer } from "../../src/testing/mod.ts";
+import { PINNED as version } from "../../src/testing/nats_version.ts";
 import { listenUntil } from "../helpers/listen_until.ts";
-import { server as shared } from "../helpers/nats.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
 import { natsCli, noNatsCli } from "./nats_cli.ts";
@@ -74,7 +74,6 @@ test(
   async () => {
     const folder = mkdtempSync(join(tmpdir(), "walnats-copy-"));
     try {
-      const { version } = shared;
       await using old = await NatsServer.start({ version, storeDir: join(folder, "old") });
       await leaveWork(old.url);
       await old.stop();

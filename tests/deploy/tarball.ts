@@ -1,8 +1,8 @@
 // The npm package as it would be published, made from this checkout; kept for as long as its sources are the same.
 
-import { createHash, randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { thisMachine } from "../../src/testing/machine.ts";
@@ -16,12 +16,35 @@ export async function makeTarball(): Promise<string> {
   const folder = join(root, ".cache", "deploy");
   const tarball = join(folder, `${fingerprint()}.tgz`);
   if (existsSync(tarball)) return tarball;
-  mkdirSync(folder, { recursive: true });
-  // Others may be at it too: the last one wins.
-  const own = join(folder, `${randomUUID()}.tgz`);
-  await runDeno("pack", "--allow-dirty", "--output", own);
-  renameSync(own, tarball);
-  return tarball;
+  // The script has one folder to work in, and the runtimes may run side by side.
+  const release = await lock(join(folder, "lock"));
+  try {
+    if (existsSync(tarball)) return tarball;
+    await runDeno("run", "-A", "scripts/pack.ts", "--no-check");
+    const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    copyFileSync(join(root, "dist", `walnats-core-${version}.tgz`), `${tarball}.part`);
+    renameSync(`${tarball}.part`, tarball);
+    return tarball;
+  } finally {
+    release();
+  }
+}
+
+/** A folder can be made by one process only; one that was killed leaves it, so it is not waited for without end. */
+async function lock(path: string): Promise<() => void> {
+  const deadline = Date.now() + 120_000;
+  mkdirSync(dirname(path), { recursive: true });
+  for (;;) {
+    try {
+      mkdirSync(path);
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      if (Date.now() > deadline) break;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  return () => rmSync(path, { recursive: true, force: true });
 }
 
 function fingerprint(): string {
