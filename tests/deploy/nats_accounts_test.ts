@@ -77,7 +77,7 @@ test("what killed the program with its last attempt becomes a dead letter, with 
   await deployer.register();
   await pub.emit(ORDER_PAID, { id: 1, cents: 1 }, { sync: true });
   // It is delivered, and nobody says what became of it.
-  const nc = await connect({ servers: nats.url("admin") });
+  const nc = await connect({ servers: nats.server.url, user: "admin", pass: "p-admin" });
   const consumer = await jetstream(nc).consumers.get(ORDER_PAID.name, RECEIPT.name);
   assert.ok(await consumer.next({ expires: 2000 }));
   await nc.close();
