@@ -43,7 +43,8 @@ async function build(base: string): Promise<string[]> {
   const pages = gatherPages(SITE);
   const api = await writeApiReference(SITE, name, entries);
   const sources = join("scripts", "docs", "site");
-  cpSync(join(sources, "index.md"), join(SITE, "index.md"));
+  const example = readFileSync(join(SITE, "overview.md"), "utf8").split(/^(?=## )/m)[1];
+  writeFileSync(join(SITE, "index.md"), `${readFileSync(join(sources, "index.md"), "utf8")}\n${example}`);
   cpSync(join(sources, "config.mjs"), join(SITE, ".vitepress", "config.mjs"));
   cpSync(join(sources, "theme"), join(SITE, ".vitepress", "theme"), { recursive: true });
   mkdirSync(join(SITE, "public"), { recursive: true });

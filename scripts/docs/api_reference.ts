@@ -175,43 +175,50 @@ function symbolPages(out: string): Map<string, string> {
   return pages;
 }
 
-/** `Event` is an interface and the variable that makes its objects: one page tells of both. */
+/** `Event` is an interface and the variable that makes its objects: the page of the first tells of both. */
 function mergeConstructors(site: string, pages: ReadonlyMap<string, string>): void {
   for (const page of pages.values()) {
     const variable = page.replace("/interfaces/", "/variables/");
     if (variable === page || !existsSync(join(site, variable))) continue;
-    const made = readFileSync(join(site, variable), "utf8").replace(/^# .*\n/, "");
-    const path = join(site, page);
-    const text = readFileSync(path, "utf8");
+    const type = /^\w+: (\w+);$/m.exec(readFileSync(join(site, variable), "utf8"))?.[1] ?? "";
+    const [, made] = readFileSync(join(site, pages.get(type)!), "utf8").split(/^(?=## Constructors$)/m);
+    const text = readFileSync(join(site, page), "utf8");
     writeFileSync(
-      path,
-      `${text.trimEnd()}\n\n## Constructor\n${made.replaceAll("../", "../").replace(/^## /gm, "### ")}`,
+      join(site, page),
+      text.replace(/^## Properties$/m, () => `${made!.trim()}\n\n## Properties`),
     );
   }
 }
 
 function sidebarOf(out: string, name: string, entry: string): SidebarItem {
   const folder = folderOf(entry);
-  const kinds: [string, RegExp, (symbol: string) => boolean][] = [
-    ["Classes", /^classes\//, (symbol) => !symbol.endsWith("Error")],
-    ["Functions", /^functions\//, () => true],
-    ["Errors", /^classes\//, (symbol) => symbol.endsWith("Error")],
-    ["Values", /^variables\//, () => true],
-    ["Types", /^(interfaces|type-aliases)\//, () => true],
-  ];
   const files = existsSync(join(out, folder)) ? listFiles(join(out, folder)) : [];
-  const items = kinds.map(([text, path, fits]) => ({
+  const items = ["Classes", "Functions", "Errors", "Values", "Types"].map((text) => ({
     text,
     collapsed: true,
-    items: files.filter((file) => path.test(file)).map((file) => ({
+    items: files.filter((file) => groupOf(file, files) === text).map((file) => ({
       text: file.replace(/^.*\/|\.md$/g, ""),
       link: `/api/${folder}/${file.replace(/\.md$/, "")}`,
-    })).filter(({ text }) => fits(text)).sort((a, b) => a.text.localeCompare(b.text)),
+    })).sort((a, b) => a.text.localeCompare(b.text)),
   })).filter(({ items }) => items.length > 0);
-  return {
-    text: entry === "." ? name : `${name}/${folder}`,
-    link: `/api/${folder}/`,
-    collapsed: entry !== ".",
-    items,
-  };
+  return { text: entry === "." ? name : folder, link: `/api/${folder}/`, collapsed: entry !== ".", items };
+}
+
+/** Undefined: another page tells of it. */
+function groupOf(file: string, files: readonly string[]): string | undefined {
+  const [, kind, symbol = ""] = /^([\w-]+)\/(\w+)\.md$/.exec(file) ?? [];
+  const hasValue = files.includes(`variables/${symbol}.md`);
+  switch (kind) {
+    case "classes":
+      return symbol.endsWith("Error") ? "Errors" : "Classes";
+    case "functions":
+      return "Functions";
+    // `Event` is an interface and a variable, and a class to whoever uses it.
+    case "interfaces":
+      return hasValue ? "Classes" : "Types";
+    case "variables":
+      return files.includes(`interfaces/${symbol}.md`) ? undefined : "Values";
+    case "type-aliases":
+      return hasValue ? undefined : "Types";
+  }
 }

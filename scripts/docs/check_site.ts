@@ -1,7 +1,8 @@
 // Whether the built site has all that it should: pages, public symbols, search, texts for language models.
 
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { run } from "../run.ts";
 import { folderOf } from "./api_reference.ts";
 import type { GuideGroup } from "./guide_order.ts";
@@ -35,9 +36,10 @@ export async function checkSite({ dist, base, groups, symbols, entries }: SiteCo
     if (!llms.includes(`[${title}](${file})`)) problems.push(`llms.txt does not list ${file}`);
     if (!full.includes(`<!-- ${file} -->`)) problems.push(`llms-full.txt does not hold ${file}`);
   }
+  const exported = await exportedBy(Object.values(entries));
   for (const [entry, file] of Object.entries(entries)) {
     const module = read(`api/${folderOf(entry)}/index.html`);
-    for (const symbol of await exportedBy(file)) {
+    for (const symbol of exported.get(resolve(file)) ?? []) {
       if (!module.includes(symbol)) problems.push(`the page of the entry "${entry}" does not name ${symbol}`);
       const page = symbols.get(symbol);
       // A namespace is the entry point of the same name.
@@ -54,12 +56,14 @@ export async function checkSite({ dist, base, groups, symbols, entries }: SiteCo
   return problems;
 }
 
-/** The names that an entry point exports: from Deno, as the pages are typedoc's. */
-async function exportedBy(file: string): Promise<string[]> {
-  const { ok, how, output } = await run(Deno.execPath(), ["doc", "--json", "--quiet", file]);
-  if (!ok) throw new Error(`deno doc --json ${file}: ${how}\n${output}`);
+/** The names that each file exports: from Deno, as the pages are typedoc's. */
+async function exportedBy(files: readonly string[]): Promise<Map<string, string[]>> {
+  const { ok, how, output } = await run(Deno.execPath(), ["doc", "--json", "--quiet", ...files]);
+  if (!ok) throw new Error(`deno doc --json: ${how}\n${output}`);
   const { nodes } = JSON.parse(output.slice(output.indexOf("{"))) as {
     nodes: Record<string, { symbols: { name: string }[] }>;
   };
-  return Object.values(nodes).flatMap(({ symbols }) => symbols.map(({ name }) => name));
+  return new Map(
+    Object.entries(nodes).map(([url, { symbols }]) => [fileURLToPath(url), symbols.map(({ name }) => name)]),
+  );
 }

@@ -18,16 +18,16 @@ export interface Guide {
   readonly about: string;
 }
 
-/** @throws {Error} a page of docs/ is not listed, or is listed twice */
-export function guideOrder(): GuideGroup[] {
-  const sections = readFileSync(join("docs", "README.md"), "utf8").split(/^## /m).slice(1);
+/** @throws {Error} a page of the folder is not listed, or is listed twice */
+export function guideOrder(folder = "docs"): GuideGroup[] {
+  const sections = readFileSync(join(folder, "README.md"), "utf8").split(/^## /m).slice(1);
   const groups = sections.map((section) => ({
     title: section.split("\n", 1)[0]!,
     guides: section.split("\n").flatMap(guideOfLine),
   })).filter(({ guides }) => guides.length > 0);
 
   const listed = groups.flatMap(({ guides }) => guides.map(({ file }) => file));
-  const pages = readdirSync("docs").filter((file) => file.endsWith(".md") && file !== "README.md");
+  const pages = readdirSync(folder).filter((file) => file.endsWith(".md") && file !== "README.md");
   const missing = pages.filter((page) => !listed.includes(page));
   const twice = listed.filter((file, index) => listed.indexOf(file) !== index);
   if (missing.length > 0) throw new Error(`docs/README.md does not list ${missing.join(", ")}`);

@@ -51,5 +51,5 @@ function firstSentence(page: string): string {
   const text = paragraphs.find((paragraph) => /^[A-Z`]/.test(paragraph) && !paragraph.startsWith("```")) ??
     "";
   const plain = text.replace(/\[([^\]]+)\]\([^)]*\)/g, "$1").replaceAll("\n", " ").replaceAll("\\", "");
-  return /^.*?[.:](?= |$)/.exec(plain)?.[0].replace(/:$/, ".") ?? plain;
+  return /^(?:`[^`]*`|[^`])*?[.:](?= |$)/.exec(plain)?.[0].replace(/:$/, ".") ?? plain;
 }

@@ -58,12 +58,13 @@ function drawMermaid(md) {
   };
 }
 
-/** The first time that a page names a public symbol in code, it links to its page of the API reference. */
+/** Public symbols in code link to the API reference: in text for the first time on a page, in tables always. */
 function linkSymbols(md) {
   md.core.ruler.push("link_symbols", ({ tokens, env }) => {
     const linked = new Set();
     tokens.forEach((block, index) => {
-      if (block.type !== "inline" || tokens[index - 1]?.type === "heading_open") return;
+      const within = tokens[index - 1]?.type;
+      if (block.type !== "inline" || within === "heading_open") return;
       block.children = block.children.flatMap((token, at, all) => {
         const inLink = all.slice(0, at).reduce(
           (depth, { nesting, type }) => type.startsWith("link_") ? depth + nesting : depth,
@@ -71,7 +72,7 @@ function linkSymbols(md) {
         );
         const name = token.content.replace(/^new |\(\)$/g, "");
         const page = token.type === "code_inline" && !inLink && symbols[name];
-        if (!page || linked.has(name) || env.relativePath === page) return [token];
+        if (!page || (linked.has(name) && within !== "td_open") || env.relativePath === page) return [token];
         linked.add(name);
         const open = new token.constructor("link_open", "a", 1);
         open.attrSet("href", `/${page}`);

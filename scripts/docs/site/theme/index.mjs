@@ -1,23 +1,20 @@
 import DefaultTheme from "vitepress/theme";
-import { h, onMounted, ref, watch } from "vue";
-import { useData, withBase } from "vitepress";
+import { h, onMounted, ref } from "vue";
+import { withBase } from "vitepress";
 import "./style.css";
 
 /** Draws a diagram in the reader's browser: mermaid is loaded only by pages that have one. */
 const Mermaid = {
   props: { code: { type: String, required: true } },
   setup({ code }) {
-    const { isDark } = useData();
     const svg = ref("");
     const source = decodeURIComponent(code);
-    async function draw() {
+    onMounted(async () => {
       const mermaid = await loadMermaid();
-      mermaid.initialize({ startOnLoad: false, theme: isDark.value ? "dark" : "default" });
+      mermaid.initialize({ startOnLoad: false, theme: "default" });
       const id = `mermaid-${Math.random().toString(36).slice(2)}`;
       svg.value = (await mermaid.render(id, source)).svg;
-    }
-    onMounted(draw);
-    watch(isDark, draw);
+    });
     return () => svg.value ? h("div", { class: "mermaid", innerHTML: svg.value }) : h("pre", source);
   },
 };
