@@ -90,7 +90,7 @@ export class Actor<const Name extends string = string, T = unknown, R = unknown>
     if (executeIn !== ExecuteIn.MAIN && !isModuleHandler(handler)) {
       throw new TypeError(
         `Actor "${name}": executeIn "${executeIn}" needs a handler made by moduleHandler(url, exportName), ` +
-          `since a function cannot travel to another thread, got ${show(handler)}`,
+          `since a function cannot be sent to another thread, got ${show(handler)}`,
       );
     }
     this.name = name;
