@@ -11,7 +11,7 @@ Runs nats-server with JetStream on 127.0.0.1 until Ctrl+C; WebSocket on the next
   --store    where the messages are kept  (default: a temporary folder, gone at the end)
   --version  exactly this version  (default: 2.9.10 or any later one; a new one is got where there is none)`;
 
-function readArguments(): { port: number; storeDir?: string; version?: string } {
+function readArguments(): { port: number; storeDir?: string | undefined; version?: string | undefined } {
   const { values } = parseArgs({
     options: {
       port: { type: "string", default: "4222" },

@@ -32,6 +32,12 @@ const steps: readonly Step[] = [
     run: () => script("check_size.ts"),
     shown: /gzipped/,
   },
+  { name: "pack", about: "the npm package, as publint and attw see it", run: () => script("pack.ts") },
+  {
+    name: "install",
+    about: "that package in fresh projects and bundles",
+    run: () => script("check_install.ts"),
+  },
   { name: "examples", about: "the examples in doc comments run", run: runExamples },
   { name: "pages", about: "the snippets in README and docs", run: () => script("check_pages.ts") },
 ];

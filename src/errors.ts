@@ -3,9 +3,9 @@
 /** Where an error happened, and what caused it. */
 export interface WalnatsErrorOptions extends ErrorOptions {
   /** The event's name. */
-  readonly event?: string;
+  readonly event?: string | undefined;
   /** The actor's name. */
-  readonly actor?: string;
+  readonly actor?: string | undefined;
 }
 
 /**

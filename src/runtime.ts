@@ -1,9 +1,9 @@
 // Which runtime this is, found without its types: the compilers of users read these sources with other ones.
 
 interface Globals {
-  readonly Deno?: object;
+  readonly Deno?: object | undefined;
   readonly process?: { readonly versions?: Readonly<Record<string, string | undefined>> };
-  readonly navigator?: { readonly userAgent?: string };
+  readonly navigator?: { readonly userAgent?: string } | undefined;
 }
 
 const { Deno, process } = globalThis as Globals;
@@ -12,11 +12,11 @@ const { Deno, process } = globalThis as Globals;
 export const isDeno: boolean = Deno !== undefined;
 
 /** Bun. */
-export const isBun: boolean = process?.versions?.bun !== undefined;
+export const isBun: boolean = process?.versions?.["bun"] !== undefined;
 
 /** Whether programs may open sockets here: not in browsers, nor in edge workers that look like Node. */
 export function hasSockets(): boolean {
   if (isDeno || isBun) return true;
   const { navigator } = globalThis as Globals;
-  return process?.versions?.node !== undefined && navigator?.userAgent !== "Cloudflare-Workers";
+  return process?.versions?.["node"] !== undefined && navigator?.userAgent !== "Cloudflare-Workers";
 }

@@ -18,44 +18,44 @@ import { isRetryDelay, type RetryDelay } from "./retry_delay.ts";
 /** The options of an actor. */
 export interface ActorOptions {
   /** Shown by NATS tools; at most 4 KiB. @default none */
-  description?: string;
+  description?: string | undefined;
   /** Seconds without a pulse before the server delivers the message again. @default 16 */
-  ackWait?: Seconds;
+  ackWait?: Seconds | undefined;
   /**
    * Deliveries that ran or tried to run the handler; `null`: no limit. Delaying a message is none.
    * @default null
    */
-  maxAttempts?: number | null;
+  maxAttempts?: number | null | undefined;
   /** Messages in progress over all instances. @default 1000 */
-  maxAckPending?: number;
+  maxAckPending?: number | undefined;
   /** Hooks around each job: in order on start, reversed on success and failure. @default [] */
-  middlewares?: readonly Middleware[];
+  middlewares?: readonly Middleware[] | undefined;
   /** Jobs of this actor at once in this instance. @default 16 */
-  maxJobs?: number;
+  maxJobs?: number | undefined;
   /** Seconds; then the job fails with `JobTimeoutError` and its signal aborts. @default 32 */
-  jobTimeout?: Seconds;
+  jobTimeout?: Seconds | undefined;
   /**
    * Where the handler runs; `THREAD` and `PROCESS` need a `moduleHandler`, or a program that begins with
    * `serveWorker`. @default ExecuteIn.MAIN
    */
-  executeIn?: ExecuteIn;
+  executeIn?: ExecuteIn | undefined;
   /** Seconds before attempt 2, 3, …; the last repeats; or a function. @default [0.5, 1, 2, 4] */
-  retryDelay?: RetryDelay;
+  retryDelay?: RetryDelay | undefined;
   /** Keep telling the server that the job is in progress. @default true */
-  pulse?: boolean;
+  pulse?: boolean | undefined;
   /** Who gets a free job slot first. @default Priority.NORMAL */
-  priority?: Priority;
+  priority?: Priority | undefined;
   /**
    * Keep what failed for good, as `ConnectedActors.deadLetters` shows it; `false`: such a message is terminated
    * with a logged error. @default true
    */
-  deadLetters?: boolean;
+  deadLetters?: boolean | undefined;
   /**
    * Wait for the server to confirm each ack before the job counts as done. Without, an ack survives a reconnect
    * too, but not the death of this process at that very moment. Costs a round trip for each job.
    * @default false
    */
-  confirmAck?: boolean;
+  confirmAck?: boolean | undefined;
 }
 
 const areMiddlewares: Rule = {

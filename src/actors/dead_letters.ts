@@ -20,17 +20,17 @@ import { type DeadLetter, toDeadLetter } from "./dead_letter.ts";
 /** Which dead letters. */
 export interface DeadLetterFilter {
   /** Only of the event with this name. @default all */
-  event?: string;
+  event?: string | undefined;
   /** Only of the actor with this name. @default all */
-  actor?: string;
+  actor?: string | undefined;
 }
 
 /** A page of dead letters. */
 export interface DeadLetterPage extends DeadLetterFilter {
   /** Most letters in the page. @default 100 */
-  limit?: number;
+  limit?: number | undefined;
   /** Only letters older than the one with this id: the last one of the page before. @default from the newest */
-  before?: number;
+  before?: number | undefined;
 }
 
 /** One letter by its id, several of them, or all that a filter lets through; `{}` lets all through. */

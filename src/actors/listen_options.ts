@@ -12,35 +12,35 @@ import type { Seconds } from "../seconds.ts";
 /** The options of `listen`. */
 export interface ListenOptions {
   /** Abort it to stop gracefully; `shutdownSignal()` makes one. @default none */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /**
    * Poll every actor once, handle what came, return: for tests and scheduled runs. An actor takes at most
    * `batch` messages, which may be more than run at once. @default false
    */
-  burst?: boolean;
+  burst?: boolean | undefined;
   /** Actors that may have a poll open at once; the others take turns of `pollDelay`. @default all of them */
-  maxPolls?: number;
+  maxPolls?: number | undefined;
   /** Seconds that a poll waits for messages; at least 0.01. @default 2 */
-  pollDelay?: Seconds;
+  pollDelay?: Seconds | undefined;
   /** Most messages in one poll. @default as many as there are free job slots */
-  batch?: number;
+  batch?: number | undefined;
   /** Jobs at once over all actors of this instance. @default 16 */
-  maxJobs?: number;
+  maxJobs?: number | undefined;
   /** The most processes for `ExecuteIn.PROCESS`. @default the number of processors */
-  maxProcesses?: number;
+  maxProcesses?: number | undefined;
   /** The most Web Workers for `ExecuteIn.THREAD`. @default processors + 4, at most 32 */
-  maxThreads?: number;
+  maxThreads?: number | undefined;
   /**
    * What threads and processes run, in a bundle: the absolute URL of what the bundler made of
    * `@walnats/core/worker`, or of a program that begins with `serveWorker(actors)`. Such a program needs no option
    * where it is the one that runs. @default the entry inside this package
    */
-  worker?: string | URL;
+  worker?: string | URL | undefined;
   /**
    * Seconds that running jobs get to finish on a graceful stop; then their signal aborts and they are handed
    * back. @default 30
    */
-  drainTimeout?: Seconds;
+  drainTimeout?: Seconds | undefined;
 }
 
 const isPollDelay: Rule = {
@@ -52,7 +52,8 @@ const isModuleUrl: Rule = {
   expects: 'an absolute URL of a module, such as new URL("./worker.js", import.meta.url)',
   check: (value) => {
     if (!(value instanceof URL) && typeof value !== "string") return "type";
-    return URL.canParse(value) && /^(file|https?|jsr|npm):$/.test(new URL(value).protocol) ? "ok" : "range";
+    const url = String(value);
+    return URL.canParse(url) && /^(file|https?|jsr|npm):$/.test(new URL(url).protocol) ? "ok" : "range";
   },
 };
 

@@ -3,9 +3,9 @@ import { WalnatsError, type WalnatsErrorOptions } from "../errors.ts";
 /** How the worker ended, where that is known. */
 export interface WorkerCrashedErrorOptions extends WalnatsErrorOptions {
   /** The exit code. */
-  readonly exitCode?: number;
+  readonly exitCode?: number | undefined;
   /** The signal that killed the process. */
-  readonly signal?: string;
+  readonly signal?: string | undefined;
 }
 
 /**

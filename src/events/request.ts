@@ -22,7 +22,7 @@ import type { Publisher } from "./publisher.ts";
 /** The options of `request`. */
 export interface RequestOptions extends Omit<EmitOptions, "sync" | "timeout"> {
   /** Seconds, for all: storing the message, its job and the response. @default 4 */
-  timeout?: Seconds;
+  timeout?: Seconds | undefined;
 }
 
 /** Emits a message and awaits the first response; see `ConnectedEvents.request`. */

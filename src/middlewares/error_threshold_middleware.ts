@@ -7,11 +7,11 @@ import type { Middleware } from "./middleware.ts";
 /** The options of an `ErrorThresholdMiddleware`: how many failures in a row are worth telling. */
 export interface ErrorThresholdOptions {
   /** Over all actors that use this middleware: the whole system is unwell. @default 20 */
-  totalFailures?: number;
+  totalFailures?: number | undefined;
   /** Of one actor: the actor is unwell. @default 20 */
-  actorFailures?: number;
+  actorFailures?: number | undefined;
   /** Of one message in one actor: the message is what is wrong. @default 20 */
-  messageFailures?: number;
+  messageFailures?: number | undefined;
 }
 
 /**
@@ -31,7 +31,7 @@ export interface ErrorThresholdOptions {
  */
 export class ErrorThresholdMiddleware implements Middleware {
   readonly #inner: Middleware;
-  readonly #most: Required<ErrorThresholdOptions>;
+  readonly #most: Readonly<Record<keyof ErrorThresholdOptions, number>>;
   /** Failures since the last success, of all actors and of each. */
   #inARow = 0;
   readonly #ofActor = new WeakMap<AnyActor, number>();

@@ -2,8 +2,8 @@
 // `require`, which Node has not: without it the bundle would fail when it starts. Other bundlers bring their own.
 
 interface Globals {
-  require?: (name: string) => unknown;
-  readonly process?: { getBuiltinModule?(name: string): unknown };
+  require?: ((name: string) => unknown) | undefined;
+  readonly process?: { getBuiltinModule?(name: string): unknown } | undefined;
 }
 
 /** In a module as it is there is none, in CommonJS the one of Node; esbuild's is a function and nothing else. */
@@ -22,3 +22,5 @@ function requireBuiltin(name: string): unknown {
   if (found === undefined) throw new Error(`Cannot find module "${name}": it is not in this bundle`);
   return found;
 }
+
+export {};

@@ -12,13 +12,13 @@ export type Server = string | readonly string[] | ConnectionOptions | NatsConnec
 /** The options of `connect`. */
 export interface ConnectOptions {
   /** Close the connection with the object; `false` keeps one that you passed. @default true */
-  close?: boolean;
+  close?: boolean | undefined;
   /** Bytes that may wait while the server is away; 0: none. @default 2097152 (2 MiB) */
-  pendingSize?: number;
+  pendingSize?: number | undefined;
   /** Where to log. @default console, without debug */
-  logger?: Logger;
+  logger?: Logger | undefined;
   /** The JetStream domain, where the server is a leaf node's. @default none */
-  domain?: string;
+  domain?: string | undefined;
 }
 
 /** Opens a link; rejects with a `ConnectError` that says where, why and how to start a server. */

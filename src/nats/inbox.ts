@@ -18,7 +18,7 @@ export interface Awaiting {
   /** When to wait no longer, by `performance.now()`. */
   readonly deadline: number;
   /** Where the question went, if the server may refuse it. */
-  readonly subject?: string;
+  readonly subject?: string | undefined;
   /** The reply came. */
   reply(message: Msg): void;
   /** None comes. */

@@ -12,7 +12,7 @@ const decoder = new TextDecoder();
 /** The configuration of a stream, as far as walnats knows it. */
 export interface StreamConfig {
   name: string;
-  description?: string;
+  description?: string | undefined;
   subjects: string[];
   retention: "limits" | "interest" | "workqueue";
   storage: "file" | "memory";
@@ -32,20 +32,20 @@ export interface StreamConfig {
 export interface StreamInfo {
   readonly config: StreamConfig;
   readonly state: { readonly first_seq: number; readonly last_seq: number };
-  readonly cluster?: { readonly name?: string };
+  readonly cluster?: { readonly name?: string } | undefined;
 }
 
 /** The configuration of a consumer, as far as walnats knows it. */
 export interface ConsumerConfig {
-  name?: string;
-  durable_name?: string;
-  description?: string;
-  deliver_subject?: string;
+  name?: string | undefined;
+  durable_name?: string | undefined;
+  description?: string | undefined;
+  deliver_subject?: string | undefined;
   deliver_policy: "all" | "last" | "new" | "by_start_sequence" | "by_start_time" | "last_per_subject";
   ack_policy: "none" | "all" | "explicit";
   replay_policy: "instant" | "original";
-  filter_subject?: string;
-  filter_subjects?: string[];
+  filter_subject?: string | undefined;
+  filter_subjects?: string[] | undefined;
   /** Nanoseconds. */
   ack_wait: number;
   max_deliver: number;

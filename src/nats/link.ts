@@ -6,6 +6,7 @@ import {
   type MsgHdrs,
   type NatsConnection,
   type PermissionViolationError,
+  type PublishOptions,
   type Status,
   type Subscription,
 } from "@nats-io/nats-core";
@@ -116,7 +117,7 @@ export class Link {
   /** Hands a message to the connection; throws `ConnectionClosedError`. */
   publish(subject: string, data?: Uint8Array, headers?: MsgHdrs, reply?: string): void {
     if (this.closed) throw new ConnectionClosedError("the connection to NATS is closed");
-    this.connection.publish(subject, data, headers || reply ? { headers, reply } : undefined);
+    this.connection.publish(subject, data, publishOptions(headers, reply));
   }
 
   /**
@@ -172,4 +173,10 @@ export class Link {
     // Closed: nobody shall wait for a server that will not come.
     for (const listener of [...this.#listeners]) listener.back?.();
   }
+}
+
+/** Without what there is not: nats.js takes no `undefined` for it. */
+function publishOptions(headers: MsgHdrs | undefined, reply: string | undefined): PublishOptions | undefined {
+  if (reply === undefined || reply === "") return headers && { headers };
+  return headers ? { headers, reply } : { reply };
 }

@@ -17,11 +17,11 @@ import { nanoseconds } from "./settings.ts";
 import { Code, codeOf, explainConfig } from "./translate_error.ts";
 
 /** Messages that wait for their time, each for one actor. */
-export const PARKED = `${RESERVED}-parked`;
+export const PARKED: string = `${RESERVED}-parked`;
 /** Messages that failed for good. */
-export const DEAD = `${RESERVED}-dead`;
+export const DEAD: string = `${RESERVED}-dead`;
 /** The server's advisories of messages whose deliveries are used up. */
-export const EXHAUSTED = `${RESERVED}-exhausted`;
+export const EXHAUSTED: string = `${RESERVED}-exhausted`;
 
 const ADVISORY = "$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES";
 

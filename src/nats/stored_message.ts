@@ -21,7 +21,7 @@ export interface StoredMessage {
 export interface StoredMessageQuery {
   readonly seq: number;
   /** May have wildcards. */
-  readonly next_by_subj?: string;
+  readonly next_by_subj?: string | undefined;
 }
 
 interface Answer {

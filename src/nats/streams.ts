@@ -28,9 +28,9 @@ export interface StreamSpec {
 /** What `register` of a publisher may do. */
 export interface RegisterOptions {
   /** Make what is not there. @default true */
-  create?: boolean;
+  create?: boolean | undefined;
   /** Change what is there and differs. @default true */
-  update?: boolean;
+  update?: boolean | undefined;
 }
 
 /** Makes the stream or changes it, as allowed. */

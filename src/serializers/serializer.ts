@@ -18,7 +18,7 @@
  */
 export interface Serializer<T> {
   /** The media type of its bytes, for documents such as `Services` makes. @default none */
-  readonly contentType?: string;
+  readonly contentType?: string | undefined;
   /** The bytes that go over the wire. */
   encode(message: T): Uint8Array | Promise<Uint8Array>;
   /** The payload again. */

@@ -71,6 +71,6 @@ interface Source {
 }
 
 interface WithSource {
-  readonly inst?: Source;
-  readonly schema?: Source;
+  readonly inst?: Source | undefined;
+  readonly schema?: Source | undefined;
 }

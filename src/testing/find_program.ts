@@ -81,11 +81,11 @@ async function fromEnvironment(
   reasons: string[],
   wanted: string,
 ): Promise<Found> {
-  if (!machine.env.NATS_SERVER_BIN) {
+  if (!machine.env["NATS_SERVER_BIN"]) {
     reasons.push("$NATS_SERVER_BIN: not set");
     return undefined;
   }
-  const program = resolve(machine.env.NATS_SERVER_BIN);
+  const program = resolve(machine.env["NATS_SERVER_BIN"]);
   const version = await usable(program);
   if (typeof version === "string" && willDo(version, asked)) {
     return { program, version, place: "$NATS_SERVER_BIN" };

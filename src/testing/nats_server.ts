@@ -89,7 +89,7 @@ export class NatsServer {
     checkOptions(options);
     const log = options.log ?? ((line: string) => process.stderr.write(`walnats: ${line}\n`));
     const found = await findProgram(options.version, log);
-    if (options.log || found.fetched || process.env.WALNATS_TEST_LOG) {
+    if (options.log || found.fetched || process.env["WALNATS_TEST_LOG"]) {
       log(`nats-server ${found.version} from ${found.place}: ${found.program}`);
     }
     const server = new NatsServer(found, { ...options });
@@ -217,8 +217,8 @@ export class NatsServer {
         string,
         string[] | undefined
       >;
-      this.#port = portOf(ports.nats) ?? this.#port;
-      this.#websocketPort = portOf(ports.websocket) ?? this.#websocketPort;
+      this.#port = portOf(ports["nats"]) ?? this.#port;
+      this.#websocketPort = portOf(ports["websocket"]) ?? this.#websocketPort;
       return this.#port !== undefined;
     } catch {
       return false;

@@ -5,15 +5,14 @@ import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { RECEIPT } from "../../examples/deploy/actors.ts";
-import { ORDER_PAID } from "../../examples/deploy/events.ts";
 import { NatsServer } from "../../src/testing/mod.ts";
+import { PINNED as version } from "../../src/testing/nats_version.ts";
 import { listenUntil } from "../helpers/listen_until.ts";
-import { server as shared } from "../helpers/nats.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
 import { natsCli, noNatsCli } from "./nats_cli.ts";
 import { startServers } from "./nats_config.ts";
+import { ORDER_PAID, RECEIPT } from "./shop.ts";
 
 const COUNT = 100;
 
@@ -69,21 +68,24 @@ test("a backup over the network, restored on an empty server: nothing that was t
   }
 });
 
-test("a copy of the store of a stopped server is all that another one needs", { timeout: 60_000 }, async () => {
-  const folder = mkdtempSync(join(tmpdir(), "walnats-copy-"));
-  try {
-    const { version } = shared;
-    await using old = await NatsServer.start({ version, storeDir: join(folder, "old") });
-    await leaveWork(old.url);
-    await old.stop();
-    cpSync(join(folder, "old"), join(folder, "new"), { recursive: true });
-    await using fresh = await NatsServer.start({ version, storeDir: join(folder, "new") });
-    assert.deepEqual(await doWork(fresh.url), all);
-    await until("nothing is left", async () => {
-      await using sub = await new Actors(RECEIPT).connect(fresh.url);
-      return (await sub.deadLetters.list()).length === 0;
-    });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
+test(
+  "a copy of the store of a stopped server is all that another one needs",
+  { timeout: 60_000 },
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), "walnats-copy-"));
+    try {
+      await using old = await NatsServer.start({ version, storeDir: join(folder, "old") });
+      await leaveWork(old.url);
+      await old.stop();
+      cpSync(join(folder, "old"), join(folder, "new"), { recursive: true });
+      await using fresh = await NatsServer.start({ version, storeDir: join(folder, "new") });
+      assert.deepEqual(await doWork(fresh.url), all);
+      await until("nothing is left", async () => {
+        await using sub = await new Actors(RECEIPT).connect(fresh.url);
+        return (await sub.deadLetters.list()).length === 0;
+      });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+);

@@ -28,7 +28,10 @@ async function install(): Promise<string> {
   if (!existsSync(cached)) {
     mkdirSync(dirname(cached), { recursive: true });
     const env = { ...process.env, GOBIN: dirname(cached) };
-    await runCommand(go!, ["install", `github.com/nats-io/natscli/nats@${VERSION}`], { env, silence: 600_000 });
+    await runCommand(go!, ["install", `github.com/nats-io/natscli/nats@${VERSION}`], {
+      env,
+      silence: 600_000,
+    });
   }
   return cached;
 }

@@ -8,8 +8,8 @@ import type { WorkerProgram } from "./worker_program.ts";
 export interface Ending {
   /** Completes "the thread (or process) …": "exited with code 3". */
   readonly how: string;
-  readonly exitCode?: number;
-  readonly signal?: string;
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
   /** The uncaught error, where it is known. */
   readonly cause?: unknown;
 }
@@ -39,7 +39,7 @@ export interface LaneKind {
   /** Milliseconds after which a worker that was killed and still runs counts as stuck. */
   readonly patience: number;
   /** What to do about stuck ones, where they are to be expected; ends a warning. */
-  readonly advice?: string;
+  readonly advice?: string | undefined;
   /** Starts a worker. */
   open(events: LaneEvents): Lane;
   /** Called when all workers of the pool are gone. */
