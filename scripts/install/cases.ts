@@ -63,6 +63,12 @@ export function cases(projects: Projects): Case[] {
     ...asItIs("Deno workspace", workspace, denoRun, projects.jsrEnv),
     ...asItIs("Deno links", links, denoRun, projects.jsrEnv),
 
+    {
+      name: "a Web Worker, Deno",
+      run: (env) => ends(jsr, [...denoRun, "web_worker.ts"], { ...env, ...projects.jsrEnv }, "done"),
+    },
+    { name: "a Web Worker, Bun", run: (env) => ends(bun, [bunProgram, "web_worker.ts"], env, "done") },
+
     built("esbuild, ESM", [esbuild("esm", "self.ts", "--outfile=$OUT/o.mjs")], [node24, "$OUT/o.mjs"]),
     built("esbuild, ESM minified, Node 22", [esbuild("esm", "--minify", "self.ts", "--outfile=$OUT/o.mjs")], [
       node22,
