@@ -123,7 +123,10 @@ test("1 GiB packed as 1 MiB is refused at once, however deep it is packed", asyn
   const layers: types.Serializer<Uint8Array>[] = [ofBytes(), new GZipSerializer(ofBytes())];
   for (const [serializer, data] of [[layers[0]!, bomb], [layers[1]!, gzip(bomb)]] as const) {
     const before = { time: performance.now(), memory: process.memoryUsage().rss };
-    await assert.rejects(async () => await serializer.decode(data), /more than 16777216 bytes when decompressed/);
+    await assert.rejects(
+      async () => await serializer.decode(data),
+      /more than 16777216 bytes when decompressed/,
+    );
     const grown = process.memoryUsage().rss - before.memory;
     assert.ok(performance.now() - before.time < 1000, `took ${performance.now() - before.time} ms`);
     assert.ok(grown < 100 * 1024 * 1024, `grew by ${grown} bytes`);
