@@ -40,6 +40,7 @@ const steps: readonly Step[] = [
   },
   { name: "examples", about: "the examples in doc comments run", run: runExamples },
   { name: "pages", about: "the snippets in README and docs", run: () => script("check_pages.ts") },
+  { name: "docs", about: "the site is built; links, symbols, search", run: () => script("docs.ts") },
 ];
 
 const USAGE = `deno task ok [options] [steps]

@@ -65,7 +65,7 @@ export class DecodeError extends WalnatsError {}
 export class NotRegisteredError extends WalnatsError {}
 
 /**
- * Comes from `register({ update: false })` when the stream is there and differs:
+ * Comes from `register({ update: false })` when the stream exists with other settings:
  * another event has that name, or the options have changed. Let it update, or choose another name.
  */
 export class StreamExistsError extends WalnatsError {}
@@ -76,7 +76,7 @@ export class StreamConfigError extends WalnatsError {}
 /** Comes when an event has no stream. A publisher must call `register()` first. */
 export class StreamNotFoundError extends WalnatsError {}
 
-/** Comes from `register({ update: false })` of actors when the consumer is there and differs. */
+/** Comes from `register({ update: false })` of actors when the consumer exists with other settings. */
 export class ConsumerExistsError extends WalnatsError {}
 
 /** Comes from `register` when an option of the consumer is invalid or can never be changed. */

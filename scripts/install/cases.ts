@@ -57,11 +57,18 @@ export function cases(projects: Projects): Case[] {
     ...asItIs("npm, Node 22", npm, [node22]),
     ...asItIs("npm, Bun", bun, [bunProgram]),
     ...asItIs("npm, Deno", deno, denoRun, projects.jsrEnv),
+    ...asItIs("npm install, Deno", npm, denoRun, projects.jsrEnv),
     ...asItIs("JSR, Deno", jsr, denoRun, projects.jsrEnv),
     ...asItIs("JSR by npm, Node 24", jsrNpm, [node24]),
     ...asItIs("JSR by npm, Bun", jsrNpm, [bunProgram]),
     ...asItIs("Deno workspace", workspace, denoRun, projects.jsrEnv),
     ...asItIs("Deno links", links, denoRun, projects.jsrEnv),
+
+    {
+      name: "a Web Worker, Deno",
+      run: (env) => ends(jsr, [...denoRun, "web_worker.ts"], { ...env, ...projects.jsrEnv }, "done"),
+    },
+    { name: "a Web Worker, Bun", run: (env) => ends(bun, [bunProgram, "web_worker.ts"], env, "done") },
 
     built("esbuild, ESM", [esbuild("esm", "self.ts", "--outfile=$OUT/o.mjs")], [node24, "$OUT/o.mjs"]),
     built("esbuild, ESM minified, Node 22", [esbuild("esm", "--minify", "self.ts", "--outfile=$OUT/o.mjs")], [

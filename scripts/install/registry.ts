@@ -99,7 +99,7 @@ export class Registry implements AsyncDisposable {
 
 interface Answer {
   readonly status?: number;
-  readonly type?: string;
+  readonly type?: string | undefined;
   readonly body: string | Uint8Array;
 }
 

@@ -12,7 +12,7 @@ export interface SourceManifest {
 
 /** Packages that users bring, each with the oldest version that will do; optional: who uses that entry point. */
 const PEERS: Readonly<Record<string, { range: string; optional?: boolean }>> = {
-  zod: { range: "^4.1.0" },
+  zod: { range: "^4.4.0" },
   "@bufbuild/protobuf": { range: "^2.0.0", optional: true },
   "@msgpack/msgpack": { range: "^3.0.0", optional: true },
 };
@@ -33,7 +33,7 @@ export function npmManifest(source: SourceManifest) {
     ],
     license: source.license,
     type: "module",
-    engines: { node: ">=22", bun: ">=1.2", deno: ">=2.3" },
+    engines: { node: ">=22.12", bun: ">=1.2", deno: ">=2.3" },
     files: ["mod.*", "src"],
     // The others only define things.
     sideEffects: [

@@ -42,7 +42,7 @@ export class ConnectedActors implements AsyncDisposable {
    * for messages that wait for their time, and for dead letters.
    *
    * @throws {StreamNotFoundError} an event has no stream: a publisher must call `register()` first
-   * @throws {ConsumerExistsError} a consumer is there and differs, and `update` is false
+   * @throws {ConsumerExistsError} the consumer exists with other settings, and `update` is false
    * @throws {ConsumerConfigError} an option that can never be changed, or that the server does not take
    */
   async register(options: RegisterOptions = {}): Promise<void> {
@@ -74,7 +74,9 @@ export class ConnectedActors implements AsyncDisposable {
    */
   async listen(options: ListenOptions = {}): Promise<void> {
     if (this.#listening) {
-      throw new WalnatsError("this connection listens already: await that, or make another one");
+      throw new WalnatsError(
+        "this connection is already listening: await that call, or open another connection",
+      );
     }
     const signal = options.signal instanceof AbortSignal
       ? AbortSignal.any([options.signal, this.#stopping.signal])

@@ -58,7 +58,7 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
    * Creates and updates the streams of all events, all at once. Call it before anything is emitted: an event
    * without a stream is lost.
    *
-   * @throws {StreamExistsError} a stream is there and differs, and `update` is false, or it is another event's
+   * @throws {StreamExistsError} the stream exists with other settings, and `update` is false, or it is another event's
    * @throws {StreamConfigError} an option that can never be changed, or that the server does not take
    * @throws {JetStreamUnavailableError} JetStream is off
    */

@@ -138,7 +138,7 @@ test("a publisher that may not read its inbox is told so at once, and not that t
     servers: server.url,
     user,
     pass: "secret",
-    inboxPrefix,
+    ...inboxPrefix === undefined ? {} : { inboxPrefix },
   });
   const all = await new Events(ORDER_PAID).connect(as("all"));
   const page = await new Events(ORDER_PAID).connect(as("page"), { logger });

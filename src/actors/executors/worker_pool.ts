@@ -170,7 +170,7 @@ export class WorkerPool implements Executor {
     const { how, exitCode, signal, cause } = ending;
     if (!worker.answer) {
       this.#logger.warn(
-        `walnats: an idle ${name} ${how}; another one takes its place`,
+        `walnats: an idle ${name} ${how}; it is replaced`,
         ...cause ? [cause] : [],
       );
       return;
