@@ -20,8 +20,11 @@ const PEERS: Readonly<Record<string, { range: string; optional?: boolean }>> = {
 /** Where there are no sockets, the publisher half comes without TCP. */
 const EDGE = ["workerd", "edge-light", "worker", "browser"];
 
-/** The manifest to publish. */
-export function npmManifest(source: SourceManifest) {
+/**
+ * The manifest to publish. `repository` is the address of the one on GitHub that publishes it: npm compares it with
+ * the provenance.
+ */
+export function npmManifest(source: SourceManifest, repository?: string) {
   const dependencies = Object.entries(source.dependencies).filter(([name]) => !(name in PEERS));
   return {
     name: source.name,
@@ -32,6 +35,7 @@ export function npmManifest(source: SourceManifest) {
       ...["microservices", "pubsub", "deno", "bun", "typescript", "walnats"],
     ],
     license: source.license,
+    ...repository && { repository: { type: "git", url: `git+${repository}.git` } },
     type: "module",
     engines: { node: ">=22.12", bun: ">=1.2", deno: ">=2.3" },
     files: ["mod.*", "src"],
