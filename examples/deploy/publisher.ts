@@ -29,7 +29,7 @@ async function answer(request: IncomingMessage): Promise<number> {
 const server = createServer((request, response) => {
   answer(request).then((status) => response.writeHead(status).end());
 });
-server.listen(Number(process.env.PORT ?? 8080));
+server.listen(Number(process.env.PORT ?? 8080), "0.0.0.0");
 await once(server, "listening");
 console.log("listening");
 

@@ -91,6 +91,8 @@ export async function run(
     const victim = subscribers[0]!;
     victim.kill();
     progress.note(`killed ${victim} in the middle of ${total} jobs; started another, ${startSubscriber()}`);
-    progress.note(`what the killed one held comes again when NATS has heard nothing of it for ${ACK_WAIT} s`);
+    progress.note(
+      `its unfinished jobs are redelivered once NATS has had no sign of life from it for ${ACK_WAIT} s`,
+    );
   }
 }

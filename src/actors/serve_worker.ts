@@ -1,7 +1,7 @@
 import type { AnyActor } from "./actor.ts";
 import { BaseEvent } from "../events/base_event.ts";
 import { show } from "../options.ts";
-import { serve } from "./executors/serve.ts";
+import { serveProgram } from "./executors/serve.ts";
 import { allowSelf } from "./executors/worker_program.ts";
 
 /**
@@ -40,7 +40,7 @@ export function serveWorker(actors: Iterable<AnyActor> = []): boolean {
       throw new TypeError(`serveWorker takes actors, got ${show(actor)}`);
     }
   }
-  if (serve(list)) return true;
+  if (serveProgram(list)) return true;
   allowSelf();
   return false;
 }

@@ -33,7 +33,9 @@ export async function runClock(run: ClockRun): Promise<void> {
     const due = await nextDue(run, last);
     if (due === undefined) return;
     const tick = schedule.upTo(run.now())!;
-    if (tick > due) skipped(run, due, schedule.upTo(tick - 1)!, "this process or its connection stood still");
+    if (tick > due) {
+      skipped(run, due, schedule.upTo(tick - 1)!, "this process or its connection was suspended");
+    }
     // Half of that time is left to clocks that do not agree with each other.
     const deadline = Math.min(schedule.after(tick) ?? Infinity, tick + run.remembered / 2);
     const failure = run.now() < deadline

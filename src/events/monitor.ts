@@ -16,7 +16,7 @@ export interface MonitorOptions {
   signal?: Signal | undefined;
 }
 
-/** A message that went by. */
+/** A message that was emitted. */
 export interface MonitoredMessage<E extends AnyEvent = AnyEvent> {
   /** The event. */
   readonly event: E;
@@ -32,7 +32,7 @@ export interface MonitoredMessage<E extends AnyEvent = AnyEvent> {
   readonly time: Date;
 }
 
-/** A message that went by and cannot be decoded. */
+/** A message that was emitted and cannot be decoded. */
 export interface MonitoredFailure<E extends AnyEvent = AnyEvent> {
   /** The event. */
   readonly event: E;
@@ -60,7 +60,7 @@ const MOST_BYTES = 16 * 1024 * 1024;
 
 type Waiting<E extends AnyEvent> = Omit<MonitoredFailure<E>, "error" | "name">;
 
-/** Yields messages as they go by; made by `conn.monitor()`. */
+/** Yields messages as they are emitted; made by `conn.monitor()`. */
 export class Monitor<E extends AnyEvent> implements AsyncIterableIterator<Monitored<E>>, AsyncDisposable {
   readonly #link: Link;
   readonly #subscriptions: Subscription[];

@@ -103,7 +103,7 @@ function refuseForeign(actor: ConsumerSpec, actual: ConsumerConfig): void {
 
 function existsError(actor: ConsumerSpec, differing: Difference[]): ConsumerExistsError {
   return new ConsumerExistsError(
-    `the consumer of the actor "${actor.consumerName}" of the event "${actor.event.name}" is there and differs: ` +
+    `the consumer of the actor "${actor.consumerName}" of the event "${actor.event.name}" exists with other settings: ` +
       `${describeDifferences(differing)}. Let register() update it, or choose another name`,
     { actor: actor.consumerName, event: actor.event.name },
   );

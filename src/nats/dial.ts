@@ -46,7 +46,7 @@ async function findTcp(): Promise<{ readonly connect: Dial }> {
     }
   }
   throw new ConnectError(
-    'TCP is not part of this program: import from "@walnats/core" instead of "@walnats/core/events", ' +
+    "TCP is not part of this program: import `@walnats/core` instead of `@walnats/core/events`, " +
       "or pass a ws:// or wss:// address to connect()",
     { cause },
   );

@@ -108,7 +108,7 @@ export class Link {
         try {
           callback(error, message);
         } catch (failure) {
-          this.logger.error(`walnats: cannot take a message on "${subject}"`, failure);
+          this.logger.error(`walnats: cannot handle a message on "${subject}"`, failure);
         }
       },
     });
@@ -156,12 +156,12 @@ export class Link {
     for await (const status of this.#status) {
       if (status.type === "disconnect" && !this.#away) {
         this.#away = true;
-        this.logger.warn(`walnats: lost the connection to NATS at ${status.server}; connecting again`);
+        this.logger.warn(`walnats: lost the connection to NATS at ${status.server}; reconnecting`);
         for (const listener of [...this.#listeners]) listener.away?.();
       } else if (status.type === "reconnect") {
         this.#away = false;
         readFast(this.connection);
-        this.logger.info(`walnats: connected again to NATS at ${status.server}`);
+        this.logger.info(`walnats: reconnected to NATS at ${status.server}`);
         for (const listener of [...this.#listeners]) listener.back?.();
       } else if (status.type === "error") {
         const { error } = status;

@@ -11,7 +11,7 @@ export function readable(message: Msg, logger: Logger): Msg {
     return message;
   } catch (error) {
     const which = `a message on "${message.subject}"`;
-    logger.warn(`walnats: ${which} has headers that cannot be read; it goes on without them`, error);
+    logger.warn(`walnats: ${which} has invalid headers; continuing without them`, error);
     return Object.create(message, { headers: { value: undefined } });
   }
 }

@@ -56,7 +56,7 @@ function parse(server: unknown): URL {
   }
   const text = server.includes("://") ? server : `nats://${server}`;
   if (!URL.canParse(text)) {
-    throw new TypeError("a server's URL cannot be read; it looks like nats://host:4222");
+    throw new TypeError("a server's URL is not valid; expected one like nats://host:4222");
   }
   const url = new URL(text);
   if (!SCHEMES.includes(url.protocol) || !url.hostname) {

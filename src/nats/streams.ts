@@ -27,9 +27,9 @@ export interface StreamSpec {
 
 /** What `register` of a publisher may do. */
 export interface RegisterOptions {
-  /** Make what is not there. @default true */
+  /** Create missing ones. @default true */
   create?: boolean | undefined;
-  /** Change what is there and differs. @default true */
+  /** Change existing ones whose settings differ. @default true */
   update?: boolean | undefined;
 }
 
@@ -149,7 +149,7 @@ function refuseForeign(event: StreamSpec, { subjects = [] }: StreamConfig): void
 function refuseMissingCopies({ name, replicas }: StreamSpec, { cluster }: StreamInfo): void {
   if (replicas === 1 || cluster?.name) return;
   throw new StreamConfigError(
-    `the event "${name}" wants ${replicas} replicas, but the server is in no cluster, so there is one copy only: ` +
+    `the event "${name}" needs ${replicas} replicas, but the server is not part of a cluster: ` +
       "use a cluster, or replicas: 1",
     { event: name },
   );
@@ -157,7 +157,9 @@ function refuseMissingCopies({ name, replicas }: StreamSpec, { cluster }: Stream
 
 function existsError(event: StreamSpec, differing: Difference[]): StreamExistsError {
   return new StreamExistsError(
-    `the stream of the event "${event.name}" is there and differs: ${describeDifferences(differing)}. ` +
+    `the stream of the event "${event.name}" exists with other settings: ${
+      describeDifferences(differing)
+    }. ` +
       "Let register() update it, or choose another name",
     { event: event.name },
   );

@@ -5,7 +5,7 @@ import { isStandardSchema } from "./schema.ts";
 import { standardConverter } from "./standard_converter.ts";
 import { isZodSchema, zodConverter } from "./zod_converter.ts";
 
-/** The converter of a schema; throws a `TypeError` for what is none, or what the format has no form for. */
+/** The converter of a schema; throws a `TypeError` for what is none, or what the format cannot represent. */
 export function converterOf<T>(schema: StandardSchemaV1<unknown, T>, format: Format): Converter<T> {
   if (!isStandardSchema(schema)) {
     const name = format === "JSON" ? "JsonSerializer" : "MessagePackSerializer";

@@ -18,7 +18,7 @@ const POISON_KEY = /[{,]"__proto__":/;
 /** Compact JSON in UTF-8; a key `__proto__`, which no actor would take, is refused. */
 export function toJsonBytes(value: unknown): Uint8Array {
   const text = JSON.stringify(value);
-  if (text === undefined) throw new EncodeError(`JSON has no form for ${typeof value}`);
+  if (text === undefined) throw new EncodeError(`JSON cannot represent ${typeof value}`);
   if (text.includes(POISON) && POISON_KEY.test(text)) {
     throw new EncodeError('an object has the key "__proto__"');
   }

@@ -20,7 +20,7 @@ import type { Serializer } from "./serializer.ts";
  * ```
  */
 export class JsonSerializer<T> implements Serializer<T> {
-  /** What its bytes are. */
+  /** The media type of its bytes. */
   readonly contentType = "application/json";
   /** The schema that it was made with. */
   readonly schema: StandardSchemaV1<unknown, T>;
@@ -29,7 +29,7 @@ export class JsonSerializer<T> implements Serializer<T> {
   /**
    * Makes a serializer for a schema.
    *
-   * @throws {TypeError} for a zod schema with something that JSON has no form for, such as `z.date()`, and no codec
+   * @throws {TypeError} for a zod schema with something that JSON cannot represent, such as `z.date()`, and no codec
    */
   constructor(schema: StandardSchemaV1<unknown, T>) {
     this.#converter = converterOf(schema, "JSON");

@@ -37,7 +37,7 @@ const AS_IS: Converter<unknown> = { toWire: (message) => message, fromWire: (val
  * ```
  */
 export class MessagePackSerializer<T = unknown> implements Serializer<T> {
-  /** What its bytes are. */
+  /** The media type of its bytes. */
   readonly contentType = "application/vnd.msgpack";
   /** The schema that checks the message on both sides; `undefined`: none. */
   readonly schema: StandardSchemaV1<unknown, T> | undefined;
@@ -49,7 +49,7 @@ export class MessagePackSerializer<T = unknown> implements Serializer<T> {
    * Makes a serializer.
    *
    * @param schema zod or another Standard Schema, which checks the message on both sides
-   * @throws {TypeError} for what is no schema, or one of what MessagePack has no form for, such as `z.map(…)`
+   * @throws {TypeError} for what is no schema, or one of what MessagePack cannot represent, such as `z.map(…)`
    */
   constructor(schema?: StandardSchemaV1<unknown, T>) {
     this.#converter = schema === undefined ? AS_IS as Converter<T> : converterOf(schema, "MessagePack");

@@ -10,7 +10,7 @@ const INT_64 = -(2n ** 63n);
 
 /**
  * A copy for the library, which writes whole numbers as such only up to 32 bits, or as `bigint`. Throws a
- * `TypeError` for what MessagePack has no form for: the library would write a `Map` as an empty object.
+ * `TypeError` for what MessagePack cannot represent: the library would write a `Map` as an empty object.
  */
 export function toMsgpackValue(value: unknown, depth = 0): unknown {
   if (depth > DEEPEST) throw new TypeError(`it is nested more than ${DEEPEST} deep`);
@@ -21,10 +21,10 @@ export function toMsgpackValue(value: unknown, depth = 0): unknown {
         : value;
     case "bigint":
       if (value >= INT_64 && value < UINT_64) return value;
-      throw new TypeError("MessagePack has no form for a bigint of more than 64 bits");
+      throw new TypeError("MessagePack cannot represent a bigint of more than 64 bits");
     case "string":
       if (isWellFormed(value)) return value;
-      throw new TypeError("MessagePack has no form for text with half a surrogate pair");
+      throw new TypeError("MessagePack cannot represent text with half a surrogate pair");
     case "boolean":
       return value;
     case "object":
@@ -33,7 +33,9 @@ export function toMsgpackValue(value: unknown, depth = 0): unknown {
       if (Array.isArray(value)) return Array.from(value, (item) => toMsgpackValue(item, depth + 1));
       if (isPlain(value)) return toMsgpackObject(value, depth);
   }
-  throw new TypeError(`MessagePack has no form for ${value instanceof Date ? "no date" : showKind(value)}`);
+  throw new TypeError(
+    `MessagePack cannot represent ${value instanceof Date ? "an invalid date" : showKind(value)}`,
+  );
 }
 
 function toMsgpackObject(value: object, depth: number): object {
@@ -41,7 +43,7 @@ function toMsgpackObject(value: object, depth: number): object {
   for (const [key, item] of Object.entries(value)) {
     if (key === "__proto__") throw new TypeError('an object has the key "__proto__"');
     if (!isWellFormed(key)) {
-      throw new TypeError("MessagePack has no form for a key with half a surrogate pair");
+      throw new TypeError("MessagePack cannot represent a key with half a surrogate pair");
     }
     if (item !== undefined) copy[key] = toMsgpackValue(item, depth + 1);
   }

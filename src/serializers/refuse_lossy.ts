@@ -15,7 +15,7 @@ export function refuseLossy(value: unknown, path = ""): void {
     return;
   }
   const where = path && ` at "${path}"`;
-  throw new EncodeError(`JSON has no form for ${showKind(value)}${where}: send text or numbers instead`);
+  throw new EncodeError(`JSON cannot represent ${showKind(value)}${where}: send text or numbers instead`);
 }
 
 /** An object as a literal makes it, from whatever realm, or without a prototype. */

@@ -1,4 +1,4 @@
-// Schemas of what a format has no form for: JSON writes a date as text and a map as nothing, so what was sent
+// Schemas of what a format cannot represent: JSON writes a date as text and a map as nothing, so what was sent
 // could never be read again. Refused when the event is made, since nobody looks for it in the dead letters.
 
 import type { $ZodType } from "zod/v4/core";
@@ -32,7 +32,9 @@ export function refuseUnfit(schema: $ZodType, format: Format): void {
     // z.coerce.date() reads the text that JSON makes of a date.
     if (!UNFIT[format].includes(type) || (type === "date" && coerce)) continue;
     throw new TypeError(
-      `${format} has no form for z.${type}()${path && ` at "${path}"`}, so nobody could read what is sent: ` +
+      `${format} cannot represent z.${type}()${
+        path && ` at "${path}"`
+      }, so nobody could read what is sent: ` +
         `use ${INSTEAD[type]}`,
     );
   }

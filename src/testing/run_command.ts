@@ -59,7 +59,7 @@ export async function runCommand(
       child.on("error", reject);
       child.on("close", (code, signal) => resolve([code, signal]));
     });
-    if (silent) throw new Error(`it said nothing for ${silence / 1000} s`);
+    if (silent) throw new Error(`it printed nothing for ${silence / 1000} s`);
     if (code !== 0) throw new Error(`it ended with ${code ?? signal}: ${lastLines(output, 4)}`);
     return output;
   } finally {

@@ -34,12 +34,15 @@ chaosTest(
     const [victim, other] = stage.actors;
     await using listening = new Listening(sub);
     await using load = new Load(pub, event, ledger, random);
-    const madeAgain = () => log.lines.filter(({ message }) => message.includes("made the consumer")).length;
+    const madeAgain = () =>
+      log.lines.filter(({ message }) => message.includes("created the consumer")).length;
     for (let round = 1; round <= 3; round++) {
       await sleep(random.between(200, 500));
       await admin.manager.consumers.delete(event.streamName, "victim");
       await until("it is made again", () => madeAgain() === round);
-      const gone = log.lines.filter(({ level, message }) => level === "error" && message.includes("is gone"));
+      const gone = log.lines.filter(({ level, message }) =>
+        level === "error" && message.includes("was deleted")
+      );
       assert.equal(gone.length, round);
       assert.match(gone.at(-1)!.message, /"victim"/);
     }
@@ -70,7 +73,7 @@ chaosTest(
     await sleep(random.between(200, 500));
     await admin.manager.consumers.delete(event.streamName, "victim");
     const errors = () =>
-      log.lines.filter(({ level, message }) => level === "error" && message.includes("is gone"));
+      log.lines.filter(({ level, message }) => level === "error" && message.includes("was deleted"));
     await until("that is logged", () => errors().length > 0);
     await sleep(random.between(0, 500));
     const requests = await requestsOfASecond(admin, /\.victim$/);
@@ -101,7 +104,7 @@ chaosTest(
     await sleep(random.between(200, 500));
     await admin.manager.streams.delete(event.streamName);
     const logged = ({ level, message }: { level: string; message: string }) =>
-      level === "error" && message.includes("cannot poll");
+      level === "error" && message.includes("cannot pull");
     await until("it is logged for both actors", () => log.lines.filter(logged).length === 2);
     await until("emits fail", () => load.errors.length > 0);
     const requests = await requestsOfASecond(admin);

@@ -31,7 +31,7 @@ test("a message whose attempts are used up is buried soon after there is room fo
     const stop = new AbortController();
     const listening = pair.sub.listen({ signal: stop.signal });
     const said = () =>
-      pair.log.lines.filter(({ message }) => message.includes("cannot bury a message")).length;
+      pair.log.lines.filter(({ message }) => message.includes("cannot store a dead letter")).length;
     await until("it could not be buried", () => said() > 0);
     assert.deepEqual(await pair.sub.deadLetters.list({ actor: actor.name }), []);
     await streams.update(DEAD, { ...config, max_msgs: -1 });

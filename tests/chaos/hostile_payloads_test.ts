@@ -212,7 +212,8 @@ chaosTest("hostile headers: the message is handled or dead, and nothing spins or
       5000,
     );
   }
-  const dropped = () => log.lines.filter(({ message }) => message.includes("did not park")).length;
+  const dropped = () =>
+    log.lines.filter(({ message }) => message.includes("that walnats did not store")).length;
   await until("what was not parked by walnats is dropped", () => dropped() === 6);
   // A message that was put off must not come and go.
   let acks = 0;

@@ -127,8 +127,8 @@ chaosTest(
     proxy.resume();
     cut = false;
     await until(
-      "connected again",
-      () => log.lines.some(({ message }) => message.includes("connected again")),
+      "reconnected",
+      () => log.lines.some(({ message }) => message.includes("reconnected")),
       5000,
     );
     finish.resolve();

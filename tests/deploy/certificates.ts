@@ -1,21 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { load } from "./packages.ts";
-
-interface Pems {
-  readonly private: string;
-  readonly cert: string;
-}
-
-interface SelfSigned {
-  generate(attributes: { name: string; value: string }[], options: object): Promise<Pems>;
-}
+import { generate } from "selfsigned";
 
 /** A folder with `server.pem`, `server-key.pem` and `ca.pem`, for localhost and 127.0.0.1; removed when it is disposed. */
 export async function makeCertificates(): Promise<{ folder: string } & Disposable> {
-  const { generate } = await load<SelfSigned>("selfsigned");
-  const keyUsage = { name: "keyUsage", digitalSignature: true, keyCertSign: true };
+  const keyUsage = { name: "keyUsage", digitalSignature: true, keyCertSign: true } as const;
   const ca = await generate([{ name: "commonName", value: "walnats test" }], {
     extensions: [{ name: "basicConstraints", cA: true }, keyUsage],
   });

@@ -2,14 +2,15 @@
 
 import { Actor, Actors, Event, Events } from "@walnats/core";
 import type { types } from "@walnats/core";
+import { jetstream } from "@nats-io/jetstream";
+import { connect } from "@nats-io/transport-node";
 import assert from "node:assert/strict";
-import { RECEIPT } from "../../examples/deploy/actors.ts";
-import { ORDER_PAID } from "../../examples/deploy/events.ts";
 import { captureLogger } from "../helpers/capture_logger.ts";
 import { listenUntil } from "../helpers/listen_until.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
 import { monitoring, type Started, startServers } from "./nats_config.ts";
+import { ORDER_PAID, RECEIPT } from "./shop.ts";
 
 /** What deploying does. */
 async function register({ url }: Started, logger: types.Logger): Promise<void> {
@@ -41,7 +42,7 @@ test(
     assert.equal(seq, 1);
     await pub.emit(ORDER_PAID, { id: 2, cents: 1 }, { sync: true });
     await pub.emit(ORDER_PAID, { id: 3, cents: 1 }, { sync: true });
-    await pub.emit(ORDER_PAID, { id: 4, cents: 1 }, { sync: true, delay: 0.5 });
+    await pub.emit(ORDER_PAID, { id: 4, cents: 1 }, { sync: true, delay: 5.5 });
     await using sub = await new Actors(actor).connect(nats.url("mailer"), { logger });
     const times = (id: number) => handled.filter((one) => one === `${id}`).length;
     await using operator = await new Actors(actor).connect(nats.url("operator"), { logger });
@@ -62,6 +63,37 @@ test(
     assert.equal((await monitoring(nats.http, "/healthz")).status, 200);
   },
 );
+
+test("what killed the program with its last attempt becomes a dead letter, with the subscriber's rights", {
+  timeout: 60_000,
+}, async () => {
+  await using all = await startServers("single.conf", 1);
+  const [nats] = all.servers as [Started];
+  const logger = captureLogger();
+  const actor = new Actor(RECEIPT.name, ORDER_PAID, () => {}, { maxAttempts: 1, ackWait: 1 });
+  await using pub = await new Events(ORDER_PAID).connect(nats.url("admin"), { logger });
+  await pub.register();
+  await using deployer = await new Actors(actor).connect(nats.url("deployer"), { logger });
+  await deployer.register();
+  await pub.emit(ORDER_PAID, { id: 1, cents: 1 }, { sync: true });
+  // It is delivered, and nobody says what became of it.
+  const nc = await connect({ servers: nats.server.url, user: "admin", pass: "p-admin" });
+  const consumer = await jetstream(nc).consumers.get(ORDER_PAID.name, RECEIPT.name);
+  assert.ok(await consumer.next({ expires: 2000 }));
+  await nc.close();
+
+  await using sub = await new Actors(actor).connect(nats.url("mailer"), { logger });
+  await using operator = await new Actors(actor).connect(nats.url("operator"), { logger });
+  await listenUntil(sub, "it is a dead letter", async () => (await operator.deadLetters.list()).length === 1);
+  // Acked, or it would be copied again and again: 30 s later at the earliest, so this looks at the server.
+  const exhausted = async () => {
+    const { body } = await monitoring(nats.http, "/jsz?accounts=true&streams=true&consumers=true");
+    const details = JSON.stringify(body);
+    return /"name":"_walnats-exhausted".*?"num_ack_pending":(\d+)/.exec(details)?.[1];
+  };
+  await until("the server's word is acked", async () => await exhausted() === "0");
+  assert.deepEqual(logger.lines.filter(({ message }) => /permission/i.test(message)), []);
+});
 
 test("the publisher may emit no other event, nor read its own; the subscriber may emit none", async () => {
   await using all = await startServers("single.conf", 1);

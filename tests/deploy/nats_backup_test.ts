@@ -5,15 +5,14 @@ import assert from "node:assert/strict";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { RECEIPT } from "../../examples/deploy/actors.ts";
-import { ORDER_PAID } from "../../examples/deploy/events.ts";
 import { NatsServer } from "../../src/testing/mod.ts";
+import { PINNED as version } from "../../src/testing/nats_version.ts";
 import { listenUntil } from "../helpers/listen_until.ts";
-import { server as shared } from "../helpers/nats.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
 import { natsCli, noNatsCli } from "./nats_cli.ts";
 import { startServers } from "./nats_config.ts";
+import { ORDER_PAID, RECEIPT } from "./shop.ts";
 
 const COUNT = 100;
 
@@ -75,7 +74,6 @@ test(
   async () => {
     const folder = mkdtempSync(join(tmpdir(), "walnats-copy-"));
     try {
-      const { version } = shared;
       await using old = await NatsServer.start({ version, storeDir: join(folder, "old") });
       await leaveWork(old.url);
       await old.stop();

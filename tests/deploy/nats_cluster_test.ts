@@ -71,11 +71,18 @@ test("three servers: with one of them killed for good, events are still confirme
 }, async () => {
   await using all = await startServers("three_nodes.conf", 3);
   await healthy(all.servers);
-  const addresses = all.servers.map(({ url }) => url("admin"));
-  await using pub = await new Events(PAID).connect(addresses);
-  await pub.register();
-  await using sub = await new Actors(new Actor("count", PAID, () => {})).connect(addresses);
-  await sub.register();
+  // First without copies, as in a deployment that began on one server: the deployer may change that.
+  const deployer = all.servers.map(({ url }) => url("deployer"));
+  for (const replicas of [1, 3] as const) {
+    const event = new Event(PAID.name, Number, { replicas });
+    await using pub = await new Events(event).connect(deployer);
+    await pub.register();
+    await using sub = await new Actors(new Actor("send-receipt", event, () => {})).connect(deployer);
+    await sub.register();
+  }
+  await using pub = await new Events(PAID).connect(all.servers.map(({ url }) => url("shop")));
+  // The new copies are complete.
+  await healthy(all.servers);
   await all.servers[0]!.server.kill();
   const emit = () => pub.emit(PAID, 1, { sync: true, uid: "one" }).then(() => true, () => false);
   await until("an event is confirmed", emit, 60_000);

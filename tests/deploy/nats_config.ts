@@ -5,7 +5,7 @@ import { NatsServer } from "@walnats/core/testing";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { server } from "../helpers/nats.ts";
+import { PINNED } from "../../src/testing/nats_version.ts";
 import { freePorts } from "./free_ports.ts";
 
 const folder = new URL("../../examples/deploy/nats/", import.meta.url);
@@ -38,7 +38,10 @@ export function configText(name: string): string {
   return text.replace(/^include (\S+)$/gm, (_, included) => configText(included));
 }
 
-/** Starts `size` servers with the same file, as one cluster where there are several; closed together. */
+/**
+ * Starts `size` servers with the same file, as one cluster where there are several; closed together. Of the version
+ * that the example names, whichever one the other tests run against.
+ */
 export async function startServers(
   name: string,
   size: number,
@@ -66,7 +69,7 @@ export async function startServers(
     for (const [variable, value] of Object.entries(values)) {
       text = text.replaceAll(`: $${variable}`, `: ${value}`);
     }
-    const started = await NatsServer.start({ config: text, port, version: server.version });
+    const started = await NatsServer.start({ config: text, port, version: PINNED });
     const url = (user: string) => `nats://${user}:p-${user}@127.0.0.1:${started.port}`;
     return { server: started, http, websocket, url };
   });

@@ -1,11 +1,17 @@
+import { Events } from "@walnats/core";
+import { NatsServer } from "@walnats/core/testing";
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { LINK_CLICKED } from "../../examples/edge_worker/events.ts";
 import { test } from "../helpers/test.ts";
 import { bundle } from "./bundle.ts";
 import { checkPublisher } from "./check_publisher.ts";
 import { findChromium, type Page } from "./chromium.ts";
+import { bundleWithoutKeys } from "./esbuild.ts";
 import type { Report } from "./publisher.ts";
+import type { Sign } from "./script.ts";
 
 const chromium = await findChromium();
 const options = {
@@ -86,6 +92,41 @@ test(
 test("chromium: so does a script that is no module", options, async () => {
   await checkPublisher((address) => publishFromPage("iife", `<script src="script.js"></script>`, address));
 });
+
+test(
+  "chromium: a page with the rights of docs/edge.md emits one event and no other, without nkeys in its bundle",
+  {
+    ...options,
+  },
+  async () => {
+    const guide = readFileSync(new URL("../../docs/edge.md", import.meta.url), "utf8");
+    const config = /^```conf\n(authorization [\s\S]*?)^```$/m.exec(guide)![1]!;
+    await using server = await NatsServer.start({ websocket: true, config });
+    await using service = await new Events(LINK_CLICKED).connect({
+      servers: server.url,
+      user: "service",
+      pass: "change-me-1",
+    });
+    await service.register();
+    const sign = {
+      servers: server.websocketUrl!,
+      user: "page",
+      pass: "change-me-2",
+      inboxPrefix: "_INBOX.page",
+    };
+    const files = { "script.js": await bundleWithoutKeys("script.ts", "iife") };
+    const clicked = await withPage(
+      files,
+      `<script src="script.js"></script>`,
+      (page) =>
+        page.evaluate(
+          (sign) => (globalThis as unknown as { click(sign: Sign): Promise<object> }).click(sign),
+          sign,
+        ),
+    );
+    assert.deepEqual(clicked, { seq: 1, refused: "EmitRefusedError" });
+  },
+);
 
 for (const [type, format] of [["module", "esm"], ["classic", "iife"]] as const) {
   test(`chromium: so does a Web Worker, a ${type} one`, options, async () => {

@@ -1,7 +1,7 @@
 // Programs for the tests of the edge: installed by npm into a folder of their own, so that nobody else waits for them.
 
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, rm, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -10,6 +10,8 @@ import { runtime } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
 
 const folder = fileURLToPath(new URL("./tools/", import.meta.url));
+/** Milliseconds that npm may take. */
+const LONGEST = 180_000;
 const requireTool = createRequire(join(folder, "package.json"));
 
 /** Why none of these tests runs here: what they test are browsers and workerd, whatever runs the tests. */
@@ -35,11 +37,14 @@ function installed(name: string): string | undefined {
 /** Test files may run side by side: one installs, the others wait. */
 async function installOnce(name: string, version: string): Promise<void> {
   const lock = join(folder, ".installing");
+  // One that was killed while it installed has left its lock.
+  const left = await stat(lock).catch(() => undefined);
+  if (left && Date.now() - left.mtimeMs > LONGEST) await rm(lock, { recursive: true, force: true });
   const first = await mkdir(lock).then(() => true, () => false);
-  if (!first) return await until(`${name} is installed`, () => installed(name) === version, 180_000);
+  if (!first) return await until(`${name} is installed`, () => installed(name) === version, LONGEST);
   try {
     const args = ["ci", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund"];
-    const { ok, how, output } = await run("npm", args, { limit: 180_000 });
+    const { ok, how, output } = await run("npm", args, { limit: LONGEST });
     if (!ok) throw new Error(`npm cannot install ${name}: ${how}: ${output.trim().split("\n").at(-1)}`);
   } finally {
     await rm(lock, { recursive: true });

@@ -1,10 +1,11 @@
 // workerd, what runs Cloudflare's workers, with one worker: github.com/cloudflare/workerd.
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 
@@ -21,14 +22,16 @@ export class Workerd implements AsyncDisposable {
     this.url = `http://127.0.0.1:${port}`;
   }
 
-  /** Starts one, of a bundled module. */
+  /** Starts one, of a bundled module, with the configuration of the example. */
   static async start(program: string, worker: string, natsServer: string): Promise<Workerd> {
     const folder = mkdtempSync(join(tmpdir(), "walnats-workerd-"));
     writeFileSync(join(folder, "worker.js"), worker);
-    writeFileSync(join(folder, "config.capnp"), configuration(natsServer));
+    const config = join(folder, "worker.capnp");
+    copyFileSync(new URL("../../examples/edge_worker/worker.capnp", import.meta.url), config);
     // It writes the port that it has taken to this file descriptor: stdout.
-    const args = ["serve", "--control-fd=1", join(folder, "config.capnp")];
-    const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+    const args = ["serve", "--control-fd=1", "--socket-addr=http=127.0.0.1:0", config];
+    const env = { ...process.env, NATS_SERVER: natsServer };
+    const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env });
     const said: string[] = [];
     const port = await new Promise<number>((resolve, reject) => {
       const read = (stream: Readable) =>
@@ -51,26 +54,4 @@ export class Workerd implements AsyncDisposable {
     await gone;
     await rm(this.#folder, { recursive: true });
   }
-}
-
-function configuration(natsServer: string): string {
-  return `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [
-    (name = "main", worker = .worker),
-    (name = "internet", network = (allow = ["public", "private"])),
-  ],
-  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
-);
-const worker :Workerd.Worker = (
-  modules = [(name = "worker.js", esModule = embed "worker.js")],
-  compatibilityDate = "2026-11-01",
-  bindings = [
-    (name = "NATS_SERVER", text = ${JSON.stringify(natsServer)}),
-    (name = "KEEPER", durableObjectNamespace = "Keeper"),
-  ],
-  durableObjectNamespaces = [(className = "Keeper", uniqueKey = "walnats")],
-  durableObjectStorage = (inMemory = void),
-);
-`;
 }

@@ -95,7 +95,7 @@ test("when the machine has slept, what is past is skipped and logged, and the la
   assert.equal(
     line!.message,
     `walnats: the clock of "tick" skipped the ticks from ${iso(before + 100)} to ${iso(after! - 100)}: ` +
-      "this process or its connection stood still",
+      "this process or its connection was suspended",
   );
 });
 

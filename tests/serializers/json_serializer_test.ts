@@ -205,7 +205,7 @@ test("errors say where and what is wrong, and never the value", async () => {
 
 const LATER: { schema?: z.ZodType } = {};
 const UNFIT: Record<string, [z.ZodType, RegExp]> = {
-  "a date": [z.date(), /^JSON has no form for z\.date\(\), so .*: use z\.codec\(z\.iso\.datetime\(\)/],
+  "a date": [z.date(), /^JSON cannot represent z\.date\(\), so .*: use z\.codec\(z\.iso\.datetime\(\)/],
   "a bigint": [z.bigint(), /z\.bigint\(\), .*use z\.codec\(z\.string\(\)/],
   "a map": [z.map(z.string(), z.int()), /z\.map\(\), .*use z\.codec\(z\.array/],
   "a set": [z.set(z.string()), /z\.set\(\), .*use z\.codec\(z\.array/],
@@ -380,7 +380,7 @@ test("an asynchronous check that runs for few messages makes no trouble when it 
 test("what has no form in JSON is refused when emitting", () => {
   assert.throws(
     () => new Event("nothing", z.undefined()).encode(undefined),
-    /JSON has no form for undefined/,
+    /JSON cannot represent undefined/,
   );
   assert.throws(() => new Event("big", z.any()).encode(1n), EncodeError);
 });

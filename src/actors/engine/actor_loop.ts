@@ -116,8 +116,8 @@ export class ActorLoop {
     this.#warned = true;
     const seconds = (milliseconds / 1000).toFixed(1);
     this.#engine.link.logger.warn(
-      `walnats: the event loop stood still for ${seconds} s while jobs of the actor "${this.actor.name}" were in ` +
-        "hand, so their pulses were late and NATS may have given them to others: run handlers that keep the " +
+      `walnats: the event loop was blocked for ${seconds} s while jobs of the actor "${this.actor.name}" were ` +
+        "running, so their pulses were late and NATS may have redelivered them: run handlers that keep the " +
         "processor busy with executeIn: ExecuteIn.THREAD or PROCESS",
     );
   }

@@ -79,7 +79,7 @@ export class ExhaustedWatch {
       .then(() => this.#journal.ack(replyBytes(message)))
       .catch((error) => {
         this.#link.logger.error(
-          `walnats: cannot bury a message of the actor "${this.#actor.name}"; trying again in ${AGAIN} s`,
+          `walnats: cannot store a dead letter of the actor "${this.#actor.name}"; trying again in ${AGAIN} s`,
           error,
         );
         nak(this.#link, message.reply!, AGAIN);
@@ -98,7 +98,7 @@ export class ExhaustedWatch {
     if (stream !== actor.event.streamName || consumer !== actor.name || !valid) return;
     const stored = await getMessage(this.#link, stream, { seq });
     if (!stored) return; // It was settled after all.
-    const error = new Error("its attempts are used up: each took its instance down, or was never settled");
+    const error = new Error("its attempts are used up: each one crashed its instance, or was never acked");
     this.#link.logger.error(
       `walnats: a message of the actor "${actor.name}" failed for good (event "${actor.event.name}", ` +
         `message ${seq}, attempt ${deliveries})`,

@@ -1,11 +1,12 @@
 // One `listen()` from its start to its end.
 
-import { ConsumerNotFoundError } from "../../errors.ts";
+import { ConsumerNotFoundError, WalnatsError } from "../../errors.ts";
 import { AckJournal } from "../../nats/ack_journal.ts";
 import { findConsumer } from "../../nats/consumers.ts";
 import type { Link } from "../../nats/link.ts";
 import { Code, codeOf, streamNotFound } from "../../nats/translate_error.ts";
 import type { AnyActor } from "../actor.ts";
+import { isProgramServing } from "../executors/serve.ts";
 import { checkListenOptions, type ListenOptions } from "../listen_options.ts";
 import { ActorLoop } from "./actor_loop.ts";
 import { Pools } from "./pools.ts";
@@ -23,6 +24,12 @@ export async function listen(
   options: ListenOptions,
 ): Promise<void> {
   checkListenOptions(options);
+  if (isProgramServing()) {
+    throw new WalnatsError(
+      "this is a worker that walnats has started from the program: where serveWorker() returns true, the program " +
+        "must do nothing else",
+    );
+  }
   const { signal, burst = false, maxJobs = 16, batch = Infinity, pollDelay = 2, drainTimeout = 30 } = options;
   if (signal?.aborted) return;
   await Promise.all(actors.map((actor) => checkConsumer(link, actor)));

@@ -122,7 +122,9 @@ export class ParkedSource {
   /** Somebody else published it: it is no message of an event, and there is no telling what it is. */
   #refuse(message: Msg): void {
     const { link, journal } = this.#engine;
-    link.logger.error(`walnats: dropped what walnats did not park for the actor "${this.#actor.name}"`);
+    link.logger.error(
+      `walnats: dropped a delayed message for the actor "${this.#actor.name}" that walnats did not store`,
+    );
     journal.term(replyBytes(message));
     this.#handlers.changed();
   }

@@ -17,13 +17,13 @@ export async function restoreConsumer(
   signal: AbortSignal,
 ): Promise<void> {
   const named = `the actor "${actor.name}" of the event "${actor.event.name}"`;
-  link.logger.debug(`walnats: looking after the consumer of ${named}: ${reason}`);
+  link.logger.debug(`walnats: checking the consumer of ${named}: ${reason}`);
   let reported = false;
   for (let pause = FIRST_PAUSE; !signal.aborted && !link.closed; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     try {
       await link.whenBack(LONGEST_PAUSE);
       if (await findConsumer(link, actor)) return;
-      if (!reported) link.logger.error(`walnats: the consumer of ${named} is gone: it gets no messages`);
+      if (!reported) link.logger.error(`walnats: the consumer of ${named} was deleted: it gets no messages`);
       reported = true;
       if (registered.has(actor)) {
         // A server that has lost its consumer may have lost everything.
@@ -31,12 +31,12 @@ export async function restoreConsumer(
         await ensureConsumer(link, actor, {});
         await ensureOwnConsumers(link, actor);
         link.logger.warn(
-          `walnats: made the consumer of ${named} again; what was emitted meanwhile is not in it`,
+          `walnats: created the consumer of ${named} again; it does not get what was emitted in between`,
         );
         return;
       }
     } catch (error) {
-      if (!reported) link.logger.error(`walnats: cannot poll for ${named}; trying again`, error);
+      if (!reported) link.logger.error(`walnats: cannot pull messages for ${named}; trying again`, error);
       reported = true;
     }
     await wait(pause * (0.5 + Math.random() / 2), signal);

@@ -124,7 +124,7 @@ export class Runner {
     this.#end(job);
   }
 
-  /** The message is not to run yet: it waits in the parking place. */
+  /** The message is not to run yet: a copy of it waits in the stream of delayed messages. */
   delay(job: Job, wait: Seconds): void {
     const before = job.parked ? job.attempts - 1 : 0;
     this.#settle(job, () => park(this.#parts.link, job, wait, before), wait);
@@ -186,7 +186,7 @@ export class Runner {
   }
 
   #tryAgain(job: Job, error: unknown, delay: Seconds): void {
-    this.#log("error", job, `failed; next attempt in ${delay} s`, error);
+    this.#log("error", job, `failed; next attempt in ${rounded(delay)} s`, error);
     if (delay > PARK_FROM) {
       this.#settle(job, () => park(this.#parts.link, job, delay, job.attempts), delay);
     } else {
@@ -203,7 +203,13 @@ export class Runner {
       const { data, sentHeaders: headers, seqNumber: seq, attempts } = job;
       const timeout = storeTimeout(this.#actor);
       const letter = { data, headers, identity: identity(job), seq, attempts, error, timeout };
-      this.#settle(job, () => bury(link, this.#actor, letter), LATER, () => settler.term(job));
+      this.#settle(
+        job,
+        () => bury(link, this.#actor, letter),
+        LATER,
+        () => settler.term(job),
+        "a dead letter",
+      );
     } else {
       settler.term(job);
       this.#end(job);
@@ -212,17 +218,18 @@ export class Runner {
 
   /**
    * Stores a copy and then settles the original: with an ack, if nothing else is given. Where storing fails, the
-   * original is what counts: it comes again after `wait`.
+   * original is redelivered after `wait`.
    */
   #settle(
     job: Job,
     store: () => Promise<void>,
     wait: Seconds,
     settle = () => this.#parts.settler.ack(job),
+    copy = "a delayed message",
   ): void {
     job.state = "settling";
     store().then(settle, (error) => {
-      this.#log("error", job, `could not be put away; it comes again in ${wait} s`, error);
+      this.#log("error", job, `could not be stored as ${copy}; redelivery in ${rounded(wait)} s`, error);
       this.#parts.settler.nak(job, wait);
     }).finally(() => this.#end(job));
   }
@@ -261,6 +268,11 @@ export class Runner {
       ...error,
     );
   }
+}
+
+/** For people to read. */
+function rounded(seconds: Seconds): number {
+  return Number(seconds.toPrecision(3));
 }
 
 type Call = (job: Job, message: unknown) => unknown;

@@ -17,6 +17,8 @@ export interface Answer {
 export class PooledWorker {
   /** Resolves when the worker is gone. */
   readonly over: Promise<void>;
+  /** Resolves when it has spoken for the first time. */
+  readonly started: Promise<void>;
   /** Whose answer is awaited; undefined while it is idle. */
   answer: Answer | undefined;
   /** Whose handler ran last. */
@@ -29,10 +31,10 @@ export class PooledWorker {
   readonly #known = new Set<number>();
   #onReady: (() => void) | undefined;
   #start: () => void = () => {};
-  readonly #started = new Promise<void>((resolve) => this.#start = resolve);
 
   /** Starts a worker. */
   constructor(kind: LaneKind, ended: (ending: Ending) => void) {
+    this.started = new Promise((resolve) => this.#start = resolve);
     let isOver = () => {};
     this.over = new Promise((resolve) => isOver = resolve);
     this.#lane = kind.open({
@@ -61,11 +63,6 @@ export class PooledWorker {
   whenReady(then: () => void): void {
     if (this.ready) then();
     else this.#onReady = then;
-  }
-
-  /** Calls when the worker has started. */
-  whenStarted(then: () => void): void {
-    this.#started.then(then);
   }
 
   /** Whether the worker knows the actor of this number; if not, it is assumed to be told now. */

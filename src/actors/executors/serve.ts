@@ -5,10 +5,22 @@ import { guard } from "./guard_command.ts";
 import { workerKind } from "./worker_kind.ts";
 
 let serving = false;
+let isProgram = false;
 
 /** Whether this is a thread or process that runs jobs of another one. */
 export function isServing(): boolean {
   return serving;
+}
+
+/** Whether this is a program that `serveWorker` made a worker: it must do nothing else. */
+export function isProgramServing(): boolean {
+  return serving && isProgram;
+}
+
+/** The program that walnats started as a worker is the user's. */
+export function serveProgram(actors: readonly AnyActor[]): boolean {
+  isProgram = true;
+  return serve(actors);
 }
 
 /** Serves where this is a thread or process that walnats has started; whether it is. */

@@ -45,7 +45,7 @@ export function openWebThread(events: LaneEvents, program: URL): Lane {
     if (frame[0] === "exit") end(exited(frame[1]));
     else events.said(frame);
   };
-  worker.onmessageerror = () => end({ how: "said what cannot be read here" });
+  worker.onmessageerror = () => end({ how: "sent a message that is not valid" });
   worker.onerror = (event) => {
     // Else it would go on as an uncaught error of this thread.
     event.preventDefault();

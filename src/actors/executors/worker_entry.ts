@@ -1,6 +1,6 @@
 /**
  * What threads and processes run. Bundlers are given it as a second entry; where the result lies, `listen` is told:
- * `listen({ worker: new URL("./worker.js", import.meta.url) })`. It exports nothing, and does nothing in a program
+ * `listen({ worker: new URL("./worker.js", import.meta.url) })`. It does nothing in a program
  * that walnats did not start as a worker.
  *
  * @example
@@ -14,4 +14,5 @@
 
 import { serve } from "./serve.ts";
 
-serve([]);
+/** Whether this thread or process is a worker that walnats has started. */
+export const isWorker: boolean = serve([]);

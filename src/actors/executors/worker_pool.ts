@@ -102,19 +102,15 @@ export class WorkerPool implements Executor {
 
   /** A program that serves no jobs would run for ever and never say so. */
   #limitStart(worker: PooledWorker): void {
-    if (worker.ready || this.#kind.program.isOurs) return;
+    const { url, startLimit } = this.#kind.program;
+    if (worker.ready || startLimit === Infinity) return;
     const timer = setTimeout(() => {
-      if (worker.ready || !this.#workers.has(worker)) return;
       this.#end(worker);
-      worker.answer?.failed(
-        new WorkerCrashedError(
-          `a ${this.#kind.name} was started from ${this.#kind.program.url} and did not serve jobs within ` +
-            `${START_LIMIT / 1000} s: ${ADVICE}`,
-        ),
-      );
-    }, START_LIMIT);
-    worker.over.then(() => clearTimeout(timer));
-    worker.whenStarted(() => clearTimeout(timer));
+      const message = `a ${this.#kind.name} was started from ${url} and did not serve jobs within ` +
+        `${startLimit / 1000} s: ${ADVICE}`;
+      worker.answer?.failed(new WorkerCrashedError(message));
+    }, startLimit);
+    void Promise.race([worker.over, worker.started]).then(() => clearTimeout(timer));
   }
 
   #send(job: ExecutorJob, worker: PooledWorker): void {
@@ -174,7 +170,7 @@ export class WorkerPool implements Executor {
     const { how, exitCode, signal, cause } = ending;
     if (!worker.answer) {
       this.#logger.warn(
-        `walnats: an idle ${name} ${how}; another one takes its place`,
+        `walnats: an idle ${name} ${how}; it is replaced`,
         ...cause ? [cause] : [],
       );
       return;
@@ -220,11 +216,8 @@ export class WorkerPool implements Executor {
   }
 }
 
-/** Milliseconds that a program of the user may take until it serves jobs. */
-const START_LIMIT = 30_000;
-
 const ADVICE =
-  'the program must import "@walnats/core/worker", or begin with `if (!serveWorker(actors)) { … }`';
+  "the program must import `@walnats/core/worker`, or begin with `if (!serveWorker(actors)) { … }`";
 
 function runFrame(actor: number, { message, context }: ExecutorJob): ToWorker {
   const { attempts, seqNumber, traceId, headers, metadata } = context;

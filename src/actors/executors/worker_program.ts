@@ -13,7 +13,12 @@ export interface WorkerProgram {
   readonly isOurs: boolean;
   /** It is the program that runs here, so a compiled one can start itself again. */
   readonly isSelf: boolean;
+  /** Milliseconds that it may take until it serves jobs: a program that does not would never say so. */
+  readonly startLimit: number;
 }
+
+/** What a program of a user may take to load; our entry loads fast and serves for certain. */
+const START_LIMIT = 30_000;
 
 /** Our entry has the same extension as this module: `.js` in the npm package. */
 const NEIGHBOUR = /\/worker_program\.([jt]s)$/;
@@ -33,12 +38,17 @@ export function allowSelf(): void {
 export function workerProgram(chosen: string | URL | undefined): WorkerProgram {
   if (chosen !== undefined) {
     const url = new URL(chosen);
-    return { url, isOurs: false, isSelf: servesItself && url.href === mainModule()?.href };
+    return {
+      url,
+      isOurs: false,
+      isSelf: servesItself && url.href === mainModule()?.href,
+      startLimit: START_LIMIT,
+    };
   }
   const main = servesItself ? mainModule() : undefined;
-  if (main) return { url: main, isOurs: false, isSelf: true };
+  if (main) return { url: main, isOurs: false, isSelf: true, startLimit: START_LIMIT };
   const own = ownEntry();
-  if (own) return { url: own, isOurs: true, isSelf: false };
+  if (own) return { url: own, isOurs: true, isSelf: false, startLimit: Infinity };
   throw new WalnatsError(
     "this program is bundled or compiled, and there are no threads or processes in it: let the program begin with " +
       "`if (!serveWorker(actors)) { … }`, or give the bundler `@walnats/core/worker` as a second entry and pass " +

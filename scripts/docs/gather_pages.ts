@@ -1,0 +1,94 @@
+// The pages of the site, from the Markdown files of this checkout. On GitHub they link to each other and to
+// other files by relative paths; here those that are not pages become pages that show the file.
+
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, extname, join, posix } from "node:path";
+import { listFiles } from "./list_files.ts";
+
+/** Files of the checkout that are pages of the site, by where they go. Guides keep their names. */
+const PAGES: Readonly<Record<string, string>> = {
+  "README.md": "overview.md",
+  "CONTRIBUTING.md": "contributing.md",
+  "docs/README.md": "guides.md",
+  "examples/README.md": "examples.md",
+  "bench/README.md": "bench.md",
+};
+/** Larger files are not shown but offered as they are. */
+const MOST_BYTES = 50_000;
+
+/** Copies all pages into the folder of the site; resolves to their paths there, without those of the API. */
+export function gatherPages(site: string): string[] {
+  const gatherer = new Gatherer(site);
+  for (const [from, to] of Object.entries(PAGES)) if (existsSync(from)) gatherer.page(from, to);
+  for (const file of readdirSync("docs")) {
+    if (file.endsWith(".md") && file !== "README.md") gatherer.page(`docs/${file}`, file);
+  }
+  return gatherer.pages;
+}
+
+class Gatherer {
+  readonly pages: string[] = [];
+  readonly #site: string;
+
+  constructor(site: string) {
+    this.#site = site;
+  }
+
+  page(from: string, to: string): void {
+    this.#write(to, this.#relink(readFileSync(from, "utf8"), from, to));
+  }
+
+  #write(to: string, text: string): void {
+    mkdirSync(dirname(join(this.#site, to)), { recursive: true });
+    writeFileSync(join(this.#site, to), text);
+    this.pages.push(to);
+  }
+
+  /** Leaves what is in code alone. */
+  #relink(text: string, from: string, to: string): string {
+    const parts = text.split(/(^```[\s\S]*?^```[ \t]*$)/m);
+    return parts.map((part, index) =>
+      index % 2 ? part : part.replace(
+        /(\]\(|^\[[^\]]+\]:[ \t]+)([^)\s]+)/gm,
+        (all, before: string, target: string) => {
+          if (/^([a-z]+:|#|\/)/i.test(target)) return all;
+          const [path = "", heading] = target.split("#");
+          const found = this.#pageOf(posix.join(posix.dirname(from), path).replace(/\/$/, ""));
+          const relative = posix.relative(posix.dirname(to), found) || posix.basename(found);
+          const link = relative.startsWith(".") ? relative : `./${relative}`;
+          return `${before}${link}${heading === undefined ? "" : `#${heading}`}`;
+        },
+      )
+    ).join("");
+  }
+
+  /** The page for a file or folder of the checkout; one is made where there is none. */
+  #pageOf(path: string): string {
+    const page = PAGES[path] ?? (/^docs\/[\w-]+\.md$/.test(path) ? basename(path) : undefined);
+    // One that is not there is reported by the build.
+    if (page || !existsSync(path)) return page ?? path;
+    if (statSync(path).isFile() && statSync(path).size > MOST_BYTES) {
+      mkdirSync(dirname(join(this.#site, "public", path)), { recursive: true });
+      cpSync(path, join(this.#site, "public", path));
+      return path;
+    }
+    const shown = `files/${path}.md`;
+    if (!this.pages.includes(shown)) this.#write(shown, showFiles(path));
+    return shown;
+  }
+}
+
+/** A page that shows the file, or all files of the folder. */
+function showFiles(path: string): string {
+  if (statSync(path).isFile()) return `# ${basename(path)}\n\n\`${path}\`\n\n${codeBlock(path)}`;
+  const shown = listFiles(path).map((file) => `## ${file}\n\n${codeBlock(join(path, file))}`);
+  return `# ${path}\n\n${shown.join("\n")}`;
+}
+
+function codeBlock(file: string): string {
+  const text = readFileSync(file, "utf8");
+  const fence = "`".repeat(Math.max(3, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length + 1)));
+  const language =
+    { ".ts": "ts", ".html": "html", ".json": "json", ".yaml": "yaml", ".yml": "yaml" }[extname(file)];
+  return `${fence}${language ?? "text"}\n${text.trimEnd()}\n${fence}\n`;
+}
