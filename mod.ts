@@ -26,6 +26,8 @@
  * @module
  */
 
+import "./src/nats/tcp.ts";
+
 export {
   ConnectError,
   ConnectionClosedError,
@@ -73,6 +75,7 @@ export { Priority } from "./src/actors/priority.ts";
 export { Reject } from "./src/actors/reject.ts";
 export { Retry } from "./src/actors/retry.ts";
 export { Services } from "./src/services/services.ts";
+export { serveWorker } from "./src/actors/serve_worker.ts";
 export { shutdownSignal } from "./src/actors/shutdown_signal.ts";
 export { WorkerCrashedError } from "./src/actors/worker_crashed_error.ts";
 export * as middlewares from "./src/middlewares/mod.ts";

@@ -27,7 +27,7 @@ export interface Measure {
   /** Ours by the baseline: the median of the rounds. */
   readonly ratio: number;
   /** The least and the most of the rounds. */
-  readonly spread?: readonly [number, number];
+  readonly spread?: readonly [number, number] | undefined;
 }
 
 /** A line of `bench/results.json`. */

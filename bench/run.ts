@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { findBun } from "../scripts/find_bun.ts";
 import { run } from "../scripts/run.ts";
+import { PINNED } from "../src/testing/nats_version.ts";
 import type { Measure, Result, Row } from "./row.ts";
 import { ROWS } from "./rows/mod.ts";
 import { format, type Line, reached, table } from "./table.ts";
@@ -19,7 +20,6 @@ writes bench/results.json when all rows were run. Rows: ${ROWS.map(({ name }) =>
   --quick    fewer rounds
   --runtime  only this one`;
 
-const NATS_SERVER = "2.14.5";
 /** Milliseconds that one row may take. */
 const LIMIT = 120_000;
 const WORKER = fileURLToPath(new URL("./worker.ts", import.meta.url));
@@ -91,7 +91,7 @@ function write(results: readonly Result[]): void {
 async function bench({ rows, quick, runtimes: names }: Arguments): Promise<boolean> {
   const startedAt = performance.now();
   const runtimes = await Promise.all(names.map(findRuntime));
-  await using server = await NatsServer.start({ version: NATS_SERVER });
+  await using server = await NatsServer.start({ version: PINNED });
   console.log(`nats-server ${server.version}, ${runtimes.map(({ name }) => name).join(" and ")}`);
   const lines: Line[] = [];
   let whole = rows.length === ROWS.length && runtimes.length === 2;

@@ -6,7 +6,7 @@ import type { Result, Row } from "./row.ts";
 export interface Line {
   readonly row: Row;
   readonly result: Result;
-  readonly spread?: readonly [number, number];
+  readonly spread?: readonly [number, number] | undefined;
 }
 
 /** Whether the ratio is what it should be. */

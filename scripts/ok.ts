@@ -13,6 +13,8 @@ interface Step {
   readonly name: string;
   readonly about: string;
   readonly run: () => Promise<Ended>;
+  /** Lines of its output that are shown where it passes too. */
+  readonly shown?: RegExp;
 }
 
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), ".."));
@@ -24,6 +26,18 @@ const steps: readonly Step[] = [
   { name: "doc", about: "every public symbol is documented", run: () => script("check_doc.ts") },
   { name: "publish", about: "JSR would take it", run: () => deno("publish", "--dry-run", "--allow-dirty") },
   { name: "exports", about: "manifests, entries, dependencies", run: () => script("check_exports.ts") },
+  {
+    name: "size",
+    about: "what a publisher weighs in a page",
+    run: () => script("check_size.ts"),
+    shown: /gzipped/,
+  },
+  { name: "pack", about: "the npm package, as publint and attw see it", run: () => script("pack.ts") },
+  {
+    name: "install",
+    about: "that package in fresh projects and bundles",
+    run: () => script("check_install.ts"),
+  },
   { name: "examples", about: "the examples in doc comments run", run: runExamples },
   { name: "pages", about: "the snippets in README and docs", run: () => script("check_pages.ts") },
   { name: "docs", about: "the site is built; links, symbols, search", run: () => script("docs.ts") },
@@ -70,6 +84,9 @@ async function runSteps(names: readonly string[]): Promise<boolean> {
       `${outcome} ${ended.seconds.toFixed(1).padStart(6)} s  ${step.name.padEnd(10)} ${step.about}`,
     );
     if (!ended.ok) failures.push({ name: step.name, ended });
+    else if (step.shown) {
+      for (const line of ended.output.split("\n")) if (step.shown.test(line)) console.log(`         ${line}`);
+    }
   }
   for (const { name, ended } of failures) {
     console.log(`\n${name}: ${ended.how}\n${ended.output.replace(/^/gm, "  | ")}`);

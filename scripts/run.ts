@@ -9,6 +9,8 @@ import type { Readable } from "node:stream";
 export interface RunOptions {
   /** Environment variables on top of ours; undefined takes one away. */
   env?: Record<string, string | undefined>;
+  /** The folder it runs in. @default ours */
+  cwd?: string;
   /** What it reads on its stdin. @default nothing */
   input?: string;
   /** Called for each line of its output. */
@@ -30,13 +32,13 @@ export interface Ended {
 
 /** Runs a program to its end; one that cannot be started ends like one that failed. */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
-  const { env, input = "", onLine = () => {}, limit } = options;
+  const { cwd, env, input = "", onLine = () => {}, limit } = options;
   const started = performance.now();
   const lines: string[] = [];
   return new Promise((resolve) => {
-    // On Windows npx is a batch file, which only a shell runs.
-    const shell = process.platform === "win32" && command === "npx";
-    const child = spawn(command, args, { env: { ...process.env, ...env }, shell, stdio: "pipe" });
+    // On Windows npx and npm are batch files, which only a shell runs.
+    const shell = process.platform === "win32" && (command === "npx" || command === "npm");
+    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, shell, stdio: "pipe" });
     let late = false;
     const timer = limit && setTimeout(() => {
       late = true;

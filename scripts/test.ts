@@ -23,10 +23,10 @@ Runs the test files that have one of the words in their path; without words, all
 
 interface Options {
   words: string[];
-  name?: string;
+  name?: string | undefined;
   runtimes: Runtime["name"][];
   /** Undefined: those we support, and where none of them can be had, any. */
-  server?: string;
+  server?: string | undefined;
 }
 
 function readOptions(): Options {

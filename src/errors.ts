@@ -3,9 +3,9 @@
 /** Where an error happened, and what caused it. */
 export interface WalnatsErrorOptions extends ErrorOptions {
   /** The event's name. */
-  readonly event?: string;
+  readonly event?: string | undefined;
   /** The actor's name. */
-  readonly actor?: string;
+  readonly actor?: string | undefined;
 }
 
 /**
@@ -30,7 +30,7 @@ export class WalnatsError extends Error {
   /** Makes an error; users only catch them. */
   constructor(message: string, options: WalnatsErrorOptions = {}) {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
-    this.name = new.target.name;
+    this.name = NAMES.get(new.target) ?? new.target.name;
     // What is not there does not stand in a log either.
     if (options.event !== undefined) this.event = options.event;
     if (options.actor !== undefined) this.actor = options.actor;
@@ -176,3 +176,32 @@ export class EmitManyError extends WalnatsError {
     this.failed = options.failed;
   }
 }
+
+/** A minifier gives the classes other names, and programs and logs go by these. Those of users keep their own. */
+const NAMES: ReadonlyMap<unknown, string> = /* @__PURE__ */ new Map(
+  /* @__PURE__ */ Object.entries({
+    WalnatsError,
+    ConnectError,
+    JetStreamUnavailableError,
+    ConnectionClosedError,
+    OutboundBufferLimitError,
+    MaxPayloadError,
+    EncodeError,
+    DecodeError,
+    NotRegisteredError,
+    StreamExistsError,
+    StreamConfigError,
+    StreamNotFoundError,
+    ConsumerExistsError,
+    ConsumerConfigError,
+    ConsumerNotFoundError,
+    EmitTimeoutError,
+    EmitRefusedError,
+    JobTimeoutError,
+    LeaseLostError,
+    ShutdownError,
+    RequestTimeoutError,
+    RequestError,
+    EmitManyError,
+  }).map(([name, ErrorClass]) => [ErrorClass, name]),
+);

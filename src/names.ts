@@ -48,3 +48,8 @@ function checkName(kind: string, name: unknown): void {
     );
   }
 }
+
+/** Events or actors by their names; `undefined` may come where a name is not known to the type. */
+export type ByName<E extends { readonly name: string }> = {
+  [Each in E as Each["name"]]: string extends Each["name"] ? Each | undefined : Each;
+};

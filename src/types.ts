@@ -4,12 +4,23 @@
  * @module
  */
 
-export type { AnyActor, Handler } from "./actors/actor.ts";
+export type { AnyActor, Handler, HandlerOf } from "./actors/actor.ts";
 export type { ActorOptions } from "./actors/actor_options.ts";
 export type { DeadLetter } from "./actors/dead_letter.ts";
 export type { DeadLetterChoice, DeadLetterFilter, DeadLetterPage } from "./actors/dead_letters.ts";
 export type { ListenOptions } from "./actors/listen_options.ts";
-export type { FunctionName, ModuleHandler, Overloads } from "./actors/module_handler.ts";
+export type {
+  ExportOf,
+  FunctionName,
+  FunctionNameAt,
+  ListOf,
+  MakeAnyHandler,
+  MakeHandlerAt,
+  MakeModuleHandler,
+  MakeOtherHandler,
+  ModuleHandler,
+  OneOf,
+} from "./actors/make_module_handler.ts";
 export type { ExponentialOptions, RetryDelay } from "./actors/retry_delay.ts";
 export type { Context, ErrorContext, HeaderRecord, OkContext } from "./context/context.ts";
 export type { Delivery } from "./context/delivery.ts";
@@ -29,11 +40,10 @@ export type {
   RequestErrorOptions,
   WalnatsErrorOptions,
 } from "./errors.ts";
-export type { Holds } from "./events/clock.ts";
 export type { ClockOptions, ClockRunOptions } from "./events/clock_options.ts";
 export type { CloudEventOptions } from "./events/cloud_event.ts";
 export type { EmitManyOptions, StoredMany } from "./events/emit_many.ts";
-export type { EventMessage, EventResponse } from "./events/event_message.ts";
+export type { EventMessage, EventResponse, MessageForAll } from "./events/event_message.ts";
 export type { EmitOptions, Meta } from "./events/emit_options.ts";
 export type { EventConstructor } from "./events/event.ts";
 export type { EventOptions } from "./events/event_options.ts";
@@ -68,6 +78,7 @@ export type {
   ZipkinTraceId,
   ZipkinTracer,
 } from "./middlewares/zipkin_middleware.ts";
+export type { ByName } from "./names.ts";
 export type { ConnectOptions, Server } from "./nats/connect.ts";
 export type { Stored } from "./nats/publish_stored.ts";
 export type { RegisterOptions } from "./nats/streams.ts";

@@ -9,7 +9,7 @@ const work = import.meta.resolve("./work.ts");
 const countPrimes = new walnats.Actor(
   "count-primes",
   RANGE_REQUESTED,
-  walnats.moduleHandler<Work, "countPrimes">(work, "countPrimes"),
+  walnats.moduleHandler<Work>(work, "countPrimes"),
   {
     executeIn: walnats.ExecuteIn.PROCESS,
     maxAttempts: 2,
@@ -30,7 +30,7 @@ const countPrimes = new walnats.Actor(
 const hashNumbers = new walnats.Actor(
   "hash-numbers",
   RANGE_REQUESTED,
-  walnats.moduleHandler<Work, "hashNumbers">(work, "hashNumbers"),
+  walnats.moduleHandler<Work>(work, "hashNumbers"),
   { executeIn: walnats.ExecuteIn.THREAD },
 );
 

@@ -10,7 +10,7 @@ export interface Counted {
   readonly bytes: number;
   /** SHA-256; 0 where `problem` says why it cannot be read. */
   readonly digest: string | 0;
-  readonly problem?: string;
+  readonly problem?: string | undefined;
   /** When it was changed, in milliseconds since the epoch; some runtimes tell whole seconds. */
   readonly changedAt: number;
 }

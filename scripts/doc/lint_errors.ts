@@ -7,7 +7,7 @@ export interface LintError {
   readonly text: string;
   readonly file: string;
   /** The type that is not public, where that is the complaint. */
-  readonly privateType?: string;
+  readonly privateType?: string | undefined;
 }
 
 /** The complaints in the output, which has no colours. */

@@ -220,5 +220,7 @@ function groupOf(file: string, files: readonly string[]): string | undefined {
       return files.includes(`interfaces/${symbol}.md`) ? undefined : "Values";
     case "type-aliases":
       return hasValue ? undefined : "Types";
+    default:
+      return undefined;
   }
 }

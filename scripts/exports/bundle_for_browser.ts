@@ -13,8 +13,12 @@ export async function bundleForBrowser(file: string): Promise<string[]> {
     const args = ["bundle", "--platform", "browser", "-o", bundle, file];
     const { ok, how, output } = await run(Deno.execPath(), args, { env: { NO_COLOR: "1" } });
     if (!ok) return [`bundling ${file} for the browser: ${how}\n${output}`];
-    return nodeImports(readFileSync(bundle, "utf8"))
-      .map((name) => `${file}, bundled for the browser, still imports ${name}`);
+    const code = readFileSync(bundle, "utf8");
+    const problems = nodeImports(code).map((name) => `still imports ${name}`);
+    if (usesImportMeta(code)) {
+      problems.push("has import.meta, which edge workers and classic scripts have not");
+    }
+    return problems.map((problem) => `${file}, bundled for the browser, ${problem}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -24,4 +28,9 @@ export async function bundleForBrowser(file: string): Promise<string[]> {
 export function nodeImports(bundle: string): string[] {
   const found = bundle.matchAll(/\b(?:from|import|require)\s*\(?\s*["'](node:[^"']+)["']/g);
   return [...new Set(Array.from(found, ([, name]) => name!))].sort();
+}
+
+/** Whether a bundle asks where it lies: in workerd, and in a script that is no module, there is no answer. */
+export function usesImportMeta(bundle: string): boolean {
+  return /\bimport\s*\.\s*meta\b/.test(bundle);
 }

@@ -7,6 +7,10 @@ export interface Manifest {
   readonly version?: string;
   readonly license?: string;
   readonly exports?: Record<string, string>;
+  /** The packages that deno.json names, as a linked checkout and JSR have nothing else. */
+  readonly imports?: Record<string, string>;
+  /** The same in package.json. */
+  readonly dependencies?: Record<string, string>;
   /** package.json has none. */
   readonly publish?: { readonly include: readonly string[] };
 }
@@ -25,6 +29,13 @@ export function compareManifests(manifests: Readonly<Record<string, Manifest>>):
     const entries = new Set([...Object.keys(first.exports ?? {}), ...Object.keys(manifest.exports ?? {})]);
     for (const entry of entries) {
       compare(`the export "${entry}"`, first.exports?.[entry], manifest.exports?.[entry]);
+    }
+    if (manifest.dependencies) {
+      const packages = Object.entries(manifest.dependencies).map(([name, version]) =>
+        `${name}: npm:${name}@${version}`
+      );
+      const imports = Object.entries(first.imports ?? {}).map(([name, specifier]) => `${name}: ${specifier}`);
+      compare("the list of packages", imports.sort().join(), packages.sort().join());
     }
     if (manifest.publish) {
       compare("publish.include", first.publish?.include.join(), manifest.publish.include.join());

@@ -3,11 +3,12 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** Every test file under a folder, in order; the paths begin with the folder. */
+/** Every test file of ours under a folder, in order; the paths begin with the folder. */
 export function testFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .flatMap((entry) => {
       const path = join(folder, entry.name);
+      if (entry.name === "node_modules") return [];
       return entry.isDirectory() ? testFiles(path) : path.endsWith("_test.ts") ? [path] : [];
     })
     .sort();

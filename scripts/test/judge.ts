@@ -17,7 +17,7 @@ export interface Verdict {
 export interface Evidence {
   readonly runtime: "deno" | "bun";
   readonly files: readonly string[];
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** As `Progress.announced`. */
   readonly announced: ReadonlyMap<string, number>;
   readonly ended: { readonly ok: boolean; readonly how: string };

@@ -25,7 +25,7 @@ export interface TestRun {
   readonly server: { readonly url: string; readonly version: string };
   readonly files: readonly string[];
   /** Only tests with this in their name. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /** Runs the files. */

@@ -1,20 +1,52 @@
 import { BaseEvent } from "../events/base_event.ts";
+import type { AnyEvent } from "../events/events.ts";
 import type { Middleware } from "../middlewares/middleware.ts";
 import { checkActorName } from "../names.ts";
 import { show } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
 import { type ActorOptions, checkActorOptions } from "./actor_options.ts";
 import { ExecuteIn } from "./execute_in.ts";
-import { isModuleHandler } from "./module_handler.ts";
 import { Priority } from "./priority.ts";
 import type { RetryDelay } from "./retry_delay.ts";
 
 /** A plain function of the message; everything else about the job is in `currentContext()`. */
 export type Handler<T, R> = (message: T) => R | Promise<R>;
 
-/** Any actor, whatever its message is. */
-// deno-lint-ignore no-explicit-any
-export type AnyActor = Actor<string, any, any>;
+/**
+ * The handler of an event: it takes the event's message, and gives the response of an `EventWithResponse`; of another
+ * event, whatever it likes.
+ *
+ * @example
+ * ```ts
+ * import { Event, type types } from "@walnats/core";
+ *
+ * const SPLIT = new Event("split", String).withResponse(Array);
+ * const split: types.HandlerOf<typeof SPLIT> = (text) => text.split(" ");
+ * console.log(split("a b"));
+ * ```
+ */
+// Conditional on purpose. The type of a handler is then read from the event alone, nothing is inferred from what the
+// handler returns, and so its literals are checked against the response instead of being widened.
+export type HandlerOf<E extends AnyEvent> = [E] extends [BaseEvent<string, infer T, infer R>] ? Handler<T, R>
+  : never;
+
+/**
+ * Any actor, whatever its event is: for lists of them, and for functions that take one.
+ *
+ * @example
+ * ```ts
+ * import { Actor, Actors, type AnyActor, Event } from "@walnats/core";
+ *
+ * const PAID = new Event("order-paid", Number);
+ * const SENT = new Event("parcel-sent", String);
+ * const actors: AnyActor[] = [
+ *   new Actor("receipt", PAID, (id) => console.log(id.toFixed())),
+ *   new Actor("track", SENT, (code) => console.log(code.trim())),
+ * ];
+ * console.log([...new Actors(...actors)].map(({ name }: AnyActor) => name));
+ * ```
+ */
+export type AnyActor = Actor<string, AnyEvent>;
 
 /**
  * Listens to an event: a unique name, the event, a handler, and how to run it. Every actor gets every message at
@@ -24,8 +56,7 @@ export type AnyActor = Actor<string, any, any>;
  * server goes on keeping messages.
  *
  * @typeParam Name the name as a literal type
- * @typeParam T the type of the message
- * @typeParam R what the handler returns; the response, for an `EventWithResponse`
+ * @typeParam E the event's type, such as `typeof USER_CREATED`
  *
  * @example
  * ```ts
@@ -37,13 +68,13 @@ export type AnyActor = Actor<string, any, any>;
  * console.log(greet.consumerName);
  * ```
  */
-export class Actor<const Name extends string = string, T = unknown, R = unknown> {
+export class Actor<const Name extends string = string, E extends AnyEvent = AnyEvent> {
   /** The unique name. */
   readonly name: Name;
   /** The event that it listens to. */
-  readonly event: BaseEvent<string, T, R>;
+  readonly event: E;
   /** The function that runs for each message. */
-  readonly handler: Handler<T, R>;
+  readonly handler: HandlerOf<E>;
   /** Shown by NATS tools. */
   readonly description: string | undefined;
   /** Seconds without a pulse after which the server redelivers the message. */
@@ -72,12 +103,7 @@ export class Actor<const Name extends string = string, T = unknown, R = unknown>
   readonly confirmAck: boolean;
 
   /** Throws a `TypeError` or `RangeError` for a bad name, handler or option, saying which and why. */
-  constructor(
-    name: Name,
-    event: BaseEvent<string, T, R>,
-    handler: Handler<NoInfer<T>, NoInfer<R>>,
-    options: ActorOptions = {},
-  ) {
+  constructor(name: Name, event: E, handler: HandlerOf<E>, options: ActorOptions = {}) {
     checkActorName(name);
     if (!(event instanceof BaseEvent)) {
       throw new TypeError(`Actor "${name}": the event must be one, got ${show(event)}`);
@@ -86,13 +112,6 @@ export class Actor<const Name extends string = string, T = unknown, R = unknown>
       throw new TypeError(`Actor "${name}": the handler must be a function, got ${show(handler)}`);
     }
     checkActorOptions(name, options);
-    const { executeIn = ExecuteIn.MAIN } = options;
-    if (executeIn !== ExecuteIn.MAIN && !isModuleHandler(handler)) {
-      throw new TypeError(
-        `Actor "${name}": executeIn "${executeIn}" needs a handler made by moduleHandler(url, exportName), ` +
-          `since a function cannot be sent to another thread, got ${show(handler)}`,
-      );
-    }
     this.name = name;
     this.event = event;
     this.handler = handler;
@@ -103,7 +122,7 @@ export class Actor<const Name extends string = string, T = unknown, R = unknown>
     this.middlewares = Object.freeze([...options.middlewares ?? []]);
     this.maxJobs = options.maxJobs ?? 16;
     this.jobTimeout = options.jobTimeout ?? 32;
-    this.executeIn = executeIn;
+    this.executeIn = options.executeIn ?? ExecuteIn.MAIN;
     this.retryDelay = copyOf(options.retryDelay ?? [0.5, 1, 2, 4]);
     this.pulse = options.pulse ?? true;
     this.priority = options.priority ?? Priority.NORMAL;

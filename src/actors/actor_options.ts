@@ -18,45 +18,48 @@ import { isRetryDelay, type RetryDelay } from "./retry_delay.ts";
 /** The options of an actor. */
 export interface ActorOptions {
   /** Shown by NATS tools; at most 4 KiB. @default none */
-  description?: string;
+  description?: string | undefined;
   /** Seconds without a pulse after which the server redelivers the message. @default 16 */
-  ackWait?: Seconds;
+  ackWait?: Seconds | undefined;
   /**
    * The most attempts for one message, after which it has failed for good; `null`: no limit. A delay is not an
    * attempt.
    * @default null
    */
-  maxAttempts?: number | null;
+  maxAttempts?: number | null | undefined;
   /** Concurrent jobs of this actor over all instances. @default 1000 */
-  maxAckPending?: number;
+  maxAckPending?: number | undefined;
   /** Hooks around each job: in order on start, reversed on success and failure. @default [] */
-  middlewares?: readonly Middleware[];
+  middlewares?: readonly Middleware[] | undefined;
   /** Concurrent jobs of this actor in this instance. @default 16 */
-  maxJobs?: number;
+  maxJobs?: number | undefined;
   /** Seconds; then the job fails with `JobTimeoutError` and its signal aborts. @default 32 */
-  jobTimeout?: Seconds;
-  /** Where the handler runs; `THREAD` and `PROCESS` need a `moduleHandler`. @default ExecuteIn.MAIN */
-  executeIn?: ExecuteIn;
+  jobTimeout?: Seconds | undefined;
+  /**
+   * Where the handler runs; `THREAD` and `PROCESS` need a `moduleHandler`, or a program that begins with
+   * `serveWorker`. @default ExecuteIn.MAIN
+   */
+  executeIn?: ExecuteIn | undefined;
   /** Seconds before attempt 2, 3, …; the last repeats; or a function. @default [0.5, 1, 2, 4] */
-  retryDelay?: RetryDelay;
+  retryDelay?: RetryDelay | undefined;
   /** Send pulses, which renew the lease while the job runs. @default true */
-  pulse?: boolean;
+  pulse?: boolean | undefined;
   /**
    * Scheduling priority among the actors of this instance: which one gets the next free slot.
    * @default Priority.NORMAL
    */
-  priority?: Priority;
+  priority?: Priority | undefined;
   /**
    * Keep messages that failed for good as dead letters, see `ConnectedActors.deadLetters`; `false`: such a message is
    * logged as an error and deleted. @default true
    */
-  deadLetters?: boolean;
+  deadLetters?: boolean | undefined;
   /**
    * Wait for the server to confirm each ack before the job counts as done. An unconfirmed ack survives a reconnect,
    * but not the death of this process at that moment. Costs a round trip for each job.
    * @default false
    */
-  confirmAck?: boolean;
+  confirmAck?: boolean | undefined;
 }
 
 const areMiddlewares: Rule = {

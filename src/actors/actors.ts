@@ -1,4 +1,5 @@
 import { connect, type ConnectOptions, type Server } from "../nats/connect.ts";
+import type { ByName } from "../names.ts";
 import { show } from "../options.ts";
 import { Actor, type AnyActor } from "./actor.ts";
 import { ConnectedActors } from "./connected_actors.ts";
@@ -37,11 +38,11 @@ export class Actors<const A extends readonly AnyActor[] = readonly AnyActor[]>
     Object.freeze(this);
   }
 
-  /** The first actor with this name, with its types; `undefined` where there is none. */
-  get<N extends A[number]["name"]>(name: N): Extract<A[number], { readonly name: N }>;
+  /** The first actor with this name, with its types. */
+  get<N extends keyof ByName<A[number]> & string>(name: N): ByName<A[number]>[N];
   /** The first actor with this name, or `undefined`. */
   get(name: string): A[number] | undefined;
-  get(name: string): A[number] | undefined {
+  get(name: string): unknown {
     return this.#actors.find((actor) => actor.name === name);
   }
 

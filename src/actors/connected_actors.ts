@@ -47,13 +47,17 @@ export class ConnectedActors implements AsyncDisposable {
    */
   async register(options: RegisterOptions = {}): Promise<void> {
     checkOptions("register", options, { create: isBoolean, update: isBoolean });
-    const manager = await this.#link.manager();
     const { create = true } = options;
-    if (create) await ensureOwnStreams(manager, Math.max(...this.#actors.map(({ event }) => event.replicas)));
+    if (create) {
+      await ensureOwnStreams(
+        this.#link,
+        Math.max(...this.#actors.map(({ event }) => event.replicas)),
+      );
+    }
     const register = async (actor: AnyActor) => {
-      await ensureConsumer(manager, actor, options);
+      await ensureConsumer(this.#link, actor, options);
       if (!create) return;
-      await ensureOwnConsumers(manager, actor);
+      await ensureOwnConsumers(this.#link, actor);
       this.#registered.add(actor);
     };
     const settled = await Promise.allSettled(this.#actors.map(register));

@@ -1,4 +1,3 @@
-import type { StoredMsg } from "@nats-io/jetstream";
 import type { HeaderRecord } from "../context/context.ts";
 import {
   HEADER_DEAD_ACTOR,
@@ -8,6 +7,7 @@ import {
   HEADER_ORIGIN_SEQ,
   headersOfCopy,
 } from "../nats/header_names.ts";
+import type { StoredMessage } from "../nats/stored_message.ts";
 
 /** A message that failed for good, as it was received, with its last error. */
 export interface DeadLetter {
@@ -32,17 +32,17 @@ export interface DeadLetter {
 }
 
 /** Reads a stored dead letter. */
-export function toDeadLetter({ seq, time, header, data }: StoredMsg): DeadLetter {
+export function toDeadLetter({ seq, time, headers: original, data }: StoredMessage): DeadLetter {
   const headers: Record<string, string> = {};
-  for (const [name, values] of headersOfCopy(header)) headers[name] = values[0]!;
+  for (const [name, values] of headersOfCopy(original)) headers[name] = values[0]!;
   return {
     id: seq,
-    event: header.get(HEADER_DEAD_EVENT),
-    actor: header.get(HEADER_DEAD_ACTOR),
-    attempts: Number(header.get(HEADER_DEAD_ATTEMPTS)),
-    seqNumber: Number(header.get(HEADER_ORIGIN_SEQ)),
+    event: original.get(HEADER_DEAD_EVENT),
+    actor: original.get(HEADER_DEAD_ACTOR),
+    attempts: Number(original.get(HEADER_DEAD_ATTEMPTS)),
+    seqNumber: Number(original.get(HEADER_ORIGIN_SEQ)),
     time,
-    error: header.get(HEADER_DEAD_ERROR),
+    error: original.get(HEADER_DEAD_ERROR),
     headers,
     data,
   };

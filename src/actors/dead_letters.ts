@@ -1,4 +1,3 @@
-import type { StoredMsg } from "@nats-io/jetstream";
 import { WalnatsError } from "../errors.ts";
 import {
   HEADER_DEAD_EVENT,
@@ -8,9 +7,11 @@ import {
   HEADER_PARKED_UNTIL,
   headersOfCopy,
 } from "../nats/header_names.ts";
+import { streamInfo } from "../nats/jetstream_api.ts";
 import type { Link } from "../nats/link.ts";
 import { DEAD, deadFilter, PARKED, parkedOfDead } from "../nats/own_streams.ts";
 import { publishStored } from "../nats/publish_stored.ts";
+import { deleteMessage, getMessage, type StoredMessage } from "../nats/stored_message.ts";
 import { Code, codeOf } from "../nats/translate_error.ts";
 import { checkActorName, checkEventName } from "../names.ts";
 import { checkOptions, isString, positiveInteger } from "../options.ts";
@@ -19,17 +20,17 @@ import { type DeadLetter, toDeadLetter } from "./dead_letter.ts";
 /** Which dead letters. */
 export interface DeadLetterFilter {
   /** Only of the event with this name. @default all */
-  event?: string;
+  event?: string | undefined;
   /** Only of the actor with this name. @default all */
-  actor?: string;
+  actor?: string | undefined;
 }
 
 /** A page of dead letters. */
 export interface DeadLetterPage extends DeadLetterFilter {
   /** Most letters in the page. @default 100 */
-  limit?: number;
+  limit?: number | undefined;
   /** Only letters older than the one with this id: the last one of the page before. @default from the newest */
-  before?: number;
+  before?: number | undefined;
 }
 
 /** One dead letter by its id, several of them, or all that match a filter; `{}` matches all. */
@@ -97,7 +98,7 @@ export class DeadLetters {
     return await this.#each(which, (letter) => this.#delete(letter.seq));
   }
 
-  async #each(which: DeadLetterChoice, act: (letter: StoredMsg) => Promise<boolean>): Promise<number> {
+  async #each(which: DeadLetterChoice, act: (letter: StoredMessage) => Promise<boolean>): Promise<number> {
     let count = 0;
     const letters = typeof which === "number" || Array.isArray(which)
       ? this.#byId([which].flat() as number[])
@@ -106,7 +107,7 @@ export class DeadLetters {
     return count;
   }
 
-  async *#byId(ids: readonly number[]): AsyncGenerator<StoredMsg> {
+  async *#byId(ids: readonly number[]): AsyncGenerator<StoredMessage> {
     for (const id of ids) {
       const letter = await this.#find({ seq: id });
       if (letter) yield letter;
@@ -114,7 +115,7 @@ export class DeadLetters {
   }
 
   /** Walks back from the newest in growing windows, each read forwards: so does the server find by subject. */
-  async *#newestFirst(filter: DeadLetterFilter, before: number): AsyncGenerator<StoredMsg> {
+  async *#newestFirst(filter: DeadLetterFilter, before: number): AsyncGenerator<StoredMessage> {
     checkOptions("deadLetters", filter, FILTER);
     if (filter.event !== undefined) checkEventName(filter.event);
     if (filter.actor !== undefined) checkActorName(filter.actor);
@@ -123,7 +124,7 @@ export class DeadLetters {
     let end = Math.min(before, last + 1);
     for (let window = 256; end > first; window *= 2) {
       const start = Math.max(first, end - window);
-      const found: StoredMsg[] = [];
+      const found: StoredMessage[] = [];
       for (let seq = start; seq < end;) {
         const stored = await this.#find({ seq, next_by_subj: subject });
         if (!stored || stored.seq >= end) break;
@@ -137,7 +138,7 @@ export class DeadLetters {
 
   async #bounds(): Promise<{ first: number; last: number }> {
     try {
-      const { state } = await (await this.#link.manager()).streams.info(DEAD);
+      const { state } = await streamInfo(this.#link, DEAD);
       return { first: state.first_seq, last: state.last_seq };
     } catch (error) {
       if (codeOf(error) === Code.streamNotFound) return { first: 0, last: -1 };
@@ -145,24 +146,24 @@ export class DeadLetters {
     }
   }
 
-  async #find(query: { seq: number; next_by_subj?: string }): Promise<StoredMsg | undefined> {
+  async #find(query: { seq: number; next_by_subj?: string }): Promise<StoredMessage | undefined> {
     try {
-      return await (await this.#link.manager()).streams.getMessage(DEAD, query) ?? undefined;
+      return await getMessage(this.#link, DEAD, query);
     } catch (error) {
       if (codeOf(error) === Code.streamNotFound) return undefined;
       throw new WalnatsError("cannot read the dead letters", { cause: error });
     }
   }
 
-  async #giveBack({ seq, subject, header, data, time }: StoredMsg): Promise<void> {
-    const headers = headersOfCopy(header);
+  async #giveBack({ seq, subject, headers: original, data, time }: StoredMessage): Promise<void> {
+    const headers = headersOfCopy(original);
     headers.set(HEADER_PARKED_UNTIL, String(Date.now() / 1000));
     headers.set(HEADER_PARKED_ATTEMPTS, "0");
-    headers.set(HEADER_ORIGIN_SEQ, header.get(HEADER_ORIGIN_SEQ));
+    headers.set(HEADER_ORIGIN_SEQ, original.get(HEADER_ORIGIN_SEQ));
     // Fresh, and the same where this letter is redriven twice because we died before it was deleted.
     headers.set(HEADER_ID, `redrive:${seq}:${time.getTime()}`);
     await publishStored(this.#link, {
-      event: header.get(HEADER_DEAD_EVENT),
+      event: original.get(HEADER_DEAD_EVENT),
       stream: PARKED,
       subject: parkedOfDead(subject),
       data,
@@ -173,7 +174,7 @@ export class DeadLetters {
 
   async #delete(id: number): Promise<boolean> {
     try {
-      return await (await this.#link.manager()).streams.deleteMessage(DEAD, id, false);
+      return await deleteMessage(this.#link, DEAD, id);
     } catch (error) {
       if (codeOf(error) !== undefined) return false; // Somebody else was faster.
       throw new WalnatsError(`cannot delete the dead letter ${id}`, { cause: error });

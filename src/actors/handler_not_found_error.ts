@@ -1,4 +1,4 @@
-import { WalnatsError } from "../errors.ts";
+import { WalnatsError, type WalnatsErrorOptions } from "../errors.ts";
 
 /**
  * Comes from `listen`, before any message is taken, when the module of a `moduleHandler` cannot be loaded or has no
@@ -14,4 +14,10 @@ import { WalnatsError } from "../errors.ts";
  * }
  * ```
  */
-export class HandlerNotFoundError extends WalnatsError {}
+export class HandlerNotFoundError extends WalnatsError {
+  /** Makes an error; users only catch them. */
+  constructor(message: string, options: WalnatsErrorOptions = {}) {
+    super(message, options);
+    this.name = "HandlerNotFoundError"; // Whatever a minifier calls the class.
+  }
+}

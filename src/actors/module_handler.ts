@@ -1,25 +1,7 @@
 import { show } from "../options.ts";
 import type { Handler } from "./actor.ts";
 import { HandlerNotFoundError } from "./handler_not_found_error.ts";
-
-/** A handler that is known by its module and export, so that a thread or process can load it. */
-// deno-lint-ignore no-explicit-any
-export type ModuleHandler<F = Handler<any, any>> = F & {
-  /** The URL of the module. */
-  readonly url: string;
-  /** The name of the export. */
-  readonly exportName: string;
-};
-
-/** The names of a module's exports that are functions. */
-export type FunctionName<M> = {
-  // deno-lint-ignore no-explicit-any
-  [K in keyof M & string]: M[K] extends (message: any) => unknown ? K : never;
-}[keyof M & string];
-
-/** All functions of a union as overloads: it fits where one of them fits. */
-export type Overloads<F> = (F extends unknown ? (f: F) => void : never) extends (f: infer O) => void ? O
-  : never;
+import type { MakeModuleHandler, ModuleHandler } from "./make_module_handler.ts";
 
 /** What modules are imported from. A `data:` URL would be code that nobody can read in a module. */
 const PROTOCOLS: readonly string[] = ["file:", "https:", "http:", "jsr:", "npm:"];
@@ -32,9 +14,8 @@ const moduleHandlers = new WeakSet<object>();
  *
  * @param url the module's absolute URL: `import.meta.resolve("./report.ts")`
  * @param exportName the name of the exported function; `"default"` for the default export
- * @typeParam M the module, `typeof import("./report.ts")`: checks the name and the handler's types
- * @typeParam N the export's name; only needed where the module has several functions and the handler's types
- * shall be those of this one alone
+ * @typeParam M the module, `typeof import("./report.ts")`: checks the name, and gives the handler that export's
+ * type, so that it fits the events that the export fits
  *
  * @throws {TypeError} the URL is not absolute, or neither `file:`, `https:`, `http:`, `jsr:` nor `npm:`; or the
  * name is empty
@@ -48,13 +29,9 @@ const moduleHandlers = new WeakSet<object>();
  * console.log(new Actor("report", SOLD, handler, { executeIn: ExecuteIn.PROCESS }).executeIn);
  * ```
  */
-export function moduleHandler<M, N extends FunctionName<M> = FunctionName<M>>(
-  url: string | URL,
-  exportName: N,
-): ModuleHandler<Overloads<M[N]>>;
-/** Without a type argument the handler fits every event, and nothing about it is checked before it is loaded. */
-export function moduleHandler(url: string | URL, exportName: string): ModuleHandler;
-export function moduleHandler(url: string | URL, exportName: string): ModuleHandler {
+export const moduleHandler: MakeModuleHandler = makeModuleHandler as MakeModuleHandler;
+
+function makeModuleHandler(url: string | URL, exportName: string): ModuleHandler {
   const href = checkUrl(url);
   if (typeof exportName !== "string" || exportName === "") {
     throw new TypeError(`moduleHandler: the export's name must be a string, got ${show(exportName)}`);
@@ -71,6 +48,7 @@ export function moduleHandler(url: string | URL, exportName: string): ModuleHand
   moduleHandlers.add(handler);
   return Object.freeze(Object.assign(handler, { url: href, exportName }));
 }
+Object.defineProperty(makeModuleHandler, "name", { value: "moduleHandler" });
 
 /** Whether a handler was made by `moduleHandler`. */
 export function isModuleHandler(handler: unknown): handler is ModuleHandler {
@@ -91,7 +69,7 @@ export async function loadExport(
   const whose = actor === undefined ? "a handler" : `the handler of the actor "${actor}"`;
   let exported: Record<string, unknown>;
   try {
-    exported = await import(url);
+    exported = await import(/* @vite-ignore */ /* webpackIgnore: true */ url);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const message = `the module ${url} with ${whose} ("${exportName}") cannot be loaded: ${reason}`;

@@ -18,5 +18,6 @@ export class Reject extends WalnatsError {
   /** With the reason, which goes into logs and dead letters. */
   constructor(reason: string, options: ErrorOptions = {}) {
     super(reason, options);
+    if (new.target === Reject) this.name = "Reject"; // Whatever a minifier calls the class.
   }
 }

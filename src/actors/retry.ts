@@ -22,10 +22,11 @@ export class Retry extends WalnatsError {
   readonly delay: Seconds | undefined;
 
   /** With `delay` in seconds, else as the actor's `retryDelay` says. */
-  constructor(options: { delay?: Seconds } & ErrorOptions = {}) {
+  constructor(options: { delay?: Seconds | undefined } & ErrorOptions = {}) {
     const { cause, ...rest } = options;
     checkOptions("Retry", rest, { delay: seconds });
     super(rest.delay === undefined ? "try again" : `try again in ${rest.delay} s`, { cause });
+    if (new.target === Retry) this.name = "Retry"; // Whatever a minifier calls the class.
     this.delay = rest.delay;
   }
 }

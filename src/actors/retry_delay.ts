@@ -10,13 +10,13 @@ export type RetryDelay = readonly Seconds[] | ((attempt: number, error: unknown)
 /** The options of `exponential`. */
 export interface ExponentialOptions {
   /** Seconds before attempt 2. @default 0.5 */
-  initial?: Seconds;
+  initial?: Seconds | undefined;
   /** What each further delay is multiplied by. @default 2 */
-  factor?: number;
+  factor?: number | undefined;
   /** The longest delay, in seconds. @default 3600 */
-  max?: Seconds;
+  max?: Seconds | undefined;
   /** The part of each delay, from 0 to 1, that is random. @default 0.2 */
-  jitter?: number;
+  jitter?: number | undefined;
 }
 
 /**

@@ -3,9 +3,9 @@ import { WalnatsError, type WalnatsErrorOptions } from "../errors.ts";
 /** How the worker ended, where that is known. */
 export interface WorkerCrashedErrorOptions extends WalnatsErrorOptions {
   /** The exit code. */
-  readonly exitCode?: number;
+  readonly exitCode?: number | undefined;
   /** The signal that killed the process. */
-  readonly signal?: string;
+  readonly signal?: string | undefined;
 }
 
 /**
@@ -30,6 +30,7 @@ export class WorkerCrashedError extends WalnatsError {
   /** Makes an error; users only catch them. */
   constructor(message: string, options: WorkerCrashedErrorOptions = {}) {
     super(message, options);
+    this.name = "WorkerCrashedError"; // Whatever a minifier calls the class.
     this.exitCode = options.exitCode;
     this.signal = options.signal;
   }

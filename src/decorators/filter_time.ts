@@ -6,17 +6,17 @@ import { isPattern, type Numbers, TimePattern } from "./time_pattern.ts";
 /** The options of `filterTime`: a part that is left out matches always. */
 export interface FilterTimeOptions {
   /** Years, 1 to 9999. @default any */
-  year?: Numbers;
+  year?: Numbers | undefined;
   /** Months, 1 to 12. @default any */
-  month?: Numbers;
+  month?: Numbers | undefined;
   /** Days of the month, 1 to 31. @default any */
-  day?: Numbers;
+  day?: Numbers | undefined;
   /** Hours, 0 to 23. @default any */
-  hour?: Numbers;
+  hour?: Numbers | undefined;
   /** Minutes, 0 to 59. @default any */
-  minute?: Numbers;
+  minute?: Numbers | undefined;
   /** The IANA name of the time zone whose clock is read. @default "UTC" */
-  timeZone?: string;
+  timeZone?: string | undefined;
 }
 
 /** Wraps a handler of times; its result may be `undefined`. */

@@ -7,7 +7,7 @@ import { decorate, type HandlerDecorator } from "./handler_decorator.ts";
 /** The options of `require`. */
 export interface RequireOptions {
   /** Seconds between two checks of the predicate. @default 0.1 */
-  pause?: Seconds;
+  pause?: Seconds | undefined;
 }
 
 /**

@@ -12,7 +12,7 @@ export type ErrorClass = abstract new (...args: any[]) => unknown;
 /** The options of `suppress`. */
 export interface SuppressOptions {
   /** Where a suppressed error is logged, as a warning; `null`: nowhere. @default console */
-  logger?: Logger | null;
+  logger?: Logger | null | undefined;
 }
 
 /**

@@ -8,6 +8,9 @@ export type Numbers = number | Iterable<number>;
 /** The least and the most of each part. */
 const PARTS = { year: [1, 9999], month: [1, 12], day: [1, 31], hour: [0, 23], minute: [0, 59] } as const;
 type Part = keyof typeof PARTS;
+type PatternOptions = { readonly [P in Part]?: Numbers | undefined } & {
+  readonly timeZone?: string | undefined;
+};
 
 /** The rule of a part; whether its numbers are in range, `TimePattern` says. */
 export const isPattern: Rule = {
@@ -23,7 +26,7 @@ export class TimePattern {
   readonly #sets: [Part, ReadonlySet<number>][] = [];
   readonly #format: Intl.DateTimeFormat;
 
-  constructor(owner: string, options: { readonly [P in Part]?: Numbers } & { readonly timeZone?: string }) {
+  constructor(owner: string, options: PatternOptions) {
     for (const part of Object.keys(PARTS) as Part[]) {
       const numbers = options[part];
       if (numbers !== undefined) this.#sets.push([part, numbersOf(owner, part, numbers)]);

@@ -13,12 +13,8 @@ import { type ClockRun, hasAnswered, runClock } from "./clock_run.ts";
 import { cronSchedule, periodSchedule, type Schedule } from "./clock_schedule.ts";
 import { ConnectedEvents, linkOf } from "./connected_events.ts";
 import { Event } from "./event.ts";
-import type { AnyEvent } from "./events.ts";
 
-/** Only for the types: anything, where `Ev` is one of the events `E`. */
-export type Holds<E, Ev> = [Ev] extends [E] ? unknown : never;
-
-const MINUTE_PASSED = new Event("minute-passed", Date);
+const MINUTE_PASSED = /* @__PURE__ */ new Event("minute-passed", Date);
 /** Seconds that a server remembers uids where nobody says otherwise. */
 const SERVER_WINDOW: Seconds = 120;
 
@@ -97,23 +93,19 @@ export class Clock<const Name extends string = "minute-passed"> {
    * await clock.run(conn, { signal: shutdownSignal() });
    * ```
    */
-  async run<E extends AnyEvent>(
-    conn: ConnectedEvents<E> & Holds<E, Event<Name, Date>>,
-    options: ClockRunOptions = {},
-  ): Promise<void> {
+  async run(conn: ConnectedEvents<Event<Name, Date>>, options: ClockRunOptions = {}): Promise<void> {
     checkClockRunOptions(options);
     if (!(conn instanceof ConnectedEvents)) {
       throw new TypeError(`Clock.run takes what events.connect() gives, got ${show(conn)}`);
     }
     const { burst = false, signal = new AbortController().signal } = options;
     if (signal.aborted) return;
-    const own = conn as unknown as ConnectedEvents;
     if (burst) {
       const tick = this.#schedule.upTo(Date.now());
-      if (tick !== undefined) await this.#emit(own, tick);
+      if (tick !== undefined) await this.#emit(conn, tick);
       return;
     }
-    const link = linkOf(own);
+    const link = linkOf(conn);
     const run: ClockRun = {
       event: this.event.name,
       schedule: this.#schedule,
@@ -122,20 +114,20 @@ export class Clock<const Name extends string = "minute-passed"> {
       signal,
       logger: link.logger,
       now: Date.now,
-      send: (tick, deadline) => this.#send(own, link, run, tick, deadline),
+      send: (tick, deadline) => this.#send(conn, link, run, tick, deadline),
     };
     await runClock(run);
   }
 
   async #send(
-    conn: ConnectedEvents,
+    conn: ConnectedEvents<Event<Name, Date>>,
     link: Link,
     run: ClockRun,
     tick: number,
     deadline: number,
   ): Promise<Error | undefined> {
     if (!await hasAnswered(link, deadline, run)) return new Error("the server did not answer in time");
-    if (run.signal.aborted) return;
+    if (run.signal.aborted) return undefined;
     try {
       await this.#emit(conn, tick, Math.min(Math.max(deadline - run.now(), 1) / 1000, 600));
     } catch (error) {
@@ -143,9 +135,10 @@ export class Clock<const Name extends string = "minute-passed"> {
       if (!passing.some((type) => error instanceof type)) throw error;
       return error as Error;
     }
+    return undefined;
   }
 
-  async #emit(conn: ConnectedEvents, tick: number, timeout?: Seconds): Promise<void> {
+  async #emit(conn: ConnectedEvents<Event<Name, Date>>, tick: number, timeout?: Seconds): Promise<void> {
     const time = new Date(tick);
     const uid = `clock:${this.#schedule.id}:${time.toISOString()}`;
     await conn.emit(this.event, time, { uid, meta: this.meta, sync: true, timeout });

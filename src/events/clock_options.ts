@@ -10,26 +10,26 @@ import type { Event } from "./event.ts";
 /** The options of a clock. */
 export interface ClockOptions<Name extends string = string> {
   /** The event that it emits; the message is the tick's time. @default new Event("minute-passed", Date) */
-  event?: Event<Name, Date>;
+  event?: Event<Name, Date> | undefined;
   /** Seconds, 0.001 to 1e9: it ticks at every whole multiple since the epoch (1970, UTC). @default 60 */
-  period?: Seconds;
+  period?: Seconds | undefined;
   /**
    * Ticks at these times instead: a cron pattern of five parts (minute, hour, day, month, weekday), or of six with
    * seconds first. @default none
    */
-  cron?: string;
+  cron?: string | undefined;
   /** For `cron`: the IANA name of the time zone that it means. @default "UTC" */
-  timeZone?: string;
+  timeZone?: string | undefined;
   /** Extra headers of each message. Names that begin with `Nats-` or `Walnats-` are refused. @default none */
-  meta?: HeaderRecord;
+  meta?: HeaderRecord | undefined;
 }
 
 /** The options of `clock.run`. */
 export interface ClockRunOptions {
   /** Emit the tick that is or was due last, and return. @default false */
-  burst?: boolean;
+  burst?: boolean | undefined;
   /** Abort to stop at once. @default none */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** A tick is a millisecond of its own, and a `Date` can tell the next one. */

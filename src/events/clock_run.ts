@@ -63,6 +63,7 @@ async function nextDue(
     }
     await sleep(Math.min(due - time, LONGEST_SLEEP), signal);
   }
+  return undefined;
 }
 
 /** Resolves to `undefined` at once where the signal aborts. */

@@ -13,27 +13,27 @@ export interface CloudEventOptions {
   /** What happened, such as `com.example.user.created`. */
   type: string;
   /** The version of the specification. @default "1.0" */
-  specversion?: "1.0";
+  specversion?: "1.0" | undefined;
   /** The media type of the payload. @default none */
-  datacontenttype?: string;
+  datacontenttype?: string | undefined;
   /** The URI of the payload's schema. @default none */
-  dataschema?: string;
+  dataschema?: string | undefined;
   /** What it is about, within the source. @default none */
-  subject?: string;
+  subject?: string | undefined;
   /** When it happened. @default none */
-  time?: Date;
+  time?: Date | undefined;
   /** Where the payload can be fetched: a URI or a relative reference. @default none */
-  dataref?: string;
+  dataref?: string | undefined;
   /** Groups events that belong together. @default none */
-  partitionkey?: string;
+  partitionkey?: string | undefined;
   /** One of so many events was sent: a whole number, 1 or more. @default none */
-  sampledrate?: number;
+  sampledrate?: number | undefined;
   /** Its place among the events of the source. @default none */
-  sequence?: string;
+  sequence?: string | undefined;
   /** W3C trace context: the span that it was emitted in. @default none */
-  traceparent?: string;
+  traceparent?: string | undefined;
   /** W3C trace context: what tracing systems add. @default none */
-  tracestate?: string;
+  tracestate?: string | undefined;
 }
 
 /**

@@ -39,8 +39,25 @@ const uriReference = text(
   (value) => URI.test(value) || RELATIVE.test(value),
 );
 
+/** The attributes that walnats knows. */
+export type CloudEventAttribute =
+  | "id"
+  | "source"
+  | "type"
+  | "specversion"
+  | "datacontenttype"
+  | "dataschema"
+  | "subject"
+  | "time"
+  | "dataref"
+  | "partitionkey"
+  | "sampledrate"
+  | "sequence"
+  | "traceparent"
+  | "tracestate";
+
 /** The rule of each attribute, in the order of the headers. */
-export const ATTRIBUTES = {
+export const ATTRIBUTES: Readonly<Record<CloudEventAttribute, Rule>> = {
   id: text("text that is not empty, without white space at its ends", (value) => value.trim() === value),
   source: uriReference,
   type: someText,
@@ -70,4 +87,4 @@ export const ATTRIBUTES = {
     (value) => TRACE_PARENT.test(value),
   ),
   tracestate: someText,
-} satisfies Record<string, Rule>;
+};

@@ -6,7 +6,7 @@ import { checkOptions, isBoolean, show } from "../options.ts";
 import { emit } from "./emit.ts";
 import { emitMany, type EmitManyOptions, type StoredMany } from "./emit_many.ts";
 import type { EmitOptions } from "./emit_options.ts";
-import type { EventMessage, EventResponse } from "./event_message.ts";
+import type { EventResponse, MessageForAll } from "./event_message.ts";
 import type { EventWithResponse } from "./event_with_response.ts";
 import type { AnyEvent, Events } from "./events.ts";
 import { Monitor, type Monitored, type MonitorOptions } from "./monitor.ts";
@@ -25,7 +25,9 @@ export function linkOf(conn: ConnectedEvents): Link {
 /**
  * A publisher's connection; made by `events.connect()`.
  *
- * @typeParam E the events that it may emit
+ * A connection of more events can be given where one of fewer is wanted.
+ *
+ * @typeParam E the events that it may emit; without it, they may be any, and only run time tells
  *
  * @example
  * ```ts ignore
@@ -34,9 +36,11 @@ export function linkOf(conn: ConnectedEvents): Link {
  * await conn.emit(GREETED, "hi");
  * ```
  */
-export class ConnectedEvents<E extends AnyEvent = AnyEvent> implements AsyncDisposable {
+// deno-lint-ignore no-explicit-any
+export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDisposable {
   readonly #link: Link;
-  readonly #events: Events<readonly E[]>;
+  // Not of `E`: else TypeScript would let no connection of more events be given where one of fewer is wanted.
+  readonly #events: Events<readonly AnyEvent[]>;
   readonly #publisher: Publisher;
 
   static {
@@ -44,7 +48,7 @@ export class ConnectedEvents<E extends AnyEvent = AnyEvent> implements AsyncDisp
   }
 
   /** Users call `events.connect()` instead. */
-  constructor(link: Link, events: Events<readonly E[]>) {
+  constructor(link: Link, events: Events<readonly AnyEvent[]>) {
     this.#link = link;
     this.#events = events;
     this.#publisher = new Publisher(link);
@@ -60,15 +64,15 @@ export class ConnectedEvents<E extends AnyEvent = AnyEvent> implements AsyncDisp
    */
   async register(options: RegisterOptions = {}): Promise<void> {
     checkOptions("register", options, { create: isBoolean, update: isBoolean });
-    const manager = await this.#link.manager();
     const settled = await Promise.allSettled(
-      [...this.#events].map((event) => ensureStream(manager, event, options)),
+      [...this.#events].map((event) => ensureStream(this.#link, event, options)),
     );
     for (const result of settled) if (result.status === "rejected") throw result.reason;
   }
 
   /**
-   * Emits an event: every registered actor of it gets the message at least once.
+   * Emits an event: every registered actor of it gets the message at least once. Where the event may be one of
+   * several, the message must fit all of them.
    *
    * With `sync` it resolves when JetStream has stored the message, to its place in the stream. Without, it resolves
    * when the bytes are passed to the connection, and waits while the server cannot keep up: emitting a million events
@@ -86,14 +90,14 @@ export class ConnectedEvents<E extends AnyEvent = AnyEvent> implements AsyncDisp
    */
   emit<Ev extends E>(
     event: Ev,
-    message: EventMessage<Ev>,
+    message: MessageForAll<Ev>,
     options: EmitOptions & { sync: true },
   ): Promise<Stored>;
   /** The same; resolves to nothing without `sync`. */
-  emit<Ev extends E>(event: Ev, message: EventMessage<Ev>, options?: EmitOptions): Promise<Stored | void>;
+  emit<Ev extends E>(event: Ev, message: MessageForAll<Ev>, options?: EmitOptions): Promise<Stored | void>;
   emit<Ev extends E>(
     event: Ev,
-    message: EventMessage<Ev>,
+    message: MessageForAll<Ev>,
     options?: EmitOptions,
   ): Promise<Stored | void> {
     try {
@@ -127,19 +131,19 @@ export class ConnectedEvents<E extends AnyEvent = AnyEvent> implements AsyncDisp
    */
   emitMany<Ev extends E>(
     event: Ev,
-    messages: Iterable<EventMessage<Ev>> | AsyncIterable<EventMessage<Ev>>,
-    options: EmitManyOptions<EventMessage<Ev>> & { sync: true },
+    messages: Iterable<MessageForAll<Ev>> | AsyncIterable<MessageForAll<Ev>>,
+    options: EmitManyOptions<MessageForAll<Ev>> & { sync: true },
   ): Promise<StoredMany>;
   /** The same; resolves to nothing without `sync`. */
   emitMany<Ev extends E>(
     event: Ev,
-    messages: Iterable<EventMessage<Ev>> | AsyncIterable<EventMessage<Ev>>,
-    options?: EmitManyOptions<EventMessage<Ev>>,
+    messages: Iterable<MessageForAll<Ev>> | AsyncIterable<MessageForAll<Ev>>,
+    options?: EmitManyOptions<MessageForAll<Ev>>,
   ): Promise<StoredMany | void>;
   async emitMany<Ev extends E>(
     event: Ev,
-    messages: Iterable<EventMessage<Ev>> | AsyncIterable<EventMessage<Ev>>,
-    options?: EmitManyOptions<EventMessage<Ev>>,
+    messages: Iterable<MessageForAll<Ev>> | AsyncIterable<MessageForAll<Ev>>,
+    options?: EmitManyOptions<MessageForAll<Ev>>,
   ): Promise<StoredMany | void> {
     this.#check("emitMany", event);
     return await emitMany(this.#publisher, event, messages, options);
@@ -168,7 +172,7 @@ export class ConnectedEvents<E extends AnyEvent = AnyEvent> implements AsyncDisp
   async request<
     // deno-lint-ignore no-explicit-any
     Ev extends E & EventWithResponse<string, any, any>,
-  >(event: Ev, message: EventMessage<Ev>, options?: RequestOptions): Promise<EventResponse<Ev>> {
+  >(event: Ev, message: MessageForAll<Ev>, options?: RequestOptions): Promise<EventResponse<Ev>> {
     this.#check("request", event);
     return await request(this.#publisher, event, message, options);
   }
@@ -176,6 +180,9 @@ export class ConnectedEvents<E extends AnyEvent = AnyEvent> implements AsyncDisp
   /**
    * Yields the messages of all events as they are emitted: live, those of other publishers too, and whether they are
    * stored or not. It stores nothing and takes nothing from an actor; it does not see earlier messages.
+   *
+   * TypeScript tells what a message is by the event's `name`, as in the example. A connection that was given where one
+   * of fewer events is wanted yields those of its other events all the same.
    *
    * It ends when the signal aborts, when the loop is left, and when the connection closes. A message that
    * cannot be decoded is yielded with its `error` and its bytes. For a reader that is slow, up to 10,000
@@ -186,13 +193,16 @@ export class ConnectedEvents<E extends AnyEvent = AnyEvent> implements AsyncDisp
    * @example
    * ```ts ignore
    * for await (const seen of conn.monitor({ signal: AbortSignal.timeout(60_000) })) {
-   *   if (seen.error) console.error(seen.event.name, seen.error.message);
-   *   else console.log(seen.time, seen.event.name, seen.message);
+   *   if (seen.error) console.error(seen.name, seen.error.message);
+   *   else if (seen.name === USER_CREATED.name) console.log("a new user:", seen.message.email);
+   *   else console.log(seen.time, seen.name, seen.message);
    * }
    * ```
    */
-  monitor(options?: MonitorOptions): AsyncIterableIterator<Monitored<E>, undefined> & AsyncDisposable {
-    return new Monitor(this.#link, this.#events as Iterable<E>, options);
+  monitor<M extends E = E>(
+    options?: MonitorOptions,
+  ): AsyncIterableIterator<Monitored<M>, undefined> & AsyncDisposable {
+    return new Monitor(this.#link, this.#events as Iterable<AnyEvent> as Iterable<M>, options);
   }
 
   /** Sends what waits and closes the connection, where it is this object's to close. */

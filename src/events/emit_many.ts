@@ -21,12 +21,12 @@ export interface EmitManyOptions<T> extends Omit<EmitOptions, "uid" | "meta"> {
    * The unique id of each message, by the message and its place, 0 for the first: the server drops a second
    * message with it inside the event's dedup window. @default none
    */
-  uid?: (message: T, index: number) => string;
+  uid?: ((message: T, index: number) => string) | undefined;
   /**
    * Extra headers of every message; no `CloudEvent`, which is about one message alone. Names that begin with
    * `Nats-` or `Walnats-` are refused. @default none
    */
-  meta?: Meta;
+  meta?: Meta | undefined;
 }
 
 /** What `emitMany` resolves to with `sync`. */
@@ -153,6 +153,7 @@ class ManyEmit<T> {
         .catch((error) => this.#fail(index, message, error));
     } catch (error) {
       this.#fail(index, message, error as Error);
+      return undefined;
     }
   }
 
@@ -180,7 +181,7 @@ class ManyEmit<T> {
       },
       new InFlight(this, index, message, data.length),
     );
-    if (this.#isFull) return this.#room();
+    return this.#isFull ? this.#room() : undefined;
   }
 
   #headers(index: number, message: T): MsgHdrs | undefined {

@@ -13,22 +13,22 @@ export interface EmitOptions {
    * Without `sync` nobody is told of a duplicate. `contentUid` makes one from the content. @default the `id` of a
    * `CloudEvent` in `meta`, else none
    */
-  uid?: string;
+  uid?: string | undefined;
   /** For tracing middlewares. @default none */
-  traceId?: string;
+  traceId?: string | undefined;
   /** Seconds before an actor may run it. @default 0 */
-  delay?: Seconds;
+  delay?: Seconds | undefined;
   /**
    * Extra headers, or a `CloudEvent`. Names that begin with `Nats-` or `Walnats-` are refused. @default none
    */
-  meta?: Meta | CloudEvent;
+  meta?: Meta | CloudEvent | undefined;
   /**
    * Resolve only when JetStream has stored the message. Without a `uid` one is made with Web Crypto, so that
    * an attempt that timed out is repeated without a duplicate. @default false
    */
-  sync?: boolean;
+  sync?: boolean | undefined;
   /** Seconds, for `sync`, all attempts together. @default 5 */
-  timeout?: Seconds;
+  timeout?: Seconds | undefined;
 }
 
 const isMeta: Rule = {

@@ -6,20 +6,20 @@ import { Limits } from "./limits.ts";
 /** The options of an event. */
 export interface EventOptions<T> {
   /** Shown by NATS tools; at most 4 KiB. @default none */
-  description?: string;
+  description?: string | undefined;
   /** How much the stream keeps. @default no limits */
-  limits?: Limits;
+  limits?: Limits | undefined;
   /** Converts payloads to bytes and back. @default picked from the schema */
-  serializer?: Serializer<T>;
+  serializer?: Serializer<T> | undefined;
   /** Where the server keeps the stream. @default "file" */
-  storage?: "file" | "memory";
+  storage?: "file" | "memory" | undefined;
   /** Replicas of the stream in a cluster: 1, 3 or 5. @default 1 */
-  replicas?: 1 | 3 | 5;
+  replicas?: 1 | 3 | 5 | undefined;
   /**
    * How long the server remembers a `uid`, in seconds, counted from the first message with it.
    * @default the server's: 120
    */
-  dedupWindow?: Seconds;
+  dedupWindow?: Seconds | undefined;
 }
 
 /** Throws for an unknown or invalid option. */

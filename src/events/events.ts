@@ -1,16 +1,30 @@
 import { connect, type ConnectOptions, type Server } from "../nats/connect.ts";
+import type { ByName } from "../names.ts";
 import { show } from "../options.ts";
 import { BaseEvent } from "./base_event.ts";
 import { ConnectedEvents } from "./connected_events.ts";
 
-/** Any event, whatever its message and response are. */
+/**
+ * Any event, whatever its message and response are: for lists of them, and for functions that take one.
+ *
+ * @example
+ * ```ts
+ * import { type AnyEvent, Event, Events } from "@walnats/core";
+ *
+ * const GREETED = new Event("greeted", String);
+ * const COUNTED = new Event("counted", Number);
+ * const all: AnyEvent[] = [GREETED, COUNTED];
+ * const describe = (event: AnyEvent) => `${event.name} in ${event.streamName}`;
+ * console.log(all.map(describe), new Events(...all).get("greeted")?.name);
+ * ```
+ */
 // deno-lint-ignore no-explicit-any
 export type AnyEvent = BaseEvent<string, any, any>;
 
 /**
  * The events that a publisher may emit. Immutable, and it does no I/O until `connect`.
  *
- * @typeParam E the events, as a tuple
+ * @typeParam E the events, as a tuple or list; without it, they may be any, and TypeScript checks less
  *
  * @example
  * ```ts
@@ -21,14 +35,14 @@ export type AnyEvent = BaseEvent<string, any, any>;
  * console.log(events.get("greeted") === GREETED);
  * ```
  */
-export class Events<const E extends readonly AnyEvent[] = readonly AnyEvent[]>
-  implements Iterable<E[number]> {
-  readonly #events: ReadonlyMap<string, E[number]>;
+// deno-lint-ignore no-explicit-any
+export class Events<const E extends readonly AnyEvent[] = any> implements Iterable<E[number]> {
+  readonly #events: ReadonlyMap<string, AnyEvent>;
 
   /** At least one event, each with a name of its own. Throws a `TypeError` otherwise. */
   constructor(...events: E) {
     if (events.length === 0) throw new TypeError("Events needs at least one event");
-    const byName = new Map<string, E[number]>();
+    const byName = new Map<string, AnyEvent>();
     for (const event of events) {
       if (!(event instanceof BaseEvent)) throw new TypeError(`Events takes events, got ${show(event)}`);
       if (byName.has(event.name)) throw new TypeError(`Events has two events with the name "${event.name}"`);
@@ -44,11 +58,11 @@ export class Events<const E extends readonly AnyEvent[] = readonly AnyEvent[]>
     Object.freeze(this);
   }
 
-  /** The event with this name, with the type of its message; `undefined` where there is none. */
-  get<N extends E[number]["name"]>(name: N): Extract<E[number], { readonly name: N }>;
+  /** The event with this name, with the type of its message. */
+  get<N extends keyof ByName<E[number]> & string>(name: N): ByName<E[number]>[N];
   /** The event with this name, or `undefined`. */
   get(name: string): E[number] | undefined;
-  get(name: string): E[number] | undefined {
+  get(name: string): unknown {
     return this.#events.get(name);
   }
 

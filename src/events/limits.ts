@@ -4,15 +4,15 @@ import type { Seconds } from "../seconds.ts";
 /** How much a stream keeps; an option that is left out means no limit. */
 export interface LimitsOptions {
   /** The highest age of a message, in seconds. */
-  age?: Seconds;
+  age?: Seconds | undefined;
   /** The most actors of the event. */
-  consumers?: number;
+  consumers?: number | undefined;
   /** The most messages in the stream. */
-  messages?: number;
+  messages?: number | undefined;
   /** The most bytes in the stream. */
-  bytes?: number;
+  bytes?: number | undefined;
   /** The most bytes of one message. */
-  messageSize?: number;
+  messageSize?: number | undefined;
 }
 
 const RULES = {

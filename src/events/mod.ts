@@ -52,17 +52,17 @@ export type {
   WalnatsErrorOptions,
 } from "../errors.ts";
 export type { Logger } from "../logger.ts";
+export type { ByName } from "../names.ts";
 export type { ConnectOptions, Server } from "../nats/connect.ts";
 export type { Stored } from "../nats/publish_stored.ts";
 export type { RegisterOptions } from "../nats/streams.ts";
 export type { Seconds } from "../seconds.ts";
 export type { MessageOf, PlainSchema, Schema } from "../serializers/schema.ts";
 export type { Serializer } from "../serializers/serializer.ts";
-export type { Holds } from "./clock.ts";
 export type { ClockOptions, ClockRunOptions } from "./clock_options.ts";
 export type { CloudEventOptions } from "./cloud_event.ts";
 export type { EmitManyOptions, StoredMany } from "./emit_many.ts";
-export type { EventMessage, EventResponse } from "./event_message.ts";
+export type { EventMessage, EventResponse, MessageForAll } from "./event_message.ts";
 export type { EmitOptions, Meta } from "./emit_options.ts";
 export type { EventConstructor } from "./event.ts";
 export type { EventOptions } from "./event_options.ts";

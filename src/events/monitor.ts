@@ -12,13 +12,15 @@ import type { EventMessage } from "./event_message.ts";
 /** The options of `monitor`. */
 export interface MonitorOptions {
   /** Ends it. @default none */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** A message that was emitted. */
 export interface MonitoredMessage<E extends AnyEvent = AnyEvent> {
   /** The event. */
   readonly event: E;
+  /** The event's name: by comparing it, TypeScript knows what the message is. */
+  readonly name: E["name"];
   /** The decoded message. */
   readonly message: EventMessage<E>;
   /** Only where it cannot be decoded. */
@@ -33,6 +35,8 @@ export interface MonitoredMessage<E extends AnyEvent = AnyEvent> {
 export interface MonitoredFailure<E extends AnyEvent = AnyEvent> {
   /** The event. */
   readonly event: E;
+  /** The event's name: by comparing it, TypeScript knows what the message is. */
+  readonly name: E["name"];
   /** Why it cannot. */
   readonly error: DecodeError;
   /** The bytes. */
@@ -43,7 +47,7 @@ export interface MonitoredFailure<E extends AnyEvent = AnyEvent> {
   readonly time: Date;
 }
 
-/** What `monitor` yields, for each of the events; tell the two kinds apart by `error`. */
+/** What `monitor` yields, for each of the events; tell the two kinds apart by `error`, the events by `name`. */
 export type Monitored<E extends AnyEvent = AnyEvent> = E extends AnyEvent
   ? MonitoredMessage<E> | MonitoredFailure<E>
   : never;
@@ -53,7 +57,7 @@ const MOST_MESSAGES = 10_000;
 /** The most bytes of them. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
-type Waiting<E extends AnyEvent> = Omit<MonitoredFailure<E>, "error">;
+type Waiting<E extends AnyEvent> = Omit<MonitoredFailure<E>, "error" | "name">;
 
 /** Yields messages as they are emitted; made by `conn.monitor()`. */
 export class Monitor<E extends AnyEvent> implements AsyncIterableIterator<Monitored<E>>, AsyncDisposable {
@@ -180,9 +184,10 @@ export class Monitor<E extends AnyEvent> implements AsyncIterableIterator<Monito
 
 async function decode<E extends AnyEvent>(waiting: Waiting<E>): Promise<Monitored<E>> {
   const { event, data, headers, time } = waiting;
+  const { name } = event;
   try {
-    return { event, message: await event.decode(data), headers, time } as unknown as Monitored<E>;
+    return { event, name, message: await event.decode(data), headers, time } as unknown as Monitored<E>;
   } catch (error) {
-    return { event, error, data, headers, time } as unknown as Monitored<E>;
+    return { event, name, error, data, headers, time } as unknown as Monitored<E>;
   }
 }

@@ -10,6 +10,7 @@ import { HEADER_ID, HEADER_REPLY } from "../nats/header_names.ts";
 import { HeaderTemplate } from "../nats/header_template.ts";
 import { store } from "../nats/publish_stored.ts";
 import { HEADER_REPLY_ERRORS, replyErrorOf } from "../nats/reply_errors.ts";
+import { NoReplyError } from "../nats/requests.ts";
 import { show } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
 import { checkSize } from "./check_size.ts";
@@ -21,7 +22,7 @@ import type { Publisher } from "./publisher.ts";
 /** The options of `request`. */
 export interface RequestOptions extends Omit<EmitOptions, "sync" | "timeout"> {
   /** Seconds for everything: storing the message, its job and the response. @default 4 */
-  timeout?: Seconds;
+  timeout?: Seconds | undefined;
 }
 
 /** Emits a message and awaits the first response; see `ConnectedEvents.request`. */
@@ -74,6 +75,8 @@ function awaitReply(
         reject(
           reason === "timeout"
             ? timedOut(event, options, state)
+            : reason === "no-inbox"
+            ? noInbox(event)
             : new ConnectionClosedError("the connection to NATS was closed before the response came", {
               event: event.name,
             }),
@@ -101,6 +104,14 @@ function awaitReply(
     } catch (error) {
       fail(error);
     }
+  });
+}
+
+function noInbox({ name, subjectName }: EventWithResponse<string, unknown, unknown>): WalnatsError {
+  const cause = new NoReplyError("no-inbox", subjectName);
+  return new RequestTimeoutError(`no response to the request "${name}" can come: ${cause.message}`, {
+    event: name,
+    cause,
   });
 }
 

@@ -1,15 +1,14 @@
 import { keyOf } from "./key_of.ts";
+import type { NewExpression, Node, ObjectExpression } from "./nodes.ts";
 import type { WalnatsClass } from "./walnats_class_of.ts";
 import { withoutTypes } from "./without_types.ts";
-
-type Node = Deno.lint.Node;
 
 /** Where each class takes its options. */
 const OPTIONS_AT: Readonly<Record<WalnatsClass, number>> = { Event: 2, Actor: 3, Limits: 0 };
 
 /** The argument of a constructor: its `name`, which comes first, or one of its options. */
 export function argumentOf(
-  { arguments: given }: Deno.lint.NewExpression,
+  { arguments: given }: NewExpression,
   of: WalnatsClass,
   name: string,
 ): Node | undefined {
@@ -23,7 +22,7 @@ export function argumentOf(
 }
 
 /** The property that counts: the last, unless what comes behind may hide it. */
-function lastOf({ properties }: Deno.lint.ObjectExpression, name: string): Node | undefined {
+function lastOf({ properties }: ObjectExpression, name: string): Node | undefined {
   let last: Node | undefined;
   for (const property of properties) {
     const key = property.type === "Property" ? keyOf(property.key, property.computed) : undefined;

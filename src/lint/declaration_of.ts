@@ -1,5 +1,5 @@
-// The linter's own list of nodes leaves the second one out.
-type Node = Deno.lint.Node | Deno.lint.TSParameterProperty;
+import type { Identifier, Node } from "./nodes.ts";
+
 /** A name, and the node that gives it its meaning. */
 type Declared = readonly [name: string, by: Node];
 
@@ -10,8 +10,8 @@ const scopes = new WeakMap<Node, ReadonlyMap<string, Node>>();
  * What declares the name where it is used, as the scopes of JavaScript have it; nothing for a global. An import gives
  * its specifier, a plain variable its declarator, all else some node. Deno's linter has no scopes of its own.
  */
-export function declarationOf(use: Deno.lint.Identifier): Node | undefined {
-  for (let node: Node | undefined = use; node; node = "parent" in node ? node.parent : undefined) {
+export function declarationOf(use: Identifier): Node | undefined {
+  for (let node: Node | undefined = use; node; node = node.parent) {
     let scope = scopes.get(node);
     if (!scope) scopes.set(node, scope = new Map(declaredIn(node)));
     const declaration = scope.get(use.name);

@@ -18,6 +18,8 @@
 
 import { argumentOf } from "./argument_of.ts";
 import { type Finding, FINDINGS } from "./findings.ts";
+import type { LintPlugin, LintRule } from "./lint_plugin.ts";
+import type { NewExpression } from "./nodes.ts";
 import { valueOf } from "./value_of.ts";
 import { walnatsClassOf } from "./walnats_class_of.ts";
 
@@ -34,19 +36,21 @@ import { walnatsClassOf } from "./walnats_class_of.ts";
  * if (!rules.includes("walnats/event-name-kebab-case")) throw new Error("no such rule");
  * ```
  */
-const plugin: Deno.lint.Plugin = {
+const plugin: LintPlugin = {
   name: "walnats",
   rules: Object.fromEntries(FINDINGS.map((finding) => [finding.rule, ruleOf(finding)])),
 };
 
 export default plugin;
+export type { LintContext, LintPlugin, LintProblem, LintRule, LintVisitor } from "./lint_plugin.ts";
 
-function ruleOf({ code, message, hint, of, given, offends }: Finding): Deno.lint.Rule {
+function ruleOf({ code, message, hint, of, given: names, offends }: Finding): LintRule {
   return {
     create: (context) => ({
-      NewExpression(node) {
+      NewExpression(given) {
+        const node = given as NewExpression;
         if (walnatsClassOf(node) !== of) return;
-        for (const name of given) {
+        for (const name of names) {
           const argument = argumentOf(node, of, name);
           const value = argument && valueOf(argument);
           if (value !== undefined && offends(value)) {

@@ -1,7 +1,6 @@
 import { declarationOf } from "./declaration_of.ts";
+import type { Identifier, Node } from "./nodes.ts";
 import { withoutTypes } from "./without_types.ts";
-
-type Node = Deno.lint.Node;
 
 /** What can be told from the source alone. */
 export type Value = string | number;
@@ -38,7 +37,7 @@ function evaluate(given: Node, nodes: { left: number }): Value | undefined {
 }
 
 /** What a name stands for where that never changes. */
-function constant(name: Deno.lint.Identifier): Deno.lint.Expression | null | undefined {
+function constant(name: Identifier): Node | null | undefined {
   const declared = declarationOf(name);
   return declared?.type === "VariableDeclarator" && declared.parent.kind === "const" ? declared.init : null;
 }

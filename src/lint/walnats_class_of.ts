@@ -1,5 +1,6 @@
 import { declarationOf } from "./declaration_of.ts";
 import { keyOf } from "./key_of.ts";
+import type { ImportSpecifier, NewExpression, Node, OtherImportSpecifier } from "./nodes.ts";
 
 /** The classes whose construction is looked at. */
 export type WalnatsClass = "Event" | "Actor" | "Limits";
@@ -8,15 +9,15 @@ export type WalnatsClass = "Event" | "Actor" | "Limits";
 const ENTRY = /^(?:(?:jsr:|npm:)\/?)?(?:@walnats\/core|@jsr\/walnats__core)(?:@[^/]+)?(?:\/events)?$/;
 
 // Every rule asks about every `new`, and the linter hands all of them the same node.
-const known = new WeakMap<Deno.lint.NewExpression, WalnatsClass | undefined>();
+const known = new WeakMap<NewExpression, WalnatsClass | undefined>();
 
 /** The class of walnats that is constructed; nothing where it is somebody else's, or cannot be told. */
-export function walnatsClassOf(node: Deno.lint.NewExpression): WalnatsClass | undefined {
+export function walnatsClassOf(node: NewExpression): WalnatsClass | undefined {
   if (!known.has(node)) known.set(node, find(node.callee));
   return known.get(node);
 }
 
-function find(callee: Deno.lint.Expression): WalnatsClass | undefined {
+function find(callee: Node): WalnatsClass | undefined {
   if (callee.type === "Identifier") {
     const specifier = declarationOf(callee);
     if (specifier?.type !== "ImportSpecifier" || !isOurs(specifier)) return undefined;
@@ -31,7 +32,7 @@ function find(callee: Deno.lint.Expression): WalnatsClass | undefined {
   return undefined;
 }
 
-function isOurs({ parent }: Deno.lint.ImportSpecifier | Deno.lint.ImportNamespaceSpecifier): boolean {
+function isOurs({ parent }: ImportSpecifier | OtherImportSpecifier): boolean {
   return parent.type === "ImportDeclaration" && ENTRY.test(parent.source.value);
 }
 

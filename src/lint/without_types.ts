@@ -1,5 +1,7 @@
+import type { Node } from "./nodes.ts";
+
 /** The expression itself, without `as`, `satisfies`, `!` and the like. */
-export function withoutTypes(node: Deno.lint.Node): Deno.lint.Node {
+export function withoutTypes(node: Node): Node {
   let bare = node;
   while (
     bare.type === "TSAsExpression" || bare.type === "TSSatisfiesExpression" ||

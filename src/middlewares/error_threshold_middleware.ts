@@ -7,11 +7,11 @@ import type { Middleware } from "./middleware.ts";
 /** The options of an `ErrorThresholdMiddleware`: how many failures in a row to report. */
 export interface ErrorThresholdOptions {
   /** Failures in a row over all actors that use this middleware: the whole system has a problem. @default 20 */
-  totalFailures?: number;
+  totalFailures?: number | undefined;
   /** Failures in a row of one actor: the actor has a problem. @default 20 */
-  actorFailures?: number;
+  actorFailures?: number | undefined;
   /** Attempts of one message in one actor: the message is the problem. @default 20 */
-  messageFailures?: number;
+  messageFailures?: number | undefined;
 }
 
 /**
@@ -31,7 +31,7 @@ export interface ErrorThresholdOptions {
  */
 export class ErrorThresholdMiddleware implements Middleware {
   readonly #inner: Middleware;
-  readonly #most: Required<ErrorThresholdOptions>;
+  readonly #most: Readonly<Record<keyof ErrorThresholdOptions, number>>;
   /** Failures since the last success, of all actors and of each. */
   #inARow = 0;
   readonly #ofActor = new WeakMap<AnyActor, number>();

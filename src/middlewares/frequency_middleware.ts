@@ -9,9 +9,9 @@ import type { Middleware } from "./middleware.ts";
 /** The options of a `FrequencyMiddleware`. */
 export interface FrequencyOptions {
   /** Seconds in which the same is passed on once. @default 600 */
-  timeframe?: Seconds;
+  timeframe?: Seconds | undefined;
   /** Tells the time in seconds since any moment, never going back; for tests. @default performance.now() / 1000 */
-  clock?: () => Seconds;
+  clock?: (() => Seconds) | undefined;
 }
 
 /** Kinds of events that are remembered of one actor: an error may choose its name as it likes. */

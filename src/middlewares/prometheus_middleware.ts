@@ -48,7 +48,7 @@ export interface PrometheusClient<R extends PrometheusRegistry> {
 /** The options of a `PrometheusMiddleware`. */
 export interface PrometheusMiddlewareOptions<R extends PrometheusRegistry> {
   /** Where the metrics are registered. @default the client's `register` */
-  registry?: R;
+  registry?: R | undefined;
 }
 
 /** Upper bounds in seconds, those of Python's client, so that histograms of both can be added up. */

@@ -14,7 +14,7 @@ export interface TraceParent {
 
 /** What `emit` was given as `traceId`, else a CloudEvent's `traceparent`, else a header of that name. */
 export function traceParentOf({ traceId, headers }: JobInfo): TraceParent | undefined {
-  return parse(traceId) ?? parse(headers["ce-traceparent"]) ?? parse(headers.traceparent);
+  return parse(traceId) ?? parse(headers["ce-traceparent"]) ?? parse(headers["traceparent"]);
 }
 
 /** Later versions may append fields; ids of zeros and the version ff are invalid. */

@@ -20,7 +20,7 @@ export interface ZipkinTraceId {
 /** The part of zipkin's `Tracer` that is used. */
 export interface ZipkinTracer<I extends ZipkinTraceId> {
   /** The service, where the tracer has a name for it. */
-  readonly localEndpoint?: { readonly serviceName?: string };
+  readonly localEndpoint?: { readonly serviceName?: string } | undefined;
   /** A new trace. */
   createRootId(): I;
   /** A span below another. */

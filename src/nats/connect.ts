@@ -12,13 +12,13 @@ export type Server = string | readonly string[] | ConnectionOptions | NatsConnec
 /** The options of `connect`. */
 export interface ConnectOptions {
   /** Close the connection with the object; `false` keeps one that you passed. @default true */
-  close?: boolean;
+  close?: boolean | undefined;
   /** Bytes that may wait while the server is away; 0: none. @default 2097152 (2 MiB) */
-  pendingSize?: number;
+  pendingSize?: number | undefined;
   /** Where to log. @default console, without debug */
-  logger?: Logger;
+  logger?: Logger | undefined;
   /** The JetStream domain, if the server is a leaf node of it. @default none */
-  domain?: string;
+  domain?: string | undefined;
 }
 
 /** Opens a link; rejects with a `ConnectError` that says where, why and how to start a server. */
@@ -57,8 +57,11 @@ async function open(server: Exclude<Server, NatsConnection> | undefined): Promis
   try {
     return await dial({ ...defaults, ...options }, websocket);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
     const where = shownAddresses(options);
+    if (cause instanceof ConnectError) {
+      throw new ConnectError(`cannot connect to NATS at ${where}: ${cause.message}`, { cause: cause.cause });
+    }
+    const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ConnectError(
       `cannot connect to NATS at ${where}: ${reason}. Is a server running there? ` +
         "Start one with `nats-server -js` (in walnats' own checkout: `deno task nats`), or pass another address " +

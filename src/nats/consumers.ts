@@ -1,14 +1,9 @@
 // Making and changing the durable consumer of an actor.
 
-import {
-  AckPolicy,
-  type ConsumerConfig,
-  DeliverPolicy,
-  type JetStreamManager,
-  ReplayPolicy,
-} from "@nats-io/jetstream";
 import { ConsumerConfigError, ConsumerExistsError } from "../errors.ts";
 import type { Seconds } from "../seconds.ts";
+import { addConsumer, type ConsumerConfig, consumerInfo, updateConsumer } from "./jetstream_api.ts";
+import type { Link } from "./link.ts";
 import { describeDifferences, type Difference, differences, nanoseconds, type Setting } from "./settings.ts";
 import type { RegisterOptions } from "./streams.ts";
 import { Code, codeOf, explainConfig, streamNotFound } from "./translate_error.ts";
@@ -25,7 +20,7 @@ export interface ConsumerSpec {
 
 /** Makes the consumer or changes it, as allowed. */
 export async function ensureConsumer(
-  manager: JetStreamManager,
+  link: Link,
   actor: ConsumerSpec,
   { create = true, update = true }: RegisterOptions,
 ): Promise<void> {
@@ -33,16 +28,16 @@ export async function ensureConsumer(
   const { consumerName, event } = actor;
   const where = { actor: consumerName, event: event.name };
   try {
-    let actual = await findConsumer(manager, actor);
+    let actual = await findConsumer(link, actor);
     if (!actual) {
       if (!create) throw consumerConfigError(actor, "it is not there, and `create` is false");
-      actual = (await manager.consumers.add(event.streamName, consumerConfig(actor))).config;
+      actual = (await addConsumer(link, event.streamName, consumerConfig(actor))).config;
     }
     refuseForeign(actor, actual);
     const differing = differences(settingsOf(actor), actual);
     if (differing.length === 0) return;
     if (!update) throw existsError(actor, differing);
-    const changed = await manager.consumers.update(event.streamName, consumerName, wantedSettings(actor));
+    const changed = await updateConsumer(link, event.streamName, consumerName, wantedSettings(actor));
     const ignored = differences(settingsOf(actor), changed.config);
     if (ignored.length) {
       throw consumerConfigError(actor, `it stays as it is: ${describeDifferences(ignored)}`);
@@ -56,11 +51,11 @@ export async function ensureConsumer(
 
 /** The consumer's configuration, or `undefined` where it is not there. */
 export async function findConsumer(
-  manager: JetStreamManager,
+  link: Link,
   { consumerName, event }: Pick<ConsumerSpec, "consumerName" | "event">,
 ): Promise<ConsumerConfig | undefined> {
   try {
-    return (await manager.consumers.info(event.streamName, consumerName)).config;
+    return (await consumerInfo(link, event.streamName, consumerName)).config;
   } catch (error) {
     if (codeOf(error) === Code.consumerNotFound) return undefined;
     throw error;
@@ -87,15 +82,15 @@ function consumerConfig(actor: ConsumerSpec): Partial<ConsumerConfig> & { durabl
   return {
     ...wantedSettings(actor),
     durable_name: actor.consumerName,
-    ack_policy: AckPolicy.Explicit,
-    deliver_policy: DeliverPolicy.All,
-    replay_policy: ReplayPolicy.Instant,
+    ack_policy: "explicit",
+    deliver_policy: "all",
+    replay_policy: "instant",
   };
 }
 
 /** What can never be changed, and would make us miss messages or get them without being asked. */
 function refuseForeign(actor: ConsumerSpec, actual: ConsumerConfig): void {
-  const foreign = actual.ack_policy !== AckPolicy.Explicit && `its ack policy is ${actual.ack_policy}` ||
+  const foreign = actual.ack_policy !== "explicit" && `its ack policy is ${actual.ack_policy}` ||
     actual.deliver_subject !== undefined && "it is a push consumer" ||
     (actual.filter_subject || actual.filter_subjects?.length) && "it filters subjects";
   if (foreign) {

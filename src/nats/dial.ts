@@ -1,13 +1,53 @@
 // Opens a connection: WebSocket everywhere, TCP where there are sockets.
 
 import { type ConnectionOptions, type NatsConnection, wsconnect } from "@nats-io/nats-core";
+import { ConnectError } from "../errors.ts";
+import { hasSockets, isDeno } from "../runtime.ts";
 
-// The edge has no node:net, and bundlers follow every import that they can read; so this one is a URL.
-const TCP = new URL("./dial_tcp.ts", import.meta.url).href;
+/** Connects over TCP or TLS. */
+export type Dial = (options: ConnectionOptions) => Promise<NatsConnection>;
 
-/** Connects; rejects with what nats.js rejects with. */
+/** Loads what connects over TCP. */
+export type LoadTcp = () => Promise<{ readonly connect: Dial }>;
+
+/**
+ * TCP as a package of its own: for the `events` entry, which has no import of it that a bundler for browsers would
+ * follow to `node:net`. The second is for a module that is imported from JSR, where Deno knows no bare names.
+ */
+const PACKAGES: readonly string[] = ["@nats-io/transport-node", "npm:@nats-io/transport-node@^3.4.0"];
+
+let loadTcp: LoadTcp | undefined;
+
+/** Makes TCP part of the program: what `load` imports by a literal name, bundlers find. */
+export function provideTcp(load: LoadTcp): void {
+  loadTcp = load;
+}
+
+/** Connects; rejects with what nats.js rejects with, or a `ConnectError` where there is no TCP. */
 export async function dial(options: ConnectionOptions, websocket: boolean): Promise<NatsConnection> {
   if (websocket) return await wsconnect(options);
-  const { dialTcp } = await import(TCP) as typeof import("./dial_tcp.ts");
-  return await dialTcp(options);
+  const { connect } = await (loadTcp ?? findTcp)();
+  return await connect(options);
+}
+
+async function findTcp(): Promise<{ readonly connect: Dial }> {
+  if (!hasSockets()) {
+    throw new ConnectError(
+      "there is no TCP in a browser or an edge worker, only WebSocket: pass a ws:// or wss:// address to connect(), " +
+        "and open a WebSocket port in nats-server",
+    );
+  }
+  let cause: unknown;
+  for (const name of isDeno ? PACKAGES : PACKAGES.slice(0, 1)) {
+    try {
+      return await import(/* @vite-ignore */ /* webpackIgnore: true */ name);
+    } catch (error) {
+      cause = error;
+    }
+  }
+  throw new ConnectError(
+    "TCP is not part of this program: import `@walnats/core` instead of `@walnats/core/events`, " +
+      "or pass a ws:// or wss:// address to connect()",
+    { cause },
+  );
 }

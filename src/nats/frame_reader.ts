@@ -23,13 +23,13 @@ const LONGEST_LINE = 64 * 1024;
 
 /** What nats.js does not tell by its types. */
 interface Protocol {
-  parser?: Parser;
+  parser?: Parser | undefined;
   processMsg?(head: MessageHead, data: Uint8Array): void;
 }
 
 interface Parser {
   /** 0: between two lines. */
-  readonly state?: number;
+  readonly state?: number | undefined;
   parse(frame: Uint8Array): void;
 }
 

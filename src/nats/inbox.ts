@@ -8,17 +8,17 @@ import type { Link } from "./link.ts";
 const SWEEP = 50;
 
 /**
- * Why no reply comes: nobody listens there, the server refused what asked for it, no time left, the connection
- * broke, or it was closed.
+ * Why no reply comes: nobody listens there, the server refused what asked for it, or refused the inbox, no time left,
+ * the connection broke, or it was closed.
  */
-export type NoReply = "no-responders" | "denied" | "timeout" | "away" | "closed";
+export type NoReply = "no-responders" | "denied" | "no-inbox" | "timeout" | "away" | "closed";
 
 /** Who waits for a reply; told once, by one of the two. */
 export interface Awaiting {
   /** When to wait no longer, by `performance.now()`. */
   readonly deadline: number;
   /** Where the question went, if the server may refuse it. */
-  readonly subject?: string;
+  readonly subject?: string | undefined;
   /** The reply came. */
   reply(message: Msg): void;
   /** None comes. */
@@ -79,14 +79,16 @@ export class Inbox {
   #subscribe(): Subscription {
     const { connection } = this.#link;
     const prefix = this.#prefix = `${createInbox(inboxPrefix(connection))}.`;
+    let end: NoReply = "closed";
     const subscription = this.#link.subscribe(`${prefix}*`, (error, message) => {
-      if (!error) this.#take(message.subject.slice(prefix.length), message);
+      if (error) end = "no-inbox";
+      else this.#take(message.subject.slice(prefix.length), message);
     });
     // The connection was closed, or may not have an inbox; the next one to wait tries again.
     subscription.closed.then(() => {
       if (this.#subscription !== subscription) return;
       this.#subscription = undefined;
-      this.failAll("closed");
+      this.failAll(end);
     });
     return subscription;
   }

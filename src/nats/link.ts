@@ -1,12 +1,12 @@
 // One connection to NATS, as the rest of walnats sees it: is the server there, tell me when it comes back,
 // publish, ask, flush, close.
 
-import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
 import {
   type Msg,
   type MsgHdrs,
   type NatsConnection,
   type PermissionViolationError,
+  type PublishOptions,
   type Status,
   type Subscription,
 } from "@nats-io/nats-core";
@@ -49,7 +49,6 @@ export class Link {
   /** Requests that share one reply subscription. */
   readonly requests: Requests;
   #away = false;
-  #manager: Promise<JetStreamManager> | undefined;
   /** It can be stopped, though its type does not tell. */
   #status: AsyncIterable<Status> & { stop?(): void } | undefined;
   readonly #listeners = new Set<LinkListener>();
@@ -118,7 +117,7 @@ export class Link {
   /** Hands a message to the connection; throws `ConnectionClosedError`. */
   publish(subject: string, data?: Uint8Array, headers?: MsgHdrs, reply?: string): void {
     if (this.closed) throw new ConnectionClosedError("the connection to NATS is closed");
-    this.connection.publish(subject, data, headers || reply ? { headers, reply } : undefined);
+    this.connection.publish(subject, data, publishOptions(headers, reply));
   }
 
   /**
@@ -143,12 +142,6 @@ export class Link {
     const late = new Promise<void>((resolve) => timer = setTimeout(resolve, milliseconds));
     await Promise.race([this.flush().catch(() => {}), late]);
     clearTimeout(timer);
-  }
-
-  /** JetStream's management of streams and consumers. */
-  manager(): Promise<JetStreamManager> {
-    const apiPrefix = this.options.api;
-    return this.#manager ??= jetstreamManager(this.connection, { checkAPI: false, apiPrefix });
   }
 
   /** Closes the connection where the link owns it, else only what the link has put on it. */
@@ -180,4 +173,10 @@ export class Link {
     // Closed: nobody shall wait for a server that will not come.
     for (const listener of [...this.#listeners]) listener.back?.();
   }
+}
+
+/** Without what there is not: nats.js takes no `undefined` for it. */
+function publishOptions(headers: MsgHdrs | undefined, reply: string | undefined): PublishOptions | undefined {
+  if (reply === undefined || reply === "") return headers && { headers };
+  return headers ? { headers, reply } : { reply };
 }

@@ -46,10 +46,10 @@ export class Outbox {
     const { away } = this.#link;
     if (away) this.#checkRoom(subject.length + data.length + (head?.length ?? 0) + OVERHEAD);
     this.#waiting.add(subject, data, head);
-    if (away) return;
+    if (away) return undefined;
     if (!this.#gathering) this.#begin();
     else if (this.#waiting.length >= BATCH) this.#handOver();
-    if (this.#unread > HIGH_WATER_MARK) return this.#flushing;
+    return this.#unread > HIGH_WATER_MARK ? this.#flushing : undefined;
   }
 
   /** Hands over what waits, so that what is published next comes after it. */

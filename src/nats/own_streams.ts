@@ -1,26 +1,27 @@
 // The streams that walnats keeps for itself, one of each in an account, shared by all actors:
 // what waits for its time, what failed for good, and the server's word that attempts are used up.
 
-import {
-  AckPolicy,
-  type ConsumerConfig,
-  DeliverPolicy,
-  DiscardPolicy,
-  type JetStreamManager,
-  ReplayPolicy,
-  RetentionPolicy,
-} from "@nats-io/jetstream";
 import { RESERVED } from "../names.ts";
 import type { ConsumerSpec } from "./consumers.ts";
+import {
+  addConsumer,
+  addStream,
+  type ConsumerConfig,
+  type StreamConfig,
+  streamInfo,
+  updateConsumer,
+  updateStream,
+} from "./jetstream_api.ts";
+import type { Link } from "./link.ts";
 import { nanoseconds } from "./settings.ts";
 import { Code, codeOf, explainConfig } from "./translate_error.ts";
 
 /** Messages that wait for their time, each for one actor. */
-export const PARKED = `${RESERVED}-parked`;
+export const PARKED: string = `${RESERVED}-parked`;
 /** Messages that failed for good. */
-export const DEAD = `${RESERVED}-dead`;
+export const DEAD: string = `${RESERVED}-dead`;
 /** The server's advisories of messages whose deliveries are used up. */
-export const EXHAUSTED = `${RESERVED}-exhausted`;
+export const EXHAUSTED: string = `${RESERVED}-exhausted`;
 
 const ADVISORY = "$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES";
 
@@ -54,16 +55,16 @@ export function ownConsumer({ consumerName, event }: Whose): string {
 }
 
 /** Makes the three streams, with at least so many copies. */
-export async function ensureOwnStreams(manager: JetStreamManager, replicas: number): Promise<void> {
-  const all = [
-    { name: PARKED, subjects: [`${RESERVED}.parked.*.*`], retention: RetentionPolicy.Workqueue },
-    { name: DEAD, subjects: [`${RESERVED}.dead.*.*`], retention: RetentionPolicy.Limits },
+export async function ensureOwnStreams(link: Link, replicas: number): Promise<void> {
+  const all: OwnStream[] = [
+    { name: PARKED, subjects: [`${RESERVED}.parked.*.*`], retention: "workqueue" },
+    { name: DEAD, subjects: [`${RESERVED}.dead.*.*`], retention: "limits" },
     // Of interest only: advisories of consumers that are not ours are dropped at once.
-    { name: EXHAUSTED, subjects: [`${ADVISORY}.>`], retention: RetentionPolicy.Interest },
+    { name: EXHAUSTED, subjects: [`${ADVISORY}.>`], retention: "interest" },
   ];
   await Promise.all(all.map(async (config) => {
     try {
-      await ensureOwnStream(manager, config, replicas);
+      await ensureOwnStream(link, config, replicas);
     } catch (error) {
       throw explainConfig(
         error,
@@ -76,24 +77,24 @@ export async function ensureOwnStreams(manager: JetStreamManager, replicas: numb
 
 /** Makes this actor's consumers in those streams. */
 export async function ensureOwnConsumers(
-  manager: JetStreamManager,
+  link: Link,
   actor: Whose & Pick<ConsumerSpec, "ackWait" | "maxAttempts">,
 ): Promise<void> {
-  const common = {
+  const common: Partial<ConsumerConfig> & { durable_name: string } = {
     durable_name: ownConsumer(actor),
-    ack_policy: AckPolicy.Explicit,
-    deliver_policy: DeliverPolicy.All,
-    replay_policy: ReplayPolicy.Instant,
+    ack_policy: "explicit",
+    deliver_policy: "all",
+    replay_policy: "instant",
     max_deliver: -1,
   };
-  const parked = addOrUpdate(manager, PARKED, {
+  const parked = addOrUpdate(link, PARKED, {
     ...common,
     filter_subject: parkedSubject(actor),
     ack_wait: nanoseconds(actor.ackWait),
     // What was put off keeps its place for as long as it waits, so there must be no end of places.
     max_ack_pending: -1,
   });
-  const exhausted = actor.maxAttempts === null ? undefined : addOrUpdate(manager, EXHAUSTED, {
+  const exhausted = actor.maxAttempts === null ? undefined : addOrUpdate(link, EXHAUSTED, {
     ...common,
     filter_subject: `${ADVISORY}.${actor.event.streamName}.${actor.consumerName}`,
     ack_wait: nanoseconds(30),
@@ -103,40 +104,40 @@ export async function ensureOwnConsumers(
 
 /** Adding one that is there and differs is an error since 2.10, and changes it before. */
 async function addOrUpdate(
-  manager: JetStreamManager,
+  link: Link,
   stream: string,
   config: Partial<ConsumerConfig> & { durable_name: string },
 ): Promise<void> {
   try {
-    await manager.consumers.add(stream, config);
+    await addConsumer(link, stream, config);
   } catch (error) {
     if (codeOf(error) !== Code.consumerExists) throw error;
-    await manager.consumers.update(stream, config.durable_name, config);
+    await updateConsumer(link, stream, config.durable_name, config);
   }
 }
 
 interface OwnStream {
   readonly name: string;
   readonly subjects: string[];
-  readonly retention: RetentionPolicy;
+  readonly retention: StreamConfig["retention"];
 }
 
 async function ensureOwnStream(
-  manager: JetStreamManager,
+  link: Link,
   config: OwnStream,
   replicas: number,
 ): Promise<void> {
   try {
-    const { config: actual } = await manager.streams.info(config.name);
-    if (actual.num_replicas < replicas) await manager.streams.update(config.name, { num_replicas: replicas });
+    const { config: actual } = await streamInfo(link, config.name);
+    if (actual.num_replicas < replicas) await updateStream(link, config.name, { num_replicas: replicas });
   } catch (error) {
     if (codeOf(error) !== Code.streamNotFound) throw error;
     try {
-      await manager.streams.add({ ...config, num_replicas: replicas, discard: DiscardPolicy.New });
+      await addStream(link, { ...config, num_replicas: replicas, discard: "new" });
     } catch (failure) {
       // Somebody else made it between our question and our request, perhaps with fewer copies.
       if (codeOf(failure) !== Code.streamExists) throw failure;
-      await manager.streams.update(config.name, { num_replicas: replicas });
+      await updateStream(link, config.name, { num_replicas: replicas });
     }
   }
 }

@@ -4,6 +4,7 @@
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import { ConnectionClosedError, EmitRefusedError, EmitTimeoutError } from "../errors.ts";
 import type { Awaiting, NoReply } from "./inbox.ts";
+import { streamInfo } from "./jetstream_api.ts";
 import type { Link } from "./link.ts";
 import { NoReplyError } from "./requests.ts";
 import { Code, codeOf, explainRefusal, streamNotFound } from "./translate_error.ts";
@@ -107,6 +108,7 @@ class Storing implements Awaiting {
       });
     }
     if (reason === "denied") throw denied(this.#request, reason);
+    if (reason === "no-inbox") throw unconfirmed(this.#request, reason, "");
     if (reason === "no-responders") await checkStream(this.#link, this.#request);
     const rest = this.#giveUpAt - performance.now();
     if (this.#link.away) await this.#link.whenBack(rest);
@@ -114,7 +116,9 @@ class Storing implements Awaiting {
       await new Promise((resolve) => setTimeout(resolve, Math.min(this.#pause, rest)));
     }
     this.#pause = Math.min(this.#pause * 2, 500);
-    if (performance.now() >= this.#giveUpAt) throw timedOut(this.#request, reason);
+    if (performance.now() >= this.#giveUpAt) {
+      throw unconfirmed(this.#request, reason, ` within ${this.#request.timeout / 1000} s`);
+    }
     this.attempt();
   }
 }
@@ -128,7 +132,7 @@ function parse(data: Uint8Array, event: string): Stored {
 /** Nobody took the message: is it that the stream does not exist? Else a leader is being elected. */
 async function checkStream(link: Link, { event, stream }: StoreRequest): Promise<void> {
   try {
-    await (await link.manager()).streams.info(stream);
+    await streamInfo(link, stream);
   } catch (error) {
     if (codeOf(error) === Code.streamNotFound) throw streamNotFound(event, { cause: error });
   }
@@ -139,13 +143,14 @@ function denied({ event, subject }: StoreRequest, reason: "denied"): EmitRefused
   return new EmitRefusedError(`the event "${event}" was not emitted: ${cause.message}`, { event, cause });
 }
 
-function timedOut(
-  { event, subject, timeout }: StoreRequest,
+function unconfirmed(
+  { event, subject }: StoreRequest,
   reason: NoReplyError["reason"],
+  when: string,
 ): EmitTimeoutError {
   const cause = new NoReplyError(reason, subject);
   return new EmitTimeoutError(
-    `JetStream did not confirm the event "${event}" within ${timeout / 1000} s (${cause.message}): ` +
+    `JetStream did not confirm the event "${event}"${when} (${cause.message}): ` +
       "it may be stored or not. Emit it again with the same uid to be sure",
     { event, cause },
   );

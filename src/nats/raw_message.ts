@@ -6,8 +6,8 @@ import { EncodedHeaders } from "./header_template.ts";
 
 /** What nats.js does not tell by its types. */
 interface Delivered {
-  readonly _msg?: { readonly reply?: Uint8Array; readonly hdr: number };
-  readonly _rdata?: Uint8Array;
+  readonly _msg?: { readonly reply?: Uint8Array; readonly hdr: number } | undefined;
+  readonly _rdata?: Uint8Array | undefined;
 }
 
 const encoder = new TextEncoder();

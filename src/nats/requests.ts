@@ -17,6 +17,9 @@ export class NoReplyError extends Error {
         "no-responders": `nobody listens on "${subject}"`,
         "denied":
           `this user may not publish to "${subject}": give it that right on the server, or connect as another user`,
+        "no-inbox":
+          "this user may not subscribe to its inbox, where replies come: give it _INBOX.> on the server, or less with " +
+          "the option inboxPrefix",
         "timeout": `no reply to "${subject}" in time`,
         "away": "the connection broke before the reply came",
       }[reason],

@@ -92,7 +92,7 @@ interface Runtime {
 /** `$NATS_SERVER`, where it is set and may be read; asking for a permission would stop the program. */
 function serverFromEnvironment(): string {
   const { Deno, process } = globalThis as Runtime;
-  if (!Deno) return process?.env?.NATS_SERVER || DEFAULT;
+  if (!Deno) return process?.env?.["NATS_SERVER"] || DEFAULT;
   const { state } = Deno.permissions.querySync({ name: "env", variable: "NATS_SERVER" });
   return (state === "granted" && Deno.env.get("NATS_SERVER")) || DEFAULT;
 }

@@ -13,7 +13,7 @@ export interface Setting<Config> {
   /** What the server has where it is not given. */
   readonly unset: unknown;
   /** Nanoseconds, which the user knows as seconds. */
-  readonly unit?: "ns";
+  readonly unit?: "ns" | undefined;
 }
 
 /** An option whose value on the server is another one. */
@@ -42,6 +42,8 @@ export function describeDifferences(differing: readonly Difference[]): string {
 }
 
 /** Seconds to the server's unit. */
+export function nanoseconds(seconds: Seconds): number;
+export function nanoseconds(seconds: Seconds | undefined): number | undefined;
 export function nanoseconds(seconds: Seconds | undefined): number | undefined {
   return seconds === undefined ? undefined : Math.round(seconds * 1e9);
 }

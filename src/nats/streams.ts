@@ -1,14 +1,9 @@
 // Making and changing the stream of an event.
 
-import {
-  type JetStreamManager,
-  RetentionPolicy,
-  type StorageType,
-  type StreamConfig,
-  type StreamInfo,
-} from "@nats-io/jetstream";
 import { StreamConfigError, StreamExistsError } from "../errors.ts";
 import type { Seconds } from "../seconds.ts";
+import { addStream, type StreamConfig, type StreamInfo, streamInfo, updateStream } from "./jetstream_api.ts";
+import type { Link } from "./link.ts";
 import { describeDifferences, type Difference, differences, nanoseconds, type Setting } from "./settings.ts";
 import { Code, codeOf, explainConfig, streamNotFound } from "./translate_error.ts";
 
@@ -33,30 +28,30 @@ export interface StreamSpec {
 /** What `register` of a publisher may do. */
 export interface RegisterOptions {
   /** Create missing ones. @default true */
-  create?: boolean;
+  create?: boolean | undefined;
   /** Change existing ones whose settings differ. @default true */
-  update?: boolean;
+  update?: boolean | undefined;
 }
 
 /** Makes the stream or changes it, as allowed. */
 export async function ensureStream(
-  manager: JetStreamManager,
+  link: Link,
   event: StreamSpec,
   { create = true, update = true }: RegisterOptions,
 ): Promise<void> {
   if (!create && !update) return;
   const wanted = streamConfig(event);
   try {
-    let actual = await findStream(manager, event.streamName);
+    let actual = await findStream(link, event.streamName);
     if (!actual) {
       if (!create) throw streamNotFound(event.name, {});
-      actual = await addStream(manager, wanted);
+      actual = await makeStream(link, wanted);
     }
     refuseForeign(event, actual.config);
     const differing = differences(settingsOf(event), actual.config);
     if (differing.length > 0) {
       if (!update) throw existsError(event, differing);
-      actual = await updateStream(manager, event, wanted, differing);
+      actual = await changeStream(link, event, wanted, differing);
       const ignored = differences(settingsOf(event), actual.config);
       if (ignored.length) throw configError(event, ignored, "the server did not take it over");
     }
@@ -96,36 +91,36 @@ function streamConfig(event: StreamSpec): Partial<StreamConfig> & { name: string
     ...config,
     name: event.streamName,
     subjects: [event.subjectName],
-    retention: RetentionPolicy.Interest,
-    storage: event.storage as StorageType,
+    retention: "interest",
+    storage: event.storage,
   };
 }
 
-async function findStream(manager: JetStreamManager, name: string): Promise<StreamInfo | undefined> {
+async function findStream(link: Link, name: string): Promise<StreamInfo | undefined> {
   try {
-    return await manager.streams.info(name);
+    return await streamInfo(link, name);
   } catch (error) {
     if (codeOf(error) === Code.streamNotFound) return undefined;
     throw error;
   }
 }
 
-async function addStream(
-  manager: JetStreamManager,
+async function makeStream(
+  link: Link,
   wanted: Partial<StreamConfig> & { name: string },
 ): Promise<StreamInfo> {
   try {
-    return await manager.streams.add(wanted);
+    return await addStream(link, wanted);
   } catch (error) {
     // Somebody else made it between our question and our request.
-    const actual = codeOf(error) === Code.streamExists ? await findStream(manager, wanted.name) : undefined;
+    const actual = codeOf(error) === Code.streamExists ? await findStream(link, wanted.name) : undefined;
     if (actual) return actual;
     throw error;
   }
 }
 
-async function updateStream(
-  manager: JetStreamManager,
+async function changeStream(
+  link: Link,
   event: StreamSpec,
   wanted: Partial<StreamConfig>,
   differing: Difference[],
@@ -133,7 +128,7 @@ async function updateStream(
   const config: Record<string, unknown> = { duplicate_window: 0, ...wanted };
   for (const { key, value, unset } of settingsOf(event)) config[key] = value ?? unset;
   try {
-    return await manager.streams.update(event.streamName, config);
+    return await updateStream(link, event.streamName, config);
   } catch (error) {
     if (codeOf(error) === undefined) throw error;
     throw configError(event, differing, (error as Error).message, error);

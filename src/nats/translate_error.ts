@@ -1,6 +1,5 @@
 // The one place where codes of NATS become errors of walnats.
 
-import { JetStreamApiError } from "@nats-io/jetstream";
 import {
   ConnectionClosedError,
   EmitRefusedError,
@@ -11,6 +10,7 @@ import {
   WalnatsError,
   type WalnatsErrorOptions,
 } from "../errors.ts";
+import { JetStreamApiError, JetStreamNotEnabled } from "./jetstream_api.ts";
 
 /** The error codes of JetStream's API that mean something to walnats. */
 export const Code = {
@@ -18,6 +18,7 @@ export const Code = {
   consumerExists: 10148,
   jetStreamNotEnabled: 10039,
   jetStreamNotEnabledForAccount: 10076,
+  messageNotFound: 10037,
   messageTooLarge: 10054,
   streamExists: 10058,
   streamNotFound: 10059,
@@ -45,9 +46,7 @@ export function explainConfig(
     case Code.streamNotFound:
       return streamNotFound(where.event ?? "", options);
     case undefined:
-      if (error instanceof Error && error.name === "JetStreamNotEnabled") {
-        return jetStreamUnavailable(options);
-      }
+      if (error instanceof JetStreamNotEnabled) return jetStreamUnavailable(options);
       if (error instanceof Error && error.name === "ClosedConnectionError") {
         return new ConnectionClosedError(`${what}: the connection to NATS is closed`, options);
       }

@@ -8,11 +8,11 @@ import { checkWrapper, isSecret } from "./wrapper.ts";
 /** The options of a `FernetSerializer`: exactly one of `key` and `keys`. */
 export interface FernetOptions {
   /** The key: 32 random bytes as url-safe base64, as `FernetSerializer.generateKey()` or Python makes one. */
-  key?: string;
+  key?: string | undefined;
   /** For rotation: the first encrypts, all of them decrypt. */
-  keys?: readonly string[];
+  keys?: readonly string[] | undefined;
   /** The highest age of a message, in seconds, retries and delays included; older ones are refused. @default none */
-  ttl?: Seconds;
+  ttl?: Seconds | undefined;
 }
 
 const RULES = { key: isSecret, keys: isSecret, ttl: positiveSeconds };

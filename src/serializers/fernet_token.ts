@@ -4,6 +4,7 @@
 import { DecodeError } from "../errors.ts";
 import type { Seconds } from "../seconds.ts";
 import { fromBase64url, toBase64url } from "./base64url.ts";
+import type { WebCryptoKey } from "./web_crypto_key.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -17,8 +18,8 @@ const CLOCK_SKEW = 60;
 
 /** The two halves of a key, for Web Crypto. */
 export interface FernetKey {
-  readonly signing: CryptoKey;
-  readonly encryption: CryptoKey;
+  readonly signing: WebCryptoKey;
+  readonly encryption: WebCryptoKey;
 }
 
 /** Imports the 32 bytes of a key. */
@@ -88,4 +89,5 @@ async function findKey(
   for (const key of keys) {
     if (await crypto.subtle.verify("HMAC", key.signing, signature, signed)) return key;
   }
+  return undefined;
 }

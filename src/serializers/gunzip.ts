@@ -7,7 +7,31 @@ import { concat } from "../concat.ts";
 /** What is unpacked of it, at most 1032 times as much, is the most that is held beyond the limit. */
 const PIECE = 4096;
 /** An empty member. Where the parser finds it begin right behind the data, the last member ends there. */
-const END = Uint8Array.of(31, 139, 8, 0, 0, 0, 0, 0, 0, 255, 1, 0, 0, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0);
+const END = /* @__PURE__ */ Uint8Array.of(
+  31,
+  139,
+  8,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  255,
+  1,
+  0,
+  0,
+  255,
+  255,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+  0,
+);
 const TRAILER = 8;
 
 /** The data of all members, one after the other. Throws an `Error` for anything else, or more than `maxSize` bytes. */
@@ -36,7 +60,7 @@ export function gunzip(data: Uint8Array, maxSize: number): Uint8Array {
   return concat(pieces);
 }
 
-const TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
+const TABLE = /* @__PURE__ */ Int32Array.from({ length: 256 }, (_, byte) => {
   for (let bit = 0; bit < 8; bit++) byte = (byte >>> 1) ^ (byte & 1 ? 0xedb88320 : 0);
   return byte;
 });

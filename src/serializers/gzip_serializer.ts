@@ -8,9 +8,9 @@ import { checkWrapper, whenReady } from "./wrapper.ts";
 /** The options of a `GZipSerializer`. */
 export interface GZipOptions {
   /** The compression level, from 0, none, to 9, the most. @default 9 */
-  level?: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9;
+  level?: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | undefined;
   /** The most bytes of a message when decompressed; more is refused, on both sides. @default 16 MiB */
-  maxSize?: number;
+  maxSize?: number | undefined;
 }
 
 const isLevel: Rule = {

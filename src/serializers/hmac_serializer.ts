@@ -2,6 +2,7 @@ import { DecodeError } from "../errors.ts";
 import { oneOf, showKind } from "../options.ts";
 import type { Serializer } from "./serializer.ts";
 import { checkWrapper, isSecret } from "./wrapper.ts";
+import type { WebCryptoKey } from "./web_crypto_key.ts";
 
 /** The hash of a signature, by its name in Python. */
 export type HMACHash = "sha1" | "sha256" | "sha384" | "sha512";
@@ -11,7 +12,7 @@ export interface HMACOptions {
   /** The secret key, preferably 32 random bytes or more; a string is encoded as UTF-8. */
   key: Uint8Array | string;
   /** The hash: `"sha1"`, `"sha256"`, `"sha384"` or `"sha512"`. @default "sha512" */
-  hash?: HMACHash;
+  hash?: HMACHash | undefined;
 }
 
 const HASHES: Readonly<Record<HMACHash, { name: string; size: number }>> = {
@@ -45,7 +46,7 @@ export class HMACSerializer<T> implements Serializer<T> {
   /** The hash. */
   readonly hash: HMACHash;
   /** Imports the key, once. A closure, since no runtime shows one when it logs the object. */
-  readonly #key: () => Promise<CryptoKey>;
+  readonly #key: () => Promise<WebCryptoKey>;
 
   /** Throws a `TypeError` or `RangeError` for what is no serializer, no key or no such hash. */
   constructor(inner: Serializer<T>, options: HMACOptions) {
@@ -88,8 +89,8 @@ function bytesOf(key: unknown): Uint8Array {
   return typeof key === "string" ? new TextEncoder().encode(key) : new Uint8Array(key);
 }
 
-function importer(key: Uint8Array, hash: string): () => Promise<CryptoKey> {
-  let imported: Promise<CryptoKey> | undefined;
+function importer(key: Uint8Array, hash: string): () => Promise<WebCryptoKey> {
+  let imported: Promise<WebCryptoKey> | undefined;
   return () =>
     imported ??= crypto.subtle.importKey(
       "raw",

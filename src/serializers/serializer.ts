@@ -17,7 +17,7 @@
  */
 export interface Serializer<T> {
   /** The media type of its bytes, for documents such as `Services` makes. @default none */
-  readonly contentType?: string;
+  readonly contentType?: string | undefined;
   /** Converts the payload to the bytes that go over the wire. */
   encode(message: T): Uint8Array | Promise<Uint8Array>;
   /** Converts the bytes back to the payload. */

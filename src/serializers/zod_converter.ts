@@ -1,18 +1,11 @@
 // zod 4 encodes with the codecs of the schema; its core serves `zod` and `zod/mini` alike.
 
-import {
-  type $ZodIssue,
-  $ZodRealError,
-  type $ZodType,
-  config,
-  type ParseContextInternal,
-  type ParsePayload,
-  util,
-} from "zod/v4/core";
+import type { $ZodIssue, $ZodType, ParseContextInternal, ParsePayload } from "zod/v4/core";
 import { DecodeError, EncodeError } from "../errors.ts";
 import type { Converter, Format } from "./converter.ts";
 import { describeIssues } from "./describe_issues.ts";
 import { refuseUnfit } from "./refuse_unfit.ts";
+import { ZodError } from "./zod_error.ts";
 import { isSynchronous } from "./zod_synchronous.ts";
 
 /** Is it a schema of zod 4? */
@@ -37,7 +30,7 @@ export function zodConverter<T>(schema: $ZodType, format: Format): Converter<T> 
   ): V | Promise<V> {
     const settle = (payload: ParsePayload) => {
       if (payload.issues.length === 0) return payload.value as V;
-      throw new $ZodRealError(payload.issues.map((issue) => util.finalizeIssue(issue, ctx, config())));
+      throw new ZodError(payload.issues);
     };
     const fail = (error: unknown): never => {
       throw explain(error);

@@ -59,21 +59,21 @@ function childrenOf({ schema, path }: ZodPlace, outputs: boolean, unknown: () =>
   };
   for (const part of SAME) add(path, () => def[part]);
   for (const part of ITEMS) add(`${path}[]`, () => def[part]);
-  if (def.type === "lazy") add(path, def.getter as () => unknown, true);
-  if (def.type === "pipe") add(path, () => def.in);
+  if (def.type === "lazy") add(path, def["getter"] as () => unknown, true);
+  if (def.type === "pipe") add(path, () => def["in"]);
   if (outputs) {
-    add(path, () => def.out);
-    add(path, () => def.keyType);
+    add(path, () => def["out"]);
+    add(path, () => def["keyType"]);
   }
   const shape = shapeOf(def);
   for (const key of Object.keys(shape)) add(path ? `${path}.${key}` : key, () => shape[key], true);
-  for (const option of (def.options ?? []) as unknown[]) add(path, () => option);
-  for (const [i, item] of ((def.items ?? []) as unknown[]).entries()) add(`${path}[${i}]`, () => item);
+  for (const option of (def["options"] ?? []) as unknown[]) add(path, () => option);
+  for (const [i, item] of ((def["items"] ?? []) as unknown[]).entries()) add(`${path}[${i}]`, () => item);
   return children;
 }
 
 /** The properties of an object, as the user gave them: zod's own keeps what getters gave when it was first read. */
 function shapeOf(def: Definition): Readonly<Record<string, unknown>> {
   const raw = (Object.getOwnPropertyDescriptor(def, "shape")?.get as { raw?: object } | undefined)?.raw;
-  return (raw ?? def.shape ?? {}) as Record<string, unknown>;
+  return (raw ?? def["shape"] ?? {}) as Record<string, unknown>;
 }

@@ -31,7 +31,7 @@ interface Place {
 interface Content {
   readonly name: string;
   readonly schema: unknown;
-  readonly serializer: { readonly contentType?: string };
+  readonly serializer: { readonly contentType?: string | undefined };
   readonly more: Partial<AsyncApiMessage>;
 }
 
@@ -60,7 +60,9 @@ export class AsyncApiDocument {
   /** The document. */
   build(info: AsyncApiInfo, servers: AsyncApisOptions["servers"]): AsyncApi {
     const messageTraits: AsyncApi["components"]["messageTraits"] = {};
-    if (Object.keys(this.#messages).length > 0) messageTraits.walnats = { headers: structuredClone(HEADERS) };
+    if (Object.keys(this.#messages).length > 0) {
+      messageTraits["walnats"] = { headers: structuredClone(HEADERS) };
+    }
     return {
       asyncapi: "3.1.0",
       info,

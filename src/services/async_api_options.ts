@@ -5,17 +5,17 @@ import { isLine } from "./service.ts";
 /** The options of `services.getAsyncApis()`. */
 export interface AsyncApisOptions {
   /** The NATS servers, by a name of letters, digits, `_`, `-` and `.`. @default none */
-  servers?: Readonly<Record<string, AsyncApiServer>>;
+  servers?: Readonly<Record<string, AsyncApiServer>> | undefined;
 }
 
 /** The options of `services.getAsyncApi()`. */
 export interface AsyncApiOptions extends AsyncApisOptions {
   /** What all services together are called. @default "application" */
-  title?: string;
+  title?: string | undefined;
   /** The version of the whole. @default "0.0.0" */
-  version?: string;
+  version?: string | undefined;
   /** What the whole is for. @default none */
-  description?: string;
+  description?: string | undefined;
 }
 
 const isRecord: Rule = {

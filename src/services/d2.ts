@@ -1,7 +1,7 @@
 // The diagram as text for d2 (d2lang.com), as Python walnats writes it.
 
 import type { AnyEvent } from "../events/events.ts";
-import { COLORS, type DiagramOptions } from "./diagram_options.ts";
+import { COLORS, type FullDiagramOptions } from "./diagram_options.ts";
 import { Keys } from "./keys.ts";
 import { schemaName } from "./schema_name.ts";
 import type { Service } from "./service.ts";
@@ -45,13 +45,13 @@ const ACTOR = `{stroke: "${COLORS.actor.stroke}"; fill: "${COLORS.actor.fill}"}`
 const ARROW = `{style: {stroke: "${COLORS.arrow.stroke}"}}`;
 
 /** The text of the diagram. */
-export function drawD2(services: readonly Service[], options: Required<DiagramOptions>): string {
+export function drawD2(services: readonly Service[], options: FullDiagramOptions): string {
   return [...d2Lines(services, options)].join("\n");
 }
 
 function* d2Lines(
   services: readonly Service[],
-  { direction, colors }: Required<DiagramOptions>,
+  { direction, colors }: FullDiagramOptions,
 ): Generator<string> {
   yield `direction: ${direction}`;
   const keys = new Keys(PLAIN, KEYWORDS);

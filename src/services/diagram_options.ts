@@ -3,10 +3,13 @@ import { checkOptions, isBoolean, oneOf } from "../options.ts";
 /** How a diagram looks. */
 export interface DiagramOptions {
   /** Where the arrows point: `"left"`, `"right"`, `"down"` or `"up"`. @default "right" */
-  direction?: "left" | "right" | "down" | "up";
+  direction?: "left" | "right" | "down" | "up" | undefined;
   /** The colors of event storming; `false` leaves the colors to the theme. @default true */
-  colors?: boolean;
+  colors?: boolean | undefined;
 }
+
+/** The options with their defaults. */
+export type FullDiagramOptions = { [Name in keyof DiagramOptions]-?: NonNullable<DiagramOptions[Name]> };
 
 /** The colors of event storming, lighter inside than at the line. */
 export const COLORS = {
@@ -17,7 +20,7 @@ export const COLORS = {
 } as const;
 
 /** Throws for an option that a diagram does not take; the defaults are in what it returns. */
-export function readDiagramOptions(owner: string, options: DiagramOptions): Required<DiagramOptions> {
+export function readDiagramOptions(owner: string, options: DiagramOptions): FullDiagramOptions {
   checkOptions(owner, options, { direction: oneOf("left", "right", "down", "up"), colors: isBoolean });
   const { direction = "right", colors = true } = options;
   return { direction, colors };

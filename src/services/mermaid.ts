@@ -1,20 +1,20 @@
 // The diagram as flowchart for Mermaid (mermaid.js.org), which GitHub, GitLab and many wikis draw in place.
 
-import { COLORS, type DiagramOptions } from "./diagram_options.ts";
+import { COLORS, type FullDiagramOptions } from "./diagram_options.ts";
 import { schemaName } from "./schema_name.ts";
 import type { Service } from "./service.ts";
 
 const DIRECTIONS = { left: "RL", right: "LR", down: "TB", up: "BT" } as const;
 
 /** The text of the diagram. */
-export function drawMermaid(services: readonly Service[], options: Required<DiagramOptions>): string {
+export function drawMermaid(services: readonly Service[], options: FullDiagramOptions): string {
   return [...mermaidLines(services, options)].join("\n");
 }
 
 /** Ids are numbers, so that no name is a keyword; names are labels. */
 function* mermaidLines(
   services: readonly Service[],
-  { direction, colors }: Required<DiagramOptions>,
+  { direction, colors }: FullDiagramOptions,
 ): Generator<string> {
   const events = new Map<string, string>();
   const idOf = (event: string) => {

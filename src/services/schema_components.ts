@@ -6,7 +6,7 @@ import { relocate } from "./relocate.ts";
 import { schemaName } from "./schema_name.ts";
 
 /** A key of `components`, and of everything else in a document. */
-export const COMPONENT = /^(?!__proto__$)[\w.-]+$/;
+export const COMPONENT: RegExp = /^(?!__proto__$)[\w.-]+$/;
 
 /** The `components.schemas` of a document: each schema once, however many messages have it. */
 export class SchemaComponents {
@@ -35,7 +35,7 @@ export class SchemaComponents {
     const { $schema: _, definitions, $defs, ...root } = json;
     const parts = Object.entries({ ...$defs as JsonSchema, ...definitions as JsonSchema });
     // A schema that has an id, or holds itself, may be one of its own parts.
-    const homePart = Object.keys(root).join() === "$ref" ? partOf(root.$ref as string)?.part : undefined;
+    const homePart = Object.keys(root).join() === "$ref" ? partOf(root["$ref"] as string)?.part : undefined;
     const title = schemaName(schema) ?? name;
     const added: [string, unknown][] = [];
     const partKeys = new Map<string, string>();

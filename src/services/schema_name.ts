@@ -27,7 +27,7 @@ function givenName(schema: unknown): unknown {
     const { id, title } = globalRegistry.get(schema) ?? {};
     return id ?? title;
   }
-  if (isStandardSchema(schema)) return jsonSchemaOf(schema)?.title;
+  if (isStandardSchema(schema)) return jsonSchemaOf(schema)?.["title"];
   const { kind, typeName } = (schema ?? {}) as Record<string, unknown>;
   return kind === "message" ? typeName : undefined;
 }

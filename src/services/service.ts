@@ -6,13 +6,13 @@ import { checkOptions, checkValue, instanceOf, isString, type Rule } from "../op
 /** What a service is, for `services.add`. */
 export interface ServiceOptions {
   /** The version of the service, for its own AsyncAPI document. @default "0.0.0" */
-  version?: string;
+  version?: string | undefined;
   /** What the service is for, in the AsyncAPI documents. @default none */
-  description?: string;
+  description?: string | undefined;
   /** The events that it emits. @default none */
-  emits?: Events;
+  emits?: Events | undefined;
   /** The actors that it runs. @default none */
-  defines?: Actors;
+  defines?: Actors | undefined;
 }
 
 /** A service as it was described. */

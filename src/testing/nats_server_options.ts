@@ -5,21 +5,21 @@ import { isVersion } from "./nats_version.ts";
 /** How a {@linkcode NatsServer} is started. */
 export interface NatsServerOptions {
   /** The TCP port on 127.0.0.1. @default a free one, picked by the server */
-  port?: number;
+  port?: number | undefined;
   /** Where JetStream keeps its files; made where it is not there, and kept. @default a temporary folder */
-  storeDir?: string;
+  storeDir?: string | undefined;
   /** Extra configuration in the syntax of nats-server; host, port and store stay ours. @default "" */
-  config?: string;
+  config?: string | undefined;
   /** Serve WebSocket too, without TLS: on a free port, or on this one. @default false */
-  websocket?: boolean | number;
-  /** The exact version that must run, as `2.14.5`. @default 2.9.10 or any later one */
-  version?: string;
+  websocket?: boolean | number | undefined;
+  /** The exact version that must run, as `2.15.2`. @default 2.9.10 or any later one */
+  version?: string | undefined;
   /**
    * Receives lines that say which program was taken, and how far getting one is.
    *
    * @default to stderr: the progress of getting a program, and everything where `$WALNATS_TEST_LOG` is set
    */
-  log?: (line: string) => void;
+  log?: ((line: string) => void) | undefined;
 }
 
 const checks: Record<keyof NatsServerOptions, [expected: string, holds: (value: unknown) => boolean]> = {
@@ -30,7 +30,7 @@ const checks: Record<keyof NatsServerOptions, [expected: string, holds: (value: 
     "true, false or a port from 1 to 65535",
     (value) => typeof value === "boolean" || isPort(value),
   ],
-  version: ["a version such as 2.14.5", isVersion],
+  version: ["a version such as 2.15.2", isVersion],
   log: ["a function", (value) => typeof value === "function"],
 };
 

@@ -3,7 +3,7 @@
 import { runCommand } from "./run_command.ts";
 
 /** The version that is got where none is found. */
-export const PINNED = "2.14.5";
+export const PINNED = "2.15.2";
 
 /** The oldest version that counts. */
 export const OLDEST = "2.9.10";

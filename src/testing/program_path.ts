@@ -11,7 +11,7 @@ export function fileName({ platform }: Machine, name: string): string {
 
 /** The paths of all programs of that name, in the order of PATH. */
 export function programPaths(machine: Machine, name: string): string[] {
-  const path = machine.env.PATH ?? machine.env.Path ?? "";
+  const path = machine.env["PATH"] ?? machine.env["Path"] ?? "";
   return path
     .split(delimiter)
     .filter((folder) => isAbsolute(folder))

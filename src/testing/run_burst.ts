@@ -9,7 +9,7 @@ export interface RunBurstOptions extends Omit<ListenOptions, "burst"> {
   /** What to emit: an event and its message each. */
   messages: readonly (readonly [event: AnyEvent, message: unknown])[];
   /** Where; as for `connect`. @default `$NATS_SERVER`, else nats://localhost:4222 */
-  server?: Server;
+  server?: Server | undefined;
 }
 
 /**

@@ -6,13 +6,13 @@ import { spawn } from "node:child_process";
 /** How a program is run. */
 export interface RunCommandOptions {
   /** The folder it runs in. @default ours */
-  cwd?: string;
+  cwd?: string | undefined;
   /** Its environment. @default ours */
   env?: Record<string, string | undefined>;
   /** Milliseconds without a line of output after which it is killed. @default 120_000 */
-  silence?: number;
+  silence?: number | undefined;
   /** Receives each line of its output. @default nobody */
-  onLine?: (line: string) => void;
+  onLine?: ((line: string) => void) | undefined;
 }
 
 /**

@@ -5,9 +5,9 @@ import { connect, type Socket } from "node:net";
 
 /** What counts here of what the server says of itself. */
 interface ServerInfo {
-  readonly jetstream?: boolean;
-  readonly auth_required?: boolean;
-  readonly tls_required?: boolean;
+  readonly jetstream?: boolean | undefined;
+  readonly auth_required?: boolean | undefined;
+  readonly tls_required?: boolean | undefined;
 }
 
 /**

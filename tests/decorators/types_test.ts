@@ -50,7 +50,7 @@ function whatMayBeLeftOutMayBeUndefined(): void {
 function actorsTakeThem(): void {
   const create = async (user: User): Promise<void> => console.log(await user.id);
   const actor = new Actor("a", USER, rateLimit(1, 1)(create));
-  holds<Same<typeof actor, Actor<"a", User, unknown>>>();
+  holds<Same<typeof actor, Actor<"a", typeof USER>>>();
   new Actor("b", COUNT, rateLimit(1, 1)((text: string) => text.length));
   new Actor("c", new Clock().event, filterTime({ minute: [0, 30] })((time) => console.log(time)));
   new Actor("d", USER, suppress(RangeError, { logger: null })((user: User) => user.id));

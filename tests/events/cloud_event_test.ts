@@ -69,7 +69,9 @@ test("the official package reads our headers as an equal and valid event", () =>
 
 test("events of the official package are read back with equal attributes", () => {
   const { time, ...others } = FULL;
-  const official = new OfficialEvent({ ...others, time: time!.toISOString() });
+  const official = new OfficialEvent(
+    { ...others, time: time!.toISOString() } as ConstructorParameters<typeof OfficialEvent>[0],
+  );
   const { "content-type": type, ...headers } = HTTP.binary(official).headers as Record<string, string>;
   const read = CloudEvent.fromHeaders({ ...headers, "ce-datacontenttype": type!, "ce-sampledrate": "30" });
   assert.deepEqual(read!.toRecord(), new CloudEvent(FULL).toRecord());

@@ -16,6 +16,7 @@ test("a monitor sees what is emitted", async () => {
   await emitted;
   assert.ok(!done);
   assert.equal(value.event, event);
+  assert.equal(value.name, event.name);
   assert.ok(!value.error);
   assert.equal(value.message satisfies string, "hello");
   assert.deepEqual(value.headers, { a: "b", "Walnats-Trace": "t" });
@@ -41,6 +42,7 @@ test("it sees all events of the connection, of other publishers too, and goes on
   for await (const item of monitor) {
     if (item.error) {
       assert.ok(item.error instanceof DecodeError);
+      assert.equal(item.name, number.name);
       seen.push([item.event, new TextDecoder().decode(item.data)]);
       break;
     }

@@ -247,7 +247,7 @@ test("a response without payload is a response, if it has no error in its header
   await using conn = await new Events(event).connect(server.url);
   await conn.register();
   await using _ = await answering(event, ({ headers }, nc) => {
-    nc.publish(headers!.get("Walnats-Reply"), "", { headers });
+    nc.publish(headers!.get("Walnats-Reply"), "", { headers: headers! });
   });
   assert.deepEqual(await conn.request(event, "x"), new Uint8Array());
 });

@@ -21,10 +21,17 @@ export class Example implements AsyncDisposable {
   }
 
   /** Starts a program, and waits until it prints `ready`, where that is given. */
-  async start(file: string, options: { args?: readonly string[]; ready?: string } = {}): Promise<Program> {
-    const { args, ready } = options;
+  async start(
+    file: string,
+    options: { args?: readonly string[]; ready?: string; env?: Readonly<Record<string, string>> } = {},
+  ): Promise<Program> {
+    const { args, ready, env } = options;
     const permissions = permissionsOf(this.#folder, file);
-    const program = runProgram(`${this.#folder}/${file}`, { permissions, env: this.#env, args });
+    const program = runProgram(`${this.#folder}/${file}`, {
+      permissions,
+      env: { ...this.#env, ...env },
+      args,
+    });
     this.#programs.push(program);
     let over = false;
     program.exit.then(() => over = true, () => over = true);
@@ -41,9 +48,9 @@ export class Example implements AsyncDisposable {
     return program.lines;
   }
 
-  /** Stops a program with Ctrl+C, which it must take well. */
-  async stop(program: Program): Promise<void> {
-    program.kill("SIGINT");
+  /** Stops a program with Ctrl+C, or another signal, which it must take well. */
+  async stop(program: Program, signal: NodeJS.Signals = "SIGINT"): Promise<void> {
+    program.kill(signal);
     assert.equal(await program.exit, 0, program.errors.join("\n"));
   }
 

@@ -9,7 +9,7 @@ import { runtime } from "../helpers/test.ts";
 /** How a program is run. */
 export interface RunOptions {
   /** Its arguments. */
-  args?: readonly string[];
+  args?: readonly string[] | undefined;
   /** What Deno lets it do. @default everything */
   permissions?: readonly string[];
   /** Added to the environment. */

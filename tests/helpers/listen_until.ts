@@ -5,7 +5,7 @@ import { until } from "./until.ts";
 export async function listenUntil(
   sub: ConnectedActors,
   what: string,
-  condition: () => boolean,
+  condition: () => boolean | Promise<boolean>,
   options: types.ListenOptions = {},
 ): Promise<void> {
   const stop = new AbortController();

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import process from "node:process";
 import { NatsServer } from "../../src/testing/mod.ts";
 
-/** The server: its address for `connect()`, and its version as `2.14.5`. */
+/** The server: its address for `connect()`, and its version as `2.15.2`. */
 export const server: { url: string; version: string } = await sharedServer();
 
 /** A name that no other test uses, fit for an event, an actor, a stream or a consumer. */

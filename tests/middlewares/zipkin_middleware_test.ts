@@ -71,7 +71,12 @@ async function withTracer(
   const { JSON_V2 } = zipkin.jsonEncoder;
   const logger = new HttpLogger({ endpoint, jsonEncoder: JSON_V2, httpInterval: 5 });
   const recorder = new zipkin.BatchRecorder({ logger });
-  const tracer = new zipkin.Tracer({ ctxImpl: asyncContext(), recorder, sampler, localServiceName: "shop" });
+  const tracer = new zipkin.Tracer({
+    ctxImpl: asyncContext(),
+    recorder,
+    ...sampler && { sampler },
+    localServiceName: "shop",
+  });
   await body(tracer, new ZipkinMiddleware({ tracer }));
   const spans = () => receiver.posted.flatMap(({ body }) => JSON.parse(body) as Span[]);
   await until(`${expected} spans came`, () => spans().length >= expected);

@@ -123,6 +123,42 @@ test("a subscriber that may not look at walnats' own streams is told which", asy
   }
 });
 
+test("a publisher that may not read its inbox is told so at once, and not that the connection was closed", async () => {
+  const user = (name: string, permissions: string) =>
+    `{ user: ${name}, password: secret, permissions: { ${permissions} } }`;
+  const server = await NatsServer.start({
+    version: shared.version,
+    config: `authorization: { users: [
+      { user: all, password: secret }
+      ${user("page", `publish: "order-paid", subscribe: "_INBOX.page.>"`)}
+    ] }`,
+  });
+  const logger = captureLogger();
+  const as = (user: string, inboxPrefix?: string) => ({
+    servers: server.url,
+    user,
+    pass: "secret",
+    ...inboxPrefix === undefined ? {} : { inboxPrefix },
+  });
+  const all = await new Events(ORDER_PAID).connect(as("all"));
+  const page = await new Events(ORDER_PAID).connect(as("page"), { logger });
+  const well = await new Events(ORDER_PAID).connect(as("page", "_INBOX.page"), { logger });
+  try {
+    await all.register();
+    const askedAt = performance.now();
+    await assert.rejects(page.emit(ORDER_PAID, 1, { sync: true }), {
+      name: "EmitTimeoutError",
+      message: /may not subscribe to its inbox.*inboxPrefix.*may be stored or not/,
+    });
+    await assert.rejects(page.request(ORDER_PAID, 1), { message: /may not subscribe to its inbox/ });
+    assert.ok(performance.now() - askedAt < 1500, "it was told at a time-out");
+    assert.equal((await well.emit(ORDER_PAID, 1, { sync: true })).stream, ORDER_PAID.streamName);
+  } finally {
+    await Promise.all([all.close(), page.close(), well.close()]);
+    await server.close();
+  }
+});
+
 test("nobody may do what is not listed, and the log names the subject", async () => {
   const logger = captureLogger();
   const { server, as } = await start();

@@ -1,7 +1,7 @@
 // The checks of what users import.
 
 import assert from "node:assert/strict";
-import { nodeImports } from "../../scripts/exports/bundle_for_browser.ts";
+import { nodeImports, usesImportMeta } from "../../scripts/exports/bundle_for_browser.ts";
 import { compareDependencies, importedPackages } from "../../scripts/exports/compare_dependencies.ts";
 import { compareManifests } from "../../scripts/exports/compare_manifests.ts";
 import { test } from "../helpers/test.ts";
@@ -61,6 +61,11 @@ test("a package that is imported and not listed, or listed and not imported, is 
     "a.ts, b.ts imports unlisted, which is no dependency in package.json",
     "package.json has the dependency unused, which nothing imports",
   ]);
+});
+
+test("a bundle that asks where it lies is found", () => {
+  assert.ok(usesImportMeta("const a=new URL('./a.js',import.meta.url)"));
+  assert.ok(!usesImportMeta("const a=important.meta;reimport.meta"));
 });
 
 test("modules of Node are found in a bundle", () => {

@@ -115,6 +115,7 @@ test("errors say where and what was expected, as far as the library tells it wit
     } catch (error) {
       return (error as Error).message;
     }
+    return undefined;
   };
   assert.match(
     reasons(v.object({ user: v.object({ age: v.number() }) }), { user: { age: "x" } })!,

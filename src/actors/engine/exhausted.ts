@@ -2,12 +2,12 @@
 // or could not be settled. The server leaves them in the stream, out of reach, and says so in an advisory, which a
 // stream of ours keeps. Here the advisories are read, the messages become dead letters, and are settled.
 
-import type { StoredMsg } from "@nats-io/jetstream";
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import type { AckJournal } from "../../nats/ack_journal.ts";
 import type { Link } from "../../nats/link.ts";
 import { EXHAUSTED, ownConsumer } from "../../nats/own_streams.ts";
 import { replyBytes } from "../../nats/raw_message.ts";
+import { getMessage, type StoredMessage } from "../../nats/stored_message.ts";
 import type { Seconds } from "../../seconds.ts";
 import type { AnyActor } from "../actor.ts";
 import { bury } from "./bury.ts";
@@ -96,7 +96,7 @@ export class ExhaustedWatch {
     const actor = this.#actor;
     const valid = Number.isSafeInteger(seq) && Number.isSafeInteger(deliveries);
     if (stream !== actor.event.streamName || consumer !== actor.name || !valid) return;
-    const stored = await (await this.#link.manager()).streams.getMessage(stream, { seq });
+    const stored = await getMessage(this.#link, stream, { seq });
     if (!stored) return; // It was settled after all.
     const error = new Error("its attempts are used up: each one crashed its instance, or was never acked");
     this.#link.logger.error(
@@ -122,9 +122,9 @@ export class ExhaustedWatch {
 }
 
 /** None where they cannot be read: then they must not keep the message from its end. */
-function headersOf(stored: StoredMsg): MsgHdrs | undefined {
+function headersOf(stored: StoredMessage): MsgHdrs | undefined {
   try {
-    return stored.header;
+    return stored.headers;
   } catch {
     return undefined;
   }

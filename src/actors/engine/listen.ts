@@ -1,11 +1,12 @@
 // One `listen()` from its start to its end.
 
-import { ConsumerNotFoundError } from "../../errors.ts";
+import { ConsumerNotFoundError, WalnatsError } from "../../errors.ts";
 import { AckJournal } from "../../nats/ack_journal.ts";
 import { findConsumer } from "../../nats/consumers.ts";
 import type { Link } from "../../nats/link.ts";
 import { Code, codeOf, streamNotFound } from "../../nats/translate_error.ts";
 import type { AnyActor } from "../actor.ts";
+import { isProgramServing } from "../executors/serve.ts";
 import { checkListenOptions, type ListenOptions } from "../listen_options.ts";
 import { ActorLoop } from "./actor_loop.ts";
 import { Pools } from "./pools.ts";
@@ -23,12 +24,18 @@ export async function listen(
   options: ListenOptions,
 ): Promise<void> {
   checkListenOptions(options);
+  if (isProgramServing()) {
+    throw new WalnatsError(
+      "this is a worker that walnats has started from the program: where serveWorker() returns true, the program " +
+        "must do nothing else",
+    );
+  }
   const { signal, burst = false, maxJobs = 16, batch = Infinity, pollDelay = 2, drainTimeout = 30 } = options;
   if (signal?.aborted) return;
   await Promise.all(actors.map((actor) => checkConsumer(link, actor)));
   const processors = navigator.hardwareConcurrency;
   const { maxThreads = Math.min(processors + 4, 32), maxProcesses = processors } = options;
-  const pools = new Pools(actors, { maxThreads, maxProcesses }, link.logger);
+  const pools = await Pools.make(actors, { maxThreads, maxProcesses, worker: options.worker }, link.logger);
   const journal = new AckJournal(link);
   const slots = new Slots(maxJobs);
   const turns = new PollTurns(options.maxPolls ?? actors.length);
@@ -62,7 +69,7 @@ function stopped(link: Link, signal: AbortSignal | undefined): Promise<void> {
 async function checkConsumer(link: Link, actor: AnyActor): Promise<void> {
   const where = { actor: actor.name, event: actor.event.name };
   try {
-    if (await findConsumer(await link.manager(), actor)) return;
+    if (await findConsumer(link, actor)) return;
   } catch (error) {
     if (codeOf(error) === Code.streamNotFound) {
       throw streamNotFound(actor.event.name, { ...where, cause: error });

@@ -6,6 +6,7 @@
 
 import type { Msg, Subscription } from "@nats-io/nats-core";
 import { HEADER_PARKED_ATTEMPTS } from "../../nats/header_names.ts";
+import { consumerInfo } from "../../nats/jetstream_api.ts";
 import { ensureOwnConsumers, ownConsumer, PARKED, parkedSubject } from "../../nats/own_streams.ts";
 import { replyBytes } from "../../nats/raw_message.ts";
 import { Code, codeOf } from "../../nats/translate_error.ts";
@@ -107,13 +108,12 @@ export class ParkedSource {
     const { link, registered } = this.#engine;
     const published = this.#published;
     try {
-      const manager = await link.manager();
-      const { num_pending, num_ack_pending } = await manager.consumers.info(PARKED, ownConsumer(this.#actor));
+      const { num_pending, num_ack_pending } = await consumerInfo(link, PARKED, ownConsumer(this.#actor));
       this.#filled = num_pending + num_ack_pending > 0 || published < this.#published;
     } catch (error) {
       this.#filled = false;
       if (codeOf(error) === Code.consumerNotFound && registered.has(this.#actor)) {
-        await ensureOwnConsumers(await link.manager(), this.#actor).catch(() => {});
+        await ensureOwnConsumers(link, this.#actor).catch(() => {});
       } else if (codeOf(error) === undefined) this.#lookLater();
     }
     if (!this.#stopped) this.#handlers.changed();

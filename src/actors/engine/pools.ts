@@ -4,8 +4,7 @@ import type { Logger } from "../../logger.ts";
 import type { AnyActor } from "../actor.ts";
 import { ExecuteIn } from "../execute_in.ts";
 import type { Executor } from "../executors/executor.ts";
-import { processExecutor } from "../executors/process_executor.ts";
-import { threadExecutor } from "../executors/thread_executor.ts";
+import { workerProgram } from "../executors/worker_program.ts";
 import { isModuleHandler, loadExport } from "../module_handler.ts";
 import { Slots } from "./slots.ts";
 
@@ -15,20 +14,38 @@ export interface Pool {
   readonly slots: Slots;
 }
 
-/** How many workers there may be. */
-export interface PoolSizes {
+/** How many workers there may be, and what they run. */
+export interface PoolOptions {
   readonly maxThreads: number;
   readonly maxProcesses: number;
+  readonly worker: string | URL | undefined;
 }
 
 /** The pools of one `listen()`. */
 export class Pools {
   readonly #pools = new Map<ExecuteIn, Pool>();
 
-  constructor(actors: readonly AnyActor[], { maxThreads, maxProcesses }: PoolSizes, logger: Logger) {
+  /**
+   * Makes the pools that the actors need; each loads its code only then.
+   *
+   * @throws {WalnatsError} a bundle or a compiled program was not told what its workers run
+   */
+  static async make(
+    actors: readonly AnyActor[],
+    { maxThreads, maxProcesses, worker }: PoolOptions,
+    logger: Logger,
+  ): Promise<Pools> {
+    const pools = new Pools();
     const kinds = new Set(actors.map(({ executeIn }) => executeIn));
-    if (kinds.has(ExecuteIn.THREAD)) this.#add(ExecuteIn.THREAD, threadExecutor(maxThreads, logger));
-    if (kinds.has(ExecuteIn.PROCESS)) this.#add(ExecuteIn.PROCESS, processExecutor(maxProcesses, logger));
+    if (kinds.has(ExecuteIn.THREAD)) {
+      const { threadExecutor } = await import("../executors/thread_executor.ts");
+      pools.#add(ExecuteIn.THREAD, threadExecutor(maxThreads, logger, workerProgram(worker)));
+    }
+    if (kinds.has(ExecuteIn.PROCESS)) {
+      const { processExecutor } = await import("../executors/process_executor.ts");
+      pools.#add(ExecuteIn.PROCESS, processExecutor(maxProcesses, logger, workerProgram(worker)));
+    }
+    return pools;
   }
 
   /** Where an actor's jobs run; `undefined`: here. */

@@ -22,15 +22,14 @@ export async function restoreConsumer(
   for (let pause = FIRST_PAUSE; !signal.aborted && !link.closed; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     try {
       await link.whenBack(LONGEST_PAUSE);
-      const manager = await link.manager();
-      if (await findConsumer(manager, actor)) return;
+      if (await findConsumer(link, actor)) return;
       if (!reported) link.logger.error(`walnats: the consumer of ${named} was deleted: it gets no messages`);
       reported = true;
       if (registered.has(actor)) {
         // A server that has lost its consumer may have lost everything.
-        await ensureOwnStreams(manager, actor.event.replicas);
-        await ensureConsumer(manager, actor, {});
-        await ensureOwnConsumers(manager, actor);
+        await ensureOwnStreams(link, actor.event.replicas);
+        await ensureConsumer(link, actor, {});
+        await ensureOwnConsumers(link, actor);
         link.logger.warn(
           `walnats: created the consumer of ${named} again; it does not get what was emitted in between`,
         );

@@ -1,16 +1,14 @@
 // What a worker is told of an actor.
 
 import type { AnyActor } from "../actor.ts";
-import type { ModuleHandler } from "../module_handler.ts";
+import { isModuleHandler } from "../module_handler.ts";
 import type { ActorData } from "./protocol.ts";
 
-/** An actor with a module handler as plain data. */
+/** An actor as plain data; a handler that is no module handler cannot travel. */
 export function actorData(actor: AnyActor): ActorData {
-  const { url, exportName } = actor.handler as ModuleHandler;
-  const { event, retryDelay } = actor;
+  const { event, handler, retryDelay } = actor;
   return {
-    url,
-    exportName,
+    module: isModuleHandler(handler) ? { url: handler.url, exportName: handler.exportName } : undefined,
     options: {
       name: actor.name,
       description: actor.description,

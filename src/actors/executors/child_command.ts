@@ -1,17 +1,20 @@
 // How a process of the same runtime is started, with no more permissions than this one has.
 
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { WalnatsError } from "../../errors.ts";
-import { entryUrl } from "./entry_url.ts";
-
-/** Set in every process that we start. */
-const MARK = "WALNATS_PROCESS";
+import { isDeno } from "../../runtime.ts";
+import { isServing } from "./serve.ts";
+import { PROCESS_MARK } from "./worker_kind.ts";
+import { isStandalone, pathOf, type WorkerProgram } from "./worker_program.ts";
 
 const PERMISSIONS = ["read", "write", "net", "env", "run", "sys", "ffi", "import"] as const;
 
 /** Flags of the parent that are about its own script, not about the runtime. */
 const OWN_FLAGS = /^--(inspect|test|watch|eval|print|check|cpu-prof|heap-prof|input-type)|^-[ecp]$/;
+
+interface DenoPermissions {
+  readonly permissions: { querySync(query: { name: string }): { readonly state: string } };
+}
 
 /** A command with its environment. */
 export interface ChildCommand {
@@ -21,28 +24,36 @@ export interface ChildCommand {
 }
 
 /**
- * The command of a process; `flags` are for the runtime.
+ * The command of a process; `flags` are for the runtime. A compiled program starts itself again.
  *
- * @throws {WalnatsError} where this program is one executable file: it would start itself, for ever
+ * @throws {WalnatsError} where that cannot be done: it would start itself, for ever
  */
-export function childCommand(flags: readonly string[]): ChildCommand {
-  const entry = entryUrl("process_entry");
-  const env = { ...process.env };
-  if (env[MARK] || isStandalone(entry)) {
+export function childCommand(flags: readonly string[], program: WorkerProgram): ChildCommand {
+  const env = { ...process.env, [PROCESS_MARK]: "process" };
+  const command = process.execPath;
+  if (isServing()) {
     throw new WalnatsError(
-      "executeIn: ExecuteIn.PROCESS starts the runtime again, which cannot be done from a compiled executable, " +
-        "nor from a handler that runs in such a process: use ExecuteIn.THREAD",
+      "executeIn: ExecuteIn.PROCESS cannot be used in a handler that runs in a thread or process of walnats itself: " +
+        "use ExecuteIn.THREAD",
     );
   }
-  const args = "Deno" in globalThis
-    ? ["run", "--no-prompt", ...permissionFlags(), ...flags, entry.href]
-    : [...runtimeFlags(process.execArgv), ...flags, fileURLToPath(entry)];
-  return { command: process.execPath, args, env: { ...env, [MARK]: "1" } };
+  if (isStandalone()) {
+    if (program.isSelf) return { command, args: [], env };
+    throw new WalnatsError(
+      "executeIn: ExecuteIn.PROCESS starts a compiled program again as its own worker: let the program begin with " +
+        "`if (!serveWorker(actors)) { … }`, or use ExecuteIn.THREAD",
+    );
+  }
+  const args = isDeno
+    ? ["run", "--no-prompt", ...permissionFlags(), ...flags, program.url.href]
+    : [...runtimeFlags(process.execArgv), ...flags, pathOf(program)];
+  return { command, args, env };
 }
 
 /** What was granted without a list; of the others nobody can tell what the list is. */
 function permissionFlags(): string[] {
-  const granted = PERMISSIONS.filter((name) => Deno.permissions.querySync({ name }).state === "granted");
+  const { permissions } = (globalThis as unknown as { Deno: DenoPermissions }).Deno;
+  const granted = PERMISSIONS.filter((name) => permissions.querySync({ name }).state === "granted");
   return granted.length === PERMISSIONS.length ? ["-A"] : granted.map((name) => `--allow-${name}`);
 }
 
@@ -54,9 +65,4 @@ function runtimeFlags(given: readonly string[]): string[] {
     if (!isScript && !OWN_FLAGS.test(flag)) kept.push(flag);
   }
   return kept;
-}
-
-function isStandalone(entry: URL): boolean {
-  const build = "Deno" in globalThis ? Deno.build as { standalone?: boolean } : {};
-  return build.standalone === true || /\$bunfs|~BUN/.test(entry.href);
 }

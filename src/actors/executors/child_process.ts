@@ -3,14 +3,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import process from "node:process";
 import { serialize } from "node:v8";
-import { childCommand } from "./child_command.ts";
+import type { ChildCommand } from "./child_command.ts";
+import { isDeno } from "../../runtime.ts";
 import type { Ending, Lane, LaneEvents } from "./lane.ts";
 import type { OrphanGuard } from "./orphan_guard.ts";
 import { isFrame, type ToParent, type ToWorker } from "./protocol.ts";
 
 /** Starts a process. */
-export function openChild(events: LaneEvents, guard: OrphanGuard, flags: readonly string[]): Lane {
-  const { command, args, env } = childCommand(flags);
+export function openChild(
+  events: LaneEvents,
+  guard: OrphanGuard,
+  { command, args, env }: ChildCommand,
+): Lane {
   // Of a session of its own: Ctrl+C in a terminal is for the parent, which may still wait for the job.
   const child = spawn(command, args, {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
@@ -48,7 +52,7 @@ export function openChild(events: LaneEvents, guard: OrphanGuard, flags: readonl
 
 function send(child: ChildProcess, frame: ToWorker): void {
   // On Deno a frame that cannot be cloned breaks the channel for good instead of throwing.
-  if ("Deno" in globalThis) serialize(frame);
+  if (isDeno) serialize(frame);
   if (child.connected) child.send(frame as never, () => {});
 }
 

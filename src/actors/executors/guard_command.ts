@@ -2,12 +2,16 @@
 // "+ pid" and "- pid", and at the end of stdin kill the processes that are left, each with its group.
 
 import process from "node:process";
+import { isDeno } from "../../runtime.ts";
+import { isStandalone } from "./worker_program.ts";
 
 /** The program and arguments of a guard; `portable` asks for the one in JavaScript. */
 export function guardCommand(portable: boolean = process.platform === "win32"): [string, ...string[]] {
   if (!portable) return ["/bin/sh", "-c", script, "walnats-guard"];
+  // Its mark in the environment makes it a guard.
+  if (isStandalone()) return [process.execPath];
   const code = `(${guard})()`;
-  return "Deno" in globalThis
+  return isDeno
     ? [process.execPath, "eval", "--no-config", "--no-lock", code]
     : [process.execPath, "-e", code];
 }
@@ -24,19 +28,15 @@ done
 for pid in $pids; do kill -KILL "-$pid" || kill -KILL "$pid"; done 2>/dev/null
 `;
 
-/** Runs in a process of its own, from its source text: it may use nothing from outside. */
-async function guard(): Promise<void> {
-  const { default: process } = await import("node:process");
+/**
+ * Runs in a process of its own, mostly from its source text: it may use nothing from outside, nor anything that a
+ * bundler replaces by a helper, such as `import()`.
+ */
+export function guard(): void {
+  const { process } = globalThis as unknown as { process: NodeJS.Process };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
   const pids = new Set<number>();
   let rest = "";
-  const kill = (pid: number) => {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {
-      // It is gone, or it is no group.
-    }
-  };
   process.stdin.on("data", (chunk: Uint8Array) => {
     const lines = (rest + String(chunk)).split("\n");
     rest = lines.pop()!;
@@ -47,9 +47,13 @@ async function guard(): Promise<void> {
     }
   });
   process.stdin.on("end", () => {
-    for (const pid of pids) {
-      if (process.platform !== "win32") kill(-pid);
-      kill(pid);
+    // Each with its group, where there are groups.
+    for (const pid of [...pids].flatMap((pid) => process.platform === "win32" ? [pid] : [-pid, pid])) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // It is gone, or it is no group.
+      }
     }
     process.exit(0);
   });

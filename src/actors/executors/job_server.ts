@@ -5,6 +5,7 @@
 import { contextScopes } from "../../context/current_context.ts";
 import { EncodeError } from "../../errors.ts";
 import type { AnyActor, Handler } from "../actor.ts";
+import { HandlerNotFoundError } from "../handler_not_found_error.ts";
 import { loadExport } from "../module_handler.ts";
 import { type ActorData, isFrame, type RunFrame, type ToParent, type ToWorker } from "./protocol.ts";
 import { RemoteContext } from "./remote_context.ts";
@@ -20,14 +21,16 @@ interface Entry {
 export class JobServer {
   readonly #post: (frame: ToParent) => void;
   readonly #stop: () => void;
+  readonly #own: readonly AnyActor[];
   readonly #actors = new Map<number, Entry>();
   /** The context of the job that runs; what others still do does not reach the parent. */
   #current: RemoteContext | undefined;
 
-  /** `post` throws for what cannot be cloned; `stop` ends the worker. */
-  constructor(post: (frame: ToParent) => void, stop: () => void) {
+  /** `post` throws for what cannot be cloned; `stop` ends the worker; `own` are actors that this program has. */
+  constructor(post: (frame: ToParent) => void, stop: () => void, own: readonly AnyActor[]) {
     this.#post = post;
     this.#stop = stop;
+    this.#own = own;
   }
 
   /** Takes what the parent said; anything else is ignored. */
@@ -75,8 +78,12 @@ export class JobServer {
   }
 
   async #load(entry: Entry): Promise<Handler<unknown, unknown>> {
-    const { url, exportName } = entry.data;
-    return entry.handler ??= await loadExport(url, exportName, entry.actor.name);
+    return entry.handler ??= this.#ownHandler(entry.actor) ?? await loadNamed(entry);
+  }
+
+  /** The handler of the same actor in this program, which in a bundle has no module to be loaded from. */
+  #ownHandler({ name, event }: AnyActor): Handler<unknown, unknown> | undefined {
+    return this.#own.find((own) => own.name === name && own.event.name === event.name)?.handler;
   }
 
   #done(result: unknown): void {
@@ -104,6 +111,15 @@ export class JobServer {
 function actorOf({ options, event }: ActorData): AnyActor {
   const actor = { ...options, middlewares: Object.freeze([]), event: Object.freeze(event) };
   return Object.freeze(actor) as unknown as AnyActor;
+}
+
+async function loadNamed({ data, actor }: Entry): Promise<Handler<unknown, unknown>> {
+  if (data.module) return await loadExport(data.module.url, data.module.exportName, actor.name);
+  throw new HandlerNotFoundError(
+    `the worker's program has no actor "${actor.name}" of the event "${actor.event.name}": pass it to ` +
+      "serveWorker(actors) there, or make its handler with moduleHandler()",
+    { actor: actor.name, event: actor.event.name },
+  );
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -2,13 +2,14 @@
 // runtimes, is behind this; the pool is the same for all.
 
 import type { ToParent, ToWorker } from "./protocol.ts";
+import type { WorkerProgram } from "./worker_program.ts";
 
 /** How a worker ended. */
 export interface Ending {
   /** Completes "the thread (or process) …": "exited with code 3". */
   readonly how: string;
-  readonly exitCode?: number;
-  readonly signal?: string;
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
   /** The uncaught error, where it is known. */
   readonly cause?: unknown;
 }
@@ -33,10 +34,12 @@ export interface Lane {
 export interface LaneKind {
   /** For messages: "thread" or "process". */
   readonly name: "thread" | "process";
+  /** What the workers run. */
+  readonly program: WorkerProgram;
   /** Milliseconds after which a worker that was killed and still runs counts as stuck. */
   readonly patience: number;
   /** What to do about stuck ones, where they are to be expected; ends a warning. */
-  readonly advice?: string;
+  readonly advice?: string | undefined;
   /** Starts a worker. */
   open(events: LaneEvents): Lane;
   /** Called when all workers of the pool are gone. */

@@ -1,13 +1,13 @@
 // A thread of `node:worker_threads`: Node has no Web Workers.
 
 import { Worker } from "node:worker_threads";
-import { entryUrl } from "./entry_url.ts";
 import type { Lane, LaneEvents } from "./lane.ts";
 import { isFrame } from "./protocol.ts";
+import { THREAD_MARK } from "./worker_kind.ts";
 
 /** Starts a thread. */
-export function openNodeThread(events: LaneEvents): Lane {
-  const worker = new Worker(entryUrl("thread_entry"), { name: "walnats" });
+export function openNodeThread(events: LaneEvents, program: URL): Lane {
+  const worker = new Worker(program, { name: THREAD_MARK, workerData: THREAD_MARK });
   let failure: { error: unknown } | undefined;
   worker.on("message", (data) => {
     if (isFrame(data)) events.said(data);

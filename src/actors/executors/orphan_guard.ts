@@ -6,6 +6,7 @@ import process from "node:process";
 import { setImmediate } from "node:timers";
 import type { Logger } from "../../logger.ts";
 import { guardCommand } from "./guard_command.ts";
+import { PROCESS_MARK } from "./worker_kind.ts";
 
 /** Guards the processes of one pool. */
 export class OrphanGuard {
@@ -55,6 +56,7 @@ export class OrphanGuard {
       // It must see the end of us, not what a terminal or a service manager sends to all of us.
       detached: process.platform !== "win32",
       windowsHide: true,
+      env: { ...process.env, [PROCESS_MARK]: "guard" },
     });
     this.#over = new Promise((resolve) => {
       const ended = (reason: string, again: boolean) => {

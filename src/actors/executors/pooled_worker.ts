@@ -17,6 +17,8 @@ export interface Answer {
 export class PooledWorker {
   /** Resolves when the worker is gone. */
   readonly over: Promise<void>;
+  /** Resolves when it has spoken for the first time. */
+  readonly started: Promise<void>;
   /** Whose answer is awaited; undefined while it is idle. */
   answer: Answer | undefined;
   /** Whose handler ran last. */
@@ -28,9 +30,11 @@ export class PooledWorker {
   readonly #lane: Lane;
   readonly #known = new Set<number>();
   #onReady: (() => void) | undefined;
+  #start: () => void = () => {};
 
   /** Starts a worker. */
   constructor(kind: LaneKind, ended: (ending: Ending) => void) {
+    this.started = new Promise((resolve) => this.#start = resolve);
     let isOver = () => {};
     this.over = new Promise((resolve) => isOver = resolve);
     this.#lane = kind.open({
@@ -98,6 +102,7 @@ export class PooledWorker {
         return this.answer?.watch();
       case "ready":
         this.ready = true;
+        this.#start();
         this.#onReady?.();
         this.#onReady = undefined;
     }

@@ -6,8 +6,8 @@ import type { WireError } from "./wire_error.ts";
 
 /** What a worker is told of an actor, once: plain data. */
 export interface ActorData {
-  readonly url: string;
-  readonly exportName: string;
+  /** The handler's module and export; without them the worker's program has the actor itself. */
+  readonly module: { readonly url: string; readonly exportName: string } | undefined;
   readonly options: {
     readonly name: string;
     readonly description: string | undefined;

@@ -1,10 +1,11 @@
-import process from "node:process";
 import type { Logger } from "../../logger.ts";
+import { isBun, isDeno } from "../../runtime.ts";
 import type { Executor } from "./executor.ts";
-import type { LaneKind } from "./lane.ts";
+import type { LaneEvents, LaneKind } from "./lane.ts";
 import { openNodeThread } from "./node_thread.ts";
 import { openWebThread } from "./web_thread.ts";
 import { WorkerPool } from "./worker_pool.ts";
+import { type WorkerProgram, workerProgram } from "./worker_program.ts";
 
 /**
  * Runs handlers in Web Workers, on Node in those of `node:worker_threads`.
@@ -14,15 +15,21 @@ import { WorkerPool } from "./worker_pool.ts";
  * that never yields cannot be ended.
  *
  * @param maxThreads how many may run at once
+ * @param program what the threads run
  */
-export function threadExecutor(maxThreads: number, logger: Logger): Executor {
-  return new WorkerPool(kind(), maxThreads, logger);
+export function threadExecutor(
+  maxThreads: number,
+  logger: Logger,
+  program: WorkerProgram = workerProgram(undefined),
+): Executor {
+  return new WorkerPool(kind(program), maxThreads, logger);
 }
 
-function kind(): LaneKind {
-  const name = "thread";
-  if ("Deno" in globalThis) return { name, patience: 1_000, advice: ADVICE, open: openWebThread };
-  return { name, patience: 5_000, open: "bun" in process.versions ? openWebThread : openNodeThread };
+function kind(program: WorkerProgram): LaneKind {
+  const openThread = isDeno || isBun ? openWebThread : openNodeThread;
+  const open = (events: LaneEvents) => openThread(events, program.url);
+  const common = { name: "thread", program, open } as const;
+  return isDeno ? { ...common, patience: 1_000, advice: ADVICE } : { ...common, patience: 5_000 };
 }
 
 const ADVICE =

@@ -77,9 +77,10 @@ export class WorkerPool implements Executor {
 
   async #prepare(actor: AnyActor): Promise<void> {
     const { name, handler } = actor;
-    if (!isModuleHandler(handler)) {
+    if (this.#kind.program.isOurs && !isModuleHandler(handler)) {
       const message = `the actor "${name}" runs in a ${this.#kind.name}, so its handler must be made by ` +
-        `moduleHandler(import.meta.resolve("./module.ts"), "name"): ${show(handler)} cannot travel there`;
+        `moduleHandler(import.meta.resolve("./module.ts"), "name"), or the program must begin with ` +
+        `\`if (!serveWorker(actors)) { … }\`: ${show(handler)} cannot travel there`;
       throw new HandlerNotFoundError(message, { actor: name, event: actor.event.name });
     }
     const worker = this.#take();
@@ -95,7 +96,21 @@ export class WorkerPool implements Executor {
         watch: () => {},
       });
       worker.whenReady(() => worker.post(["load", this.#introduce(actor, worker)]));
+      this.#limitStart(worker);
     });
+  }
+
+  /** A program that serves no jobs would run for ever and never say so. */
+  #limitStart(worker: PooledWorker): void {
+    const { url, startLimit } = this.#kind.program;
+    if (worker.ready || startLimit === Infinity) return;
+    const timer = setTimeout(() => {
+      this.#end(worker);
+      const message = `a ${this.#kind.name} was started from ${url} and did not serve jobs within ` +
+        `${startLimit / 1000} s: ${ADVICE}`;
+      worker.answer?.failed(new WorkerCrashedError(message));
+    }, startLimit);
+    void Promise.race([worker.over, worker.started]).then(() => clearTimeout(timer));
   }
 
   #send(job: ExecutorJob, worker: PooledWorker): void {
@@ -163,7 +178,8 @@ export class WorkerPool implements Executor {
     const actor = worker.actor!;
     const message = worker.ready
       ? `the ${name} that ran a job of the actor "${actor.name}" ${how}`
-      : `a ${name} for the actor "${actor.name}" could not be started: it ${how}`;
+      : `a ${name} for the actor "${actor.name}" could not be started: it ${how}` +
+        (this.#kind.program.isOurs ? "" : ` (${this.#kind.program.url}: ${ADVICE})`);
     const options = { actor: actor.name, event: actor.event.name, exitCode, signal };
     worker.answer.failed(
       new WorkerCrashedError(message, cause === undefined ? options : { ...options, cause }),
@@ -199,6 +215,9 @@ export class WorkerPool implements Executor {
     });
   }
 }
+
+const ADVICE =
+  "the program must import `@walnats/core/worker`, or begin with `if (!serveWorker(actors)) { … }`";
 
 function runFrame(actor: number, { message, context }: ExecutorJob): ToWorker {
   const { attempts, seqNumber, traceId, headers, metadata } = context;

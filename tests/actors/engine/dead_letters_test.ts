@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Actor, currentContext, Event, Reject } from "@walnats/core";
+import { Actor, currentContext, Event, Reject, type types } from "@walnats/core";
 import { connect as connectNats } from "@nats-io/transport-node";
 import { consumerInfo, settledInfo } from "../../helpers/consumer_info.ts";
 import { listenUntil } from "../../helpers/listen_until.ts";
@@ -184,7 +184,7 @@ test("confirmAck: the job counts as done when the server has confirmed", async (
   const event = new Event(randomName(), Number);
   const unsettled: number[] = [];
   const seen: number[] = [];
-  const actor: Actor<string, number> = new Actor(randomName(), event, (n) => void seen.push(n), {
+  const actor: types.AnyActor = new Actor(randomName(), event, (n) => void seen.push(n), {
     confirmAck: true,
     middlewares: [{ onSuccess: async () => void unsettled.push((await consumerInfo(actor)).unsettled) }],
   });

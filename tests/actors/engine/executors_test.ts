@@ -12,7 +12,7 @@ import {
   type types,
   WorkerCrashedError,
 } from "@walnats/core";
-import { settledInfo } from "../../helpers/consumer_info.ts";
+import { consumerInfo, settledInfo } from "../../helpers/consumer_info.ts";
 import { listenUntil } from "../../helpers/listen_until.ts";
 import { randomName } from "../../helpers/nats.ts";
 import { connectPair } from "../../helpers/pair.ts";
@@ -165,12 +165,20 @@ for (const executeIn of [ExecuteIn.THREAD, ExecuteIn.PROCESS]) {
   );
 }
 
-test("a plain function cannot travel: the actor says so when it is made", () => {
-  const event = new Event(randomName(), String);
-  for (const executeIn of [ExecuteIn.THREAD, ExecuteIn.PROCESS]) {
-    assert.throws(
-      () => new Actor("a", event, () => {}, { executeIn }),
-      /needs a handler made by moduleHandler/,
-    );
-  }
-});
+for (const executeIn of [ExecuteIn.THREAD, ExecuteIn.PROCESS]) {
+  test(`${executeIn}: a plain function cannot travel, which listen says before it takes a message`, async () => {
+    const event = new Event(randomName(), String);
+    const actor = new Actor(randomName("closure"), event, () => {}, { executeIn });
+    await using pair = await connectPair([event], [actor]);
+    await pair.pub.emit(event, "kept", { sync: true });
+    await assert.rejects(pair.sub.listen(), (error) => {
+      assert.ok(error instanceof HandlerNotFoundError, String(error));
+      assert.match(
+        error.message,
+        /"closure-.*moduleHandler\(.*serveWorker\(actors\).*a function cannot travel/s,
+      );
+      return true;
+    });
+    assert.deepEqual(await consumerInfo(actor), { unsettled: 0, pending: 1, deliver: 0 });
+  });
+}

@@ -80,7 +80,9 @@ export function startExecutor(
   logger: types.Logger = silentLogger,
   flags?: readonly string[],
 ): Started {
-  const executor = kind === "thread" ? threadExecutor(size, logger) : processExecutor(size, logger, flags);
+  const executor = kind === "thread"
+    ? threadExecutor(size, logger)
+    : processExecutor(size, logger, undefined, flags);
   const actors = new Map<string, types.AnyActor>();
   const actor = (name: string) => {
     const known = actors.get(name) ?? actorOf(kind, name);

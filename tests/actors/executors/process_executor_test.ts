@@ -125,5 +125,8 @@ test(
 
 test("process: none is started from within one, which would never end", TIMEOUT, async () => {
   await using started = startExecutor("process", 1);
-  assert.match(String(await started.run("startAnother", 0)), /cannot be done from .*ExecuteIn\.THREAD/s);
+  assert.match(
+    String(await started.run("startAnother", 0)),
+    /cannot be used in a handler .*ExecuteIn\.THREAD/s,
+  );
 });

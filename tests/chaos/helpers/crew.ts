@@ -13,7 +13,7 @@ export interface Member {
   /** Of every so many messages, one is rejected. */
   readonly rejectEvery?: number;
   /** Of every so many messages, one fails at its first attempt. */
-  readonly failEvery?: number;
+  readonly failEvery?: number | undefined;
   /** Messages that kill the process. */
   readonly poison?: readonly number[];
   /** Messages whose first attempt asks to be tried again after so many seconds. */
@@ -26,7 +26,7 @@ export function enlist(
   members: readonly Member[],
   who: string,
   recorder: Recorder,
-): Actor<string, number, unknown>[] {
+): Actor<string, BaseEvent<string, number, unknown>>[] {
   return members.map((member) => {
     const { name, options, work: [least, most] = [0, 10], rejectEvery, failEvery, poison, retry } = member;
     const handler = async (id: number) => {

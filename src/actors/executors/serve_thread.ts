@@ -1,11 +1,12 @@
 // What runs in a thread.
 
 import process from "node:process";
-import { isMainThread, parentPort } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
+import { isBun, isDeno } from "../../runtime.ts";
+import type { AnyActor } from "../actor.ts";
 import { JobServer } from "./job_server.ts";
 import type { ToParent } from "./protocol.ts";
 
-// The module graph holds this file for JSR; it does something only as the root of a Web Worker or a Node worker.
 interface WorkerScope {
   postMessage(data: unknown): void;
   addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
@@ -13,17 +14,16 @@ interface WorkerScope {
   close?(): void;
 }
 
-// Deno calls every thread that is a Web Worker the main one.
-if ("Deno" in globalThis ? "WorkerGlobalScope" in globalThis : !isMainThread) {
-  const isWeb = "Deno" in globalThis || "bun" in process.versions;
-  if (isWeb) serveWeb(globalThis as unknown as WorkerScope);
-  else serveNode();
+/** Runs jobs in this thread. */
+export function serveThread(actors: readonly AnyActor[]): void {
+  if (isDeno || isBun) serveWeb(globalThis as unknown as WorkerScope, actors);
+  else serveNode(actors);
 }
 
-function serveWeb(scope: WorkerScope): void {
+function serveWeb(scope: WorkerScope, actors: readonly AnyActor[]): void {
   const post = (frame: ToParent) => scope.postMessage(frame);
-  if ("Deno" in globalThis) tellOfEnd(scope, post);
-  const server = new JobServer(post, () => scope.close ? scope.close() : process.exit());
+  if (isDeno) tellOfEnd(scope, post);
+  const server = new JobServer(post, () => scope.close ? scope.close() : process.exit(), actors);
   scope.addEventListener("message", ({ data }) => server.receive(data));
   post(["ready"]);
 }
@@ -37,6 +37,8 @@ function tellOfEnd(scope: WorkerScope, post: (frame: ToParent) => void): void {
     told = true;
   };
   process.on("exit", (code) => tell(code));
+  // What `Deno.exit` was given, `process.exitCode` does not tell.
+  const { Deno } = globalThis as unknown as { Deno: { exitCode: number } };
   scope.addEventListener("unload", () => tell(Deno.exitCode));
   scope.close = () => {
     tell(0);
@@ -44,9 +46,9 @@ function tellOfEnd(scope: WorkerScope, post: (frame: ToParent) => void): void {
   };
 }
 
-function serveNode(): void {
+function serveNode(actors: readonly AnyActor[]): void {
   const port = parentPort!;
-  const server = new JobServer((frame) => port.postMessage(frame), () => process.exit());
+  const server = new JobServer((frame) => port.postMessage(frame), () => process.exit(), actors);
   port.on("message", (data) => server.receive(data));
   port.postMessage(["ready"] satisfies ToParent);
 }

@@ -1,0 +1,14 @@
+// Handles the events, until Ctrl+C or SIGTERM. Start as many as you like.
+
+import { Actor, Actors, shutdownSignal } from "@walnats/core";
+import { SIGNED_UP } from "./events.ts";
+
+const welcome = new Actor("welcome-mail", SIGNED_UP, (user) => {
+  console.log(`welcome, ${user.name}`);
+});
+
+const conn = await new Actors(welcome).connect();
+await conn.register();
+console.log("listening");
+await conn.listen({ signal: shutdownSignal() });
+await conn.close();

@@ -1,0 +1,10 @@
+/**
+ * The publisher half of walnats where there are sockets: what `@walnats/core/events` is on Node, Bun and Deno when it
+ * comes from npm. It is `mod.ts` with TCP.
+ *
+ * @module
+ */
+
+import "../nats/tcp.ts";
+
+export * from "./mod.ts";

@@ -1,0 +1,1 @@
+import "@walnats/core/worker";
