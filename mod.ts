@@ -1,8 +1,9 @@
 /**
  * Event-driven background jobs and microservices on NATS JetStream, for Deno, Bun and Node.
  *
- * A publisher emits events; actors in any service listen to them. Every actor gets every event once, its
- * instances share the load, and nothing is lost whatever crashes.
+ * A publisher emits events; actors in any service listen to them. Every actor gets every event at least once, the
+ * instances of an actor share the work, and no confirmed event is lost, whichever process crashes. After a crash a
+ * job may run twice, so handlers must be idempotent.
  *
  * @example
  * ```ts ignore

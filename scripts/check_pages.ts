@@ -20,7 +20,7 @@ function findPages(): string[] {
   if (process.argv.length > 2) return process.argv.slice(2);
   const docs = existsSync("docs") ? readdirSync("docs", { recursive: true, encoding: "utf8" }) : [];
   return [...readdirSync("."), ...docs.map((page) => join("docs", page))]
-    .filter((page) => page.endsWith(".md") && !page.includes("node_modules")).sort();
+    .filter((page) => page.endsWith(".md")).sort();
 }
 
 function isLikeFile(page: string, { line, code, shows }: Snippet): string[] {

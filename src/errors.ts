@@ -55,13 +55,13 @@ export class OutboundBufferLimitError extends WalnatsError {}
 /** Comes from `emit` for a message larger than the server or the stream takes. Send less, or raise the limit. */
 export class MaxPayloadError extends WalnatsError {}
 
-/** Comes when a message does not fit its schema or cannot be serialized. Mend the message. */
+/** Comes when a message does not fit its schema or cannot be serialized. Correct the message. */
 export class EncodeError extends WalnatsError {}
 
-/** Comes when bytes cannot be read as the schema says: corrupt, forged, too large or of another shape. */
+/** Comes when bytes cannot be decoded by the schema: they are corrupt, forged, too large or of another shape. */
 export class DecodeError extends WalnatsError {}
 
-/** Comes when an event is emitted, or an actor used, that was not given to `Events` or `Actors`. Add it there. */
+/** Comes when an event is emitted, or an actor used, that was not passed to `Events` or `Actors`. Add it there. */
 export class NotRegisteredError extends WalnatsError {}
 
 /**
@@ -73,7 +73,7 @@ export class StreamExistsError extends WalnatsError {}
 /** Comes from `register` when an option of the stream is invalid or can never be changed. */
 export class StreamConfigError extends WalnatsError {}
 
-/** Comes when an event has no stream. A publisher must call `register()` first. */
+/** Comes when an event has no stream; from `emit` only with `sync`. A publisher must call `register()` first. */
 export class StreamNotFoundError extends WalnatsError {}
 
 /** Comes from `register({ update: false })` of actors when the consumer exists with other settings. */
@@ -94,7 +94,7 @@ export class EmitTimeoutError extends WalnatsError {}
  */
 export class EmitRefusedError extends WalnatsError {}
 
-/** What a job fails with that took longer than the actor's `jobTimeout`. Also the reason of its `signal`. */
+/** The error of a job that took longer than the actor's `jobTimeout`. Also the reason of its `signal`. */
 export class JobTimeoutError extends WalnatsError {}
 
 /** The reason of a job's `signal` when the message may run elsewhere by now: stop, the result does not count. */
@@ -109,7 +109,7 @@ export class ShutdownError extends WalnatsError {}
  */
 export class RequestTimeoutError extends WalnatsError {}
 
-/** What a `RequestError` tells beside its message. */
+/** What a `RequestError` holds besides its message. */
 export interface RequestErrorOptions extends WalnatsErrorOptions {
   /** The name of the error that the job failed with. */
   readonly errorName: string;
@@ -117,7 +117,10 @@ export interface RequestErrorOptions extends WalnatsErrorOptions {
   readonly reason: string;
 }
 
-/** Comes from `request` when the job failed for good: no response will come. See the actor's log. */
+/**
+ * Comes from `request` when the job failed for good: no response will come, and the request is a dead letter. See the
+ * actor's log.
+ */
 export class RequestError extends WalnatsError {
   /** The name of the error that the job failed with, such as `Reject`. */
   readonly errorName: string;
@@ -142,7 +145,7 @@ export interface FailedMessage {
   readonly error: Error;
 }
 
-/** What an `EmitManyError` tells beside its message. */
+/** What an `EmitManyError` holds besides its message. */
 export interface EmitManyErrorOptions extends WalnatsErrorOptions {
   /** How many messages were stored. */
   readonly stored: number;

@@ -1,5 +1,5 @@
 /**
- * What walnats logs to: `console` fits, and so does every logger with these four methods.
+ * The logger of walnats: `console`, or any logger with these four methods.
  *
  * @example
  * ```ts
@@ -9,13 +9,13 @@
  * ```
  */
 export interface Logger {
-  /** Details for finding faults: duplicates dropped, polls sent again. */
+  /** Details for debugging: duplicates dropped, pull requests repeated. */
   debug(message: string, ...details: unknown[]): void;
-  /** What happens in a healthy system: connected again, stopping. */
+  /** Events of a healthy system: reconnected, stopping. */
   info(message: string, ...details: unknown[]): void;
-  /** What deserves a look: a job given up, a blocked event loop. */
+  /** Things that deserve a look: a lost lease, a blocked event loop. */
   warn(message: string, ...details: unknown[]): void;
-  /** What went wrong: a failed job, a consumer that vanished. */
+  /** Errors: a failed job, a deleted consumer. */
   error(message: string, ...details: unknown[]): void;
 }
 

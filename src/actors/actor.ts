@@ -9,7 +9,7 @@ import { ExecuteIn } from "./execute_in.ts";
 import { Priority } from "./priority.ts";
 import type { RetryDelay } from "./retry_delay.ts";
 
-/** A plain function of the message; what else a job may need is in `currentContext()`. */
+/** A plain function of the message; everything else about the job is in `currentContext()`. */
 export type Handler<T, R> = (message: T) => R | Promise<R>;
 
 /**
@@ -49,11 +49,11 @@ export type HandlerOf<E extends AnyEvent> = [E] extends [BaseEvent<string, infer
 export type AnyActor = Actor<string, AnyEvent>;
 
 /**
- * Who listens to an event: a unique name, the event, a handler, and how to run it. Every actor gets every
- * message once; the instances of one actor, in any process, share them.
+ * Listens to an event: a unique name, the event, a handler, and how to run it. Every actor gets every message at
+ * least once; the instances of one actor, in any process, share them. Handlers must be idempotent.
  *
- * The name becomes the durable consumer; an actor that is renamed leaves the old consumer behind, which keeps
- * messages for nobody.
+ * The name becomes the durable consumer; an actor that is renamed leaves the old consumer behind, for which the
+ * server goes on keeping messages.
  *
  * @typeParam Name the name as a literal type
  * @typeParam E the event's type, such as `typeof USER_CREATED`
@@ -73,19 +73,19 @@ export class Actor<const Name extends string = string, E extends AnyEvent = AnyE
   readonly name: Name;
   /** The event that it listens to. */
   readonly event: E;
-  /** What runs for each message. */
+  /** The function that runs for each message. */
   readonly handler: HandlerOf<E>;
   /** Shown by NATS tools. */
   readonly description: string | undefined;
-  /** Seconds without a pulse before the server delivers the message again. */
+  /** Seconds without a pulse after which the server redelivers the message. */
   readonly ackWait: Seconds;
-  /** Deliveries that ran or tried to run the handler; `null`: no limit. */
+  /** The most attempts for one message; `null`: no limit. */
   readonly maxAttempts: number | null;
-  /** Messages in progress over all instances. */
+  /** Concurrent jobs over all instances. */
   readonly maxAckPending: number;
   /** Hooks around each job. */
   readonly middlewares: readonly Middleware[];
-  /** Jobs of this actor at once in this instance. */
+  /** Concurrent jobs of this actor in this instance. */
   readonly maxJobs: number;
   /** Seconds that a job may take. */
   readonly jobTimeout: Seconds;
@@ -93,13 +93,13 @@ export class Actor<const Name extends string = string, E extends AnyEvent = AnyE
   readonly executeIn: ExecuteIn;
   /** Seconds before the next attempt. */
   readonly retryDelay: RetryDelay;
-  /** Keep telling the server that the job is in progress. */
+  /** Whether pulses renew the lease while a job runs. */
   readonly pulse: boolean;
-  /** Who gets a free job slot first. */
+  /** Scheduling priority among the actors of this instance. */
   readonly priority: Priority;
-  /** Keep what failed for good. */
+  /** Whether messages that failed for good are kept as dead letters. */
   readonly deadLetters: boolean;
-  /** Wait for the server to confirm each ack. */
+  /** Whether each job waits until the server has confirmed its ack. */
   readonly confirmAck: boolean;
 
   /** Throws a `TypeError` or `RangeError` for a bad name, handler or option, saying which and why. */
@@ -131,7 +131,7 @@ export class Actor<const Name extends string = string, E extends AnyEvent = AnyE
     Object.freeze(this);
   }
 
-  /** The durable consumer: the name. */
+  /** The name of the durable consumer: that of the actor. */
   get consumerName(): string {
     return this.name;
   }

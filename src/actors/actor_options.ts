@@ -19,18 +19,19 @@ import { isRetryDelay, type RetryDelay } from "./retry_delay.ts";
 export interface ActorOptions {
   /** Shown by NATS tools; at most 4 KiB. @default none */
   description?: string | undefined;
-  /** Seconds without a pulse before the server delivers the message again. @default 16 */
+  /** Seconds without a pulse after which the server redelivers the message. @default 16 */
   ackWait?: Seconds | undefined;
   /**
-   * Deliveries that ran or tried to run the handler; `null`: no limit. Delaying a message is none.
+   * The most attempts for one message, after which it has failed for good; `null`: no limit. A delay is not an
+   * attempt.
    * @default null
    */
   maxAttempts?: number | null | undefined;
-  /** Messages in progress over all instances. @default 1000 */
+  /** Concurrent jobs of this actor over all instances. @default 1000 */
   maxAckPending?: number | undefined;
   /** Hooks around each job: in order on start, reversed on success and failure. @default [] */
   middlewares?: readonly Middleware[] | undefined;
-  /** Jobs of this actor at once in this instance. @default 16 */
+  /** Concurrent jobs of this actor in this instance. @default 16 */
   maxJobs?: number | undefined;
   /** Seconds; then the job fails with `JobTimeoutError` and its signal aborts. @default 32 */
   jobTimeout?: Seconds | undefined;
@@ -41,18 +42,21 @@ export interface ActorOptions {
   executeIn?: ExecuteIn | undefined;
   /** Seconds before attempt 2, 3, …; the last repeats; or a function. @default [0.5, 1, 2, 4] */
   retryDelay?: RetryDelay | undefined;
-  /** Keep telling the server that the job is in progress. @default true */
+  /** Send pulses, which renew the lease while the job runs. @default true */
   pulse?: boolean | undefined;
-  /** Who gets a free job slot first. @default Priority.NORMAL */
+  /**
+   * Scheduling priority among the actors of this instance: which one gets the next free slot.
+   * @default Priority.NORMAL
+   */
   priority?: Priority | undefined;
   /**
-   * Keep what failed for good, as `ConnectedActors.deadLetters` shows it; `false`: such a message is terminated
-   * with a logged error. @default true
+   * Keep messages that failed for good as dead letters, see `ConnectedActors.deadLetters`; `false`: such a message is
+   * logged as an error and deleted. @default true
    */
   deadLetters?: boolean | undefined;
   /**
-   * Wait for the server to confirm each ack before the job counts as done. Without, an ack survives a reconnect
-   * too, but not the death of this process at that very moment. Costs a round trip for each job.
+   * Wait for the server to confirm each ack before the job counts as done. An unconfirmed ack survives a reconnect,
+   * but not the death of this process at that moment. Costs a round trip for each job.
    * @default false
    */
   confirmAck?: boolean | undefined;
@@ -64,7 +68,7 @@ const areMiddlewares: Rule = {
     Array.isArray(value) && value.every((each) => isMiddleware.check(each) === "ok") ? "ok" : "type",
 };
 
-/** Throws for an option that an actor does not take, or not so. */
+/** Throws for an unknown or invalid option. */
 export function checkActorOptions(name: string, options: unknown): void {
   checkOptions(`Actor "${name}"`, options, {
     description: textUpTo(4096),

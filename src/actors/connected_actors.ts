@@ -26,7 +26,7 @@ export class ConnectedActors implements AsyncDisposable {
   readonly #stopping = new AbortController();
   #listening: Promise<void> | undefined;
 
-  /** What failed for good: list, get, redrive, drop. */
+  /** The messages that failed for good: list, get, redrive, drop. */
   readonly deadLetters: DeadLetters;
 
   /** Users call `actors.connect()` instead. */
@@ -37,9 +37,9 @@ export class ConnectedActors implements AsyncDisposable {
   }
 
   /**
-   * Creates and updates the durable consumers of all actors, all at once. From then on the server keeps the
-   * events for them, whether they listen or not. It also creates the streams that walnats keeps for all actors:
-   * for messages that wait for their time, and for dead letters.
+   * Creates and updates the durable consumers of all actors, concurrently. From then on the server keeps the events
+   * for them, whether they listen or not. It also creates the streams that all actors share: for delayed messages and
+   * for dead letters.
    *
    * @throws {StreamNotFoundError} an event has no stream: a publisher must call `register()` first
    * @throws {ConsumerExistsError} the consumer exists with other settings, and `update` is false
@@ -65,9 +65,9 @@ export class ConnectedActors implements AsyncDisposable {
   }
 
   /**
-   * Runs the actors: polls for messages, handles them, settles them. Resolves when it has stopped, which it
-   * does when the `signal` aborts, when a `burst` is over, or when the connection is closed; faults of the
-   * network and the server do not stop it. It may be called again after it has ended.
+   * Runs the actors: pulls messages, runs their handlers, and acks them. Resolves when it has stopped: when the
+   * `signal` aborts, when a `burst` is over, or when the connection is closed. Faults of the network and the server
+   * do not stop it. It may be called again after it has ended.
    *
    * @throws {ConsumerNotFoundError} an actor has no consumer: call `register()` first
    * @throws {StreamNotFoundError} an event has no stream

@@ -9,7 +9,7 @@ import {
 } from "../nats/header_names.ts";
 import type { StoredMessage } from "../nats/stored_message.ts";
 
-/** A message that failed for good, as it came, with what became of it. */
+/** A message that failed for good, as it was received, with its last error. */
 export interface DeadLetter {
   /** Names the letter in `get`, `redrive` and `drop`; newer ones are higher. */
   readonly id: number;

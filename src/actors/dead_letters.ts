@@ -33,7 +33,7 @@ export interface DeadLetterPage extends DeadLetterFilter {
   before?: number | undefined;
 }
 
-/** One letter by its id, several of them, or all that a filter lets through; `{}` lets all through. */
+/** One dead letter by its id, several of them, or all that match a filter; `{}` matches all. */
 export type DeadLetterChoice = number | readonly number[] | DeadLetterFilter;
 
 const FILTER = { event: isString, actor: isString };
@@ -41,7 +41,7 @@ const FILTER = { event: isString, actor: isString };
 const STORE_TIMEOUT = 5000;
 
 /**
- * What failed for good, of all events and actors of the NATS account: `ConnectedActors.deadLetters`.
+ * The messages that failed for good, of all events and actors of the NATS account: `ConnectedActors.deadLetters`.
  *
  * @example
  * ```ts ignore
@@ -77,8 +77,8 @@ export class DeadLetters {
   }
 
   /**
-   * Gives letters back to their actors, and to them alone, as new messages with no attempt made. A letter is taken
-   * away only when its message is stored again: nothing is lost, whatever crashes.
+   * Sends dead letters to their actors once more, and to them alone, with attempts counted from 1 again. A dead
+   * letter is deleted only when its message is stored again: nothing is lost, whatever crashes.
    *
    * @returns how many
    */
@@ -90,7 +90,7 @@ export class DeadLetters {
   }
 
   /**
-   * Deletes letters for good.
+   * Deletes dead letters.
    *
    * @returns how many
    */

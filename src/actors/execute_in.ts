@@ -13,7 +13,7 @@ export const ExecuteIn: {
   readonly MAIN: "main";
   /** In a Web Worker: for handlers that keep a processor busy. */
   readonly THREAD: "thread";
-  /** In an OS process, which may crash or run out of memory alone. */
+  /** In an OS process of its own, which may crash or run out of memory without harm to the subscriber. */
   readonly PROCESS: "process";
 } = Object.freeze({ MAIN: "main", THREAD: "thread", PROCESS: "process" });
 

@@ -1,9 +1,9 @@
 import { WalnatsError, type WalnatsErrorOptions } from "../errors.ts";
 
 /**
- * Comes from `listen`, before any message is taken, when the module of a `moduleHandler` cannot be loaded or has
- * no function of that name (the `cause` says why), or when an actor with `executeIn: THREAD` or `PROCESS` has a
- * handler that was not made by `moduleHandler`. Mend the module's URL or the name of the export.
+ * Comes from `listen`, before any message is taken, when the module of a `moduleHandler` cannot be loaded or has no
+ * function of that name (the `cause` says why), or when an actor with `executeIn: THREAD` or `PROCESS` has a handler
+ * that was not made by `moduleHandler`. Correct the module's URL or the name of the export.
  *
  * @example
  * ```ts ignore

@@ -14,17 +14,20 @@ export interface ListenOptions {
   /** Abort it to stop gracefully; `shutdownSignal()` makes one. @default none */
   signal?: AbortSignal | undefined;
   /**
-   * Poll every actor once, handle what came, return: for tests and scheduled runs. An actor takes at most
-   * `batch` messages, which may be more than run at once. @default false
+   * Pull once for every actor, handle the messages, and return: for tests and scheduled runs. An actor handles at
+   * most `batch` messages, which may be more than run at once. @default false
    */
   burst?: boolean | undefined;
-  /** Actors that may have a poll open at once; the others take turns of `pollDelay`. @default all of them */
+  /**
+   * Actors that may have a pull request waiting at once; the others take turns of `pollDelay`.
+   * @default all of them
+   */
   maxPolls?: number | undefined;
-  /** Seconds that a poll waits for messages; at least 0.01. @default 2 */
+  /** Seconds that a pull request waits for messages; at least 0.01. @default 2 */
   pollDelay?: Seconds | undefined;
-  /** Most messages in one poll. @default as many as there are free job slots */
+  /** The most messages of one pull request. @default as many as there are free job slots */
   batch?: number | undefined;
-  /** Jobs at once over all actors of this instance. @default 16 */
+  /** Concurrent jobs over all actors of this instance. @default 16 */
   maxJobs?: number | undefined;
   /** The most processes for `ExecuteIn.PROCESS`. @default the number of processors */
   maxProcesses?: number | undefined;
@@ -37,8 +40,8 @@ export interface ListenOptions {
    */
   worker?: string | URL | undefined;
   /**
-   * Seconds that running jobs get to finish on a graceful stop; then their signal aborts and they are handed
-   * back. @default 30
+   * Seconds that running jobs get to finish on a graceful stop; then their signals abort and they are requeued.
+   * @default 30
    */
   drainTimeout?: Seconds | undefined;
 }
@@ -57,7 +60,7 @@ const isModuleUrl: Rule = {
   },
 };
 
-/** Throws for an option that `listen` does not take, or not so. */
+/** Throws for an unknown or invalid option. */
 export function checkListenOptions(options: ListenOptions): void {
   checkOptions("listen", options, {
     signal: isSignal,

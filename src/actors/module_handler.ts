@@ -9,7 +9,7 @@ const PROTOCOLS: readonly string[] = ["file:", "https:", "http:", "jsr:", "npm:"
 const moduleHandlers = new WeakSet<object>();
 
 /**
- * A handler by module and export. Threads and processes need it, since a closure cannot travel; it works in
+ * A handler by module and export. Threads and processes need it, since a closure cannot be sent there; it works in
  * `MAIN` too, where the module is imported with the first message.
  *
  * @param url the module's absolute URL: `import.meta.resolve("./report.ts")`

@@ -1,5 +1,5 @@
 /**
- * Who gets a free job slot first. Waiting raises it, so nobody starves.
+ * Scheduling priority: which actor of an instance gets the next free slot. Waiting raises it, so no actor starves.
  *
  * @example
  * ```ts

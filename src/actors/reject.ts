@@ -1,7 +1,7 @@
 import { WalnatsError } from "../errors.ts";
 
 /**
- * Thrown by a handler: this message will never succeed, do not try it again.
+ * Thrown by a handler for a message that can never succeed: it becomes a dead letter without another attempt.
  *
  * @example
  * ```ts

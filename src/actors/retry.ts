@@ -3,7 +3,7 @@ import type { Seconds } from "../seconds.ts";
 import { WalnatsError } from "../errors.ts";
 
 /**
- * Thrown by a handler: try again, after a time of the handler's choice. It counts as a failed attempt.
+ * Thrown by a handler to be retried after a delay of its choice. It counts as a failed attempt.
  *
  * @example
  * ```ts

@@ -9,8 +9,8 @@ export interface WorkerCrashedErrorOptions extends WalnatsErrorOptions {
 }
 
 /**
- * What a job fails with whose thread or process ended under it: it crashed, exited, ran out of memory or was
- * killed. Look into its output for the reason; everything else goes on, and the worker is replaced.
+ * The error of a job whose thread or process ended while it ran: it crashed, exited, ran out of memory or was killed.
+ * Look at its output for the reason; other jobs go on, and the worker is replaced.
  *
  * @example
  * ```ts

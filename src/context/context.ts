@@ -5,13 +5,13 @@ import type { Delivery } from "./delivery.ts";
 /** Headers of a message by name; of a repeated one, the first value. */
 export type HeaderRecord = Readonly<Record<string, string>>;
 
-/** What is known of a job beside its message. Middlewares get it, and `currentContext()` gives it. */
+/** What a job knows besides its message. Middlewares get it, and `currentContext()` returns it. */
 export interface Context<T = unknown> {
   /** The actor whose job it is. */
   readonly actor: AnyActor;
   /** The decoded message. */
   readonly message: T;
-  /** The number of this attempt, 1 for the first. Being delayed is none. */
+  /** The number of this attempt, 1 for the first. A delay is not an attempt. */
   readonly attempts: number;
   /** The message's number in the stream. */
   readonly seqNumber: number;
@@ -19,22 +19,22 @@ export interface Context<T = unknown> {
   readonly traceId: string | undefined;
   /** The headers of the message. */
   readonly headers: HeaderRecord;
-  /** What JetStream tells of this delivery. */
+  /** What JetStream knows of this delivery. */
   readonly metadata: Delivery;
   /**
-   * Aborts when the job shall end before its time: `JobTimeoutError`, `LeaseLostError` (the message may run
-   * elsewhere by now) or `ShutdownError` is its reason.
+   * Aborts when the job must end early: `JobTimeoutError`, `LeaseLostError` (the message may run elsewhere by now) or
+   * `ShutdownError` is its reason.
    */
   readonly signal: AbortSignal;
 }
 
-/** What a middleware gets of a job that succeeded. */
+/** What a middleware gets for a job that succeeded. */
 export interface OkContext<T = unknown> extends Context<T> {
   /** How long the handler took, in seconds, waiting included. */
   readonly duration: Seconds;
 }
 
-/** What a middleware gets of a job that failed. */
+/** What a middleware gets for a job that failed. */
 export interface ErrorContext<T = unknown> extends Omit<Context<T>, "message"> {
   /** The decoded message; `undefined` where decoding is what failed. */
   readonly message: T | undefined;

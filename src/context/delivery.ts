@@ -1,6 +1,6 @@
 // What JetStream tells of a delivery: it stands in the reply subject of the message.
 
-/** What JetStream tells of a delivery. */
+/** What JetStream knows of a delivery. */
 export interface Delivery {
   /** The stream's name. */
   readonly stream: string;
@@ -14,7 +14,7 @@ export interface Delivery {
   readonly consumerSequence: number;
   /** When the stream stored the message. */
   readonly time: Date;
-  /** Messages that wait for this actor behind this one. */
+  /** Messages that wait for this actor after this one. */
   readonly pending: number;
 }
 

@@ -3,7 +3,7 @@ import { checkOptions, showKind } from "../options.ts";
 import { decorate, type DecoratedHandler, type OrNothing } from "./handler_decorator.ts";
 import { isPattern, type Numbers, TimePattern } from "./time_pattern.ts";
 
-/** The options of `filterTime`: what is left out fits always. */
+/** The options of `filterTime`: a part that is left out matches always. */
 export interface FilterTimeOptions {
   /** Years, 1 to 9999. @default any */
   year?: Numbers | undefined;
@@ -29,12 +29,12 @@ export interface TimeDecorator {
 }
 
 /**
- * Runs the handler only for the times that fit, as a cron pattern does; the others are done at once, without a call.
- * The time is the message, such as a `Clock` emits it, and not the time at which the job runs: a message that comes
- * late, or again, is judged the same.
+ * Runs the handler only for the times that match, like a cron pattern; the other messages are acked at once, without
+ * a call. The time is the message, as a `Clock` emits it, and not the time at which the job runs: the result is the
+ * same for a message that comes late or is redelivered.
  *
- * Where clocks are put forward, the times that they leave out do not come; where they are put back, those that they
- * repeat come twice. A `Clock` with `cron` gives a daily time once on such days, too.
+ * When clocks are put forward, the times that they skip do not come; when they are put back, the repeated times come
+ * twice. A `Clock` with `cron` gives a daily time once on such days, too.
  *
  * @throws {TypeError|RangeError} for an unknown option, no number, a number that is out of range, an empty list, a
  * date that no year has (31 February), or an unknown time zone

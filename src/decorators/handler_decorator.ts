@@ -3,7 +3,7 @@ import { show } from "../options.ts";
 /** A handler that was decorated: of the same message and result, and always asynchronous. */
 export type DecoratedHandler<This, M, R> = (this: This, message: M) => Promise<R>;
 
-/** What a handler gives that may be left out: `undefined` then, which `void` and `unknown` hold already. */
+/** The result of a handler that may not be called: `undefined` then, which `void` and `unknown` hold already. */
 export type OrNothing<R> = undefined extends R ? R : void extends R ? R : R | undefined;
 
 /**

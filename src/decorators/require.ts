@@ -6,16 +6,16 @@ import { decorate, type HandlerDecorator } from "./handler_decorator.ts";
 
 /** The options of `require`. */
 export interface RequireOptions {
-  /** Seconds between two looks at the predicate. @default 0.1 */
+  /** Seconds between two checks of the predicate. @default 0.1 */
   pause?: Seconds | undefined;
 }
 
 /**
- * Starts a job only when the predicate is true, and looks at it again and again until then: for a dependency, such
- * as a database that is not connected yet. What the predicate throws, the job fails with.
+ * Starts a job only when the predicate is true, and checks it repeatedly until then: for a dependency, such as a
+ * database that is not connected yet. If the predicate throws, the job fails with that error.
  *
- * A job that waits is in progress: it holds one of the actor's `maxJobs`, and its waiting counts for `jobTimeout`.
- * It ends with the reason of the job's signal when that aborts, even while the predicate hangs.
+ * A job that waits is in progress: it holds one of the actor's `maxJobs`, and its waiting counts towards
+ * `jobTimeout`. It ends with the reason of the job's signal when that aborts, even while the predicate hangs.
  *
  * @param predicate tells whether a job may start; may be asynchronous
  * @throws {TypeError|RangeError} the predicate is no function, or for a bad option

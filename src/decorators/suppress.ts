@@ -16,11 +16,11 @@ export interface SuppressOptions {
 }
 
 /**
- * Takes errors of some classes as success: the message is done, and not tried again. For what trying again cannot
- * mend, such as a thing that is gone. The result of the job is then `undefined`.
+ * Counts errors of some classes as success: the message is acked, and not retried. For errors that a retry cannot
+ * fix, such as a record that was deleted. The result of the job is then `undefined`.
  *
- * Never suppressed are `Retry` and `Reject`, which say what shall happen, and whatever comes after the job's signal
- * has aborted: that job did not end by itself, and is tried again.
+ * Never suppressed are `Retry` and `Reject`, which say what should happen, and errors thrown after the job's signal
+ * has aborted: that job did not end by itself, and is retried.
  *
  * @param errorClasses at least one; as the last argument, options may follow
  * @throws {TypeError} for no class, what is no class, or a bad option

@@ -23,13 +23,13 @@ export abstract class BaseEvent<Name extends string, T, R> {
   readonly description: string | undefined;
   /** How much the stream keeps. */
   readonly limits: Limits | undefined;
-  /** Payload to bytes and back. */
+  /** Converts payloads to bytes and back. */
   readonly serializer: Serializer<T>;
   /** Where the server keeps the stream. */
   readonly storage: "file" | "memory";
-  /** Copies in a cluster. */
+  /** Replicas of the stream in a cluster. */
   readonly replicas: 1 | 3 | 5;
-  /** How long a `uid` is remembered, in seconds; `undefined`: the server's 120. */
+  /** How long the server remembers a `uid`, in seconds; `undefined`: its default of 120. */
   readonly dedupWindow: Seconds | undefined;
 
   /** Checks the name and the options. */

@@ -23,7 +23,7 @@ const SERVER_WINDOW: Seconds = 120;
  * does anything.
  *
  * Any number of clocks may run: each tick is emitted once, since its `uid` is the tick and its schedule. Clocks of
- * one event with other schedules do not get in each other's way.
+ * one event with different schedules do not affect each other.
  *
  * Cron patterns are read by croner. Where clocks are put forward, a daily time that they leave out comes right after
  * the gap, and where they are put back, it comes once; patterns with lists, steps or wildcards for the time of day

@@ -9,7 +9,7 @@ import type { Event } from "./event.ts";
 
 /** The options of a clock. */
 export interface ClockOptions<Name extends string = string> {
-  /** What it emits; the message is the tick's time. @default new Event("minute-passed", Date) */
+  /** The event that it emits; the message is the tick's time. @default new Event("minute-passed", Date) */
   event?: Event<Name, Date> | undefined;
   /** Seconds, 0.001 to 1e9: it ticks at every whole multiple since the epoch (1970, UTC). @default 60 */
   period?: Seconds | undefined;
@@ -43,7 +43,7 @@ const isPlainRecord: Rule = {
   check: (value) => isRecord(value) ? "ok" : "type",
 };
 
-/** Throws for an option that a clock does not take, or not so. */
+/** Throws for an unknown or invalid option. */
 export function checkClockOptions(options: ClockOptions): void {
   checkOptions("Clock", options, {
     event: instanceOf(BaseEvent, "an event whose messages are Dates"),
@@ -64,7 +64,7 @@ export function checkClockOptions(options: ClockOptions): void {
   if (meta !== undefined) checkMeta(meta);
 }
 
-/** Throws for an option that `run` does not take, or not so. */
+/** Throws for an unknown or invalid option. */
 export function checkClockRunOptions(options: ClockRunOptions): void {
   checkOptions("Clock.run", options, { burst: isBoolean, signal: isSignal });
 }

@@ -22,9 +22,9 @@ export interface CloudEventOptions {
   subject?: string | undefined;
   /** When it happened. @default none */
   time?: Date | undefined;
-  /** Where the payload can be had: a URI or a relative reference. @default none */
+  /** Where the payload can be fetched: a URI or a relative reference. @default none */
   dataref?: string | undefined;
-  /** What belongs together. @default none */
+  /** Groups events that belong together. @default none */
   partitionkey?: string | undefined;
   /** One of so many events was sent: a whole number, 1 or more. @default none */
   sampledrate?: number | undefined;
@@ -37,8 +37,8 @@ export interface CloudEventOptions {
 }
 
 /**
- * What is known of an event, in the words of CloudEvents 1.0 (https://cloudevents.io): the `meta` of `emit`. It
- * travels in headers, in the binary mode of the NATS protocol binding; the payload is the message as it is.
+ * The attributes of an event as defined by CloudEvents 1.0 (https://cloudevents.io), for the `meta` of `emit`. They
+ * are sent as headers, in the binary mode of the NATS protocol binding; the payload is the message as it is.
  * Immutable.
  *
  * Its `id` is the message's `uid`, where `emit` is given none. Its `traceparent` is what
@@ -72,7 +72,7 @@ export class CloudEvent {
   readonly dataschema: string | undefined;
   /** What it is about, within the source. */
   readonly subject: string | undefined;
-  /** Where the payload can be had. */
+  /** Where the payload can be fetched. */
   readonly dataref: string | undefined;
   /** What belongs together. */
   readonly partitionkey: string | undefined;

@@ -55,8 +55,8 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
   }
 
   /**
-   * Creates and updates the streams of all events, all at once. Call it before anything is emitted: an event
-   * without a stream is lost.
+   * Creates and updates the streams of all events, concurrently. Call it before anything is emitted: an event without
+   * a stream is lost.
    *
    * @throws {StreamExistsError} the stream exists with other settings, and `update` is false, or it is another event's
    * @throws {StreamConfigError} an option that can never be changed, or that the server does not take
@@ -71,13 +71,13 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
   }
 
   /**
-   * Emits an event: every actor of it gets the message once. Where the event may be one of several, the message must
-   * fit all of them.
+   * Emits an event: every registered actor of it gets the message at least once. Where the event may be one of
+   * several, the message must fit all of them.
    *
-   * With `sync` it resolves when JetStream has stored the message, and tells where. Without, it resolves when
-   * the bytes are handed to the connection, and waits while the server has not read enough of those before:
-   * emitting a million events in a loop keeps memory flat. What was handed over may be lost where the
-   * connection breaks at that moment; `sync` is for what must not be.
+   * With `sync` it resolves when JetStream has stored the message, to its place in the stream. Without, it resolves
+   * when the bytes are passed to the connection, and waits while the server cannot keep up: emitting a million events
+   * in a loop keeps memory flat. Such messages may be lost if the connection breaks at that moment; use `sync` for
+   * messages that must not be lost.
    *
    * @throws {NotRegisteredError} the event was not given to `Events`
    * @throws {EncodeError} the message does not fit the schema
@@ -178,8 +178,8 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
   }
 
   /**
-   * Yields the messages of all events as they go by: live, those of other publishers too, and whatever
-   * becomes of them. It stores nothing and takes nothing from an actor; what went by before is not seen.
+   * Yields the messages of all events as they are emitted: live, those of other publishers too, and whether they are
+   * stored or not. It stores nothing and takes nothing from an actor; it does not see earlier messages.
    *
    * TypeScript tells what a message is by the event's `name`, as in the example. A connection that was given where one
    * of fewer events is wanted yields those of its other events all the same.

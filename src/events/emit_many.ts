@@ -33,7 +33,7 @@ export interface EmitManyOptions<T> extends Omit<EmitOptions, "uid" | "meta"> {
 export interface StoredMany {
   /** How many messages JetStream has confirmed: all that there were. */
   readonly stored: number;
-  /** How many of them it had before, by their uid, and dropped. */
+  /** How many of them it dropped as duplicates, by their uid. */
   readonly duplicates: number;
 }
 

@@ -9,8 +9,9 @@ export type Meta = Readonly<Record<string, string>>;
 /** The options of `emit`. */
 export interface EmitOptions {
   /**
-   * Unique id: the server drops a second message with it inside the event's dedup window.
-   * `contentUid` makes one from the content. @default the `id` of a `CloudEvent` in `meta`, else none
+   * Unique id: the server drops a second message with it within the event's dedup window, counted from the first.
+   * Without `sync` nobody is told of a duplicate. `contentUid` makes one from the content. @default the `id` of a
+   * `CloudEvent` in `meta`, else none
    */
   uid?: string | undefined;
   /** For tracing middlewares. @default none */

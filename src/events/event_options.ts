@@ -9,17 +9,20 @@ export interface EventOptions<T> {
   description?: string | undefined;
   /** How much the stream keeps. @default no limits */
   limits?: Limits | undefined;
-  /** Payload to bytes and back. @default picked from the schema */
+  /** Converts payloads to bytes and back. @default picked from the schema */
   serializer?: Serializer<T> | undefined;
   /** Where the server keeps the stream. @default "file" */
   storage?: "file" | "memory" | undefined;
-  /** Copies in a cluster: 1, 3 or 5. @default 1 */
+  /** Replicas of the stream in a cluster: 1, 3 or 5. @default 1 */
   replicas?: 1 | 3 | 5 | undefined;
-  /** How long a `uid` is remembered, in seconds. @default the server's: 120 */
+  /**
+   * How long the server remembers a `uid`, in seconds, counted from the first message with it.
+   * @default the server's: 120
+   */
   dedupWindow?: Seconds | undefined;
 }
 
-/** Throws for an option that an event does not take, or not so. */
+/** Throws for an unknown or invalid option. */
 export function checkEventOptions(name: string, options: unknown): void {
   checkOptions(`Event "${name}"`, options, {
     description: textUpTo(4096),

@@ -20,7 +20,7 @@ import { BaseEvent, named } from "./base_event.ts";
 export class EventWithResponse<Name extends string, T, R> extends BaseEvent<Name, T, R> {
   /** The schema of the response. */
   readonly responseSchema: unknown;
-  /** Response to bytes and back. */
+  /** Converts responses to bytes and back. */
   readonly responseSerializer: Serializer<R>;
 
   /** Users call `event.withResponse(schema)` instead. */

@@ -22,7 +22,7 @@ import { ConnectedEvents } from "./connected_events.ts";
 export type AnyEvent = BaseEvent<string, any, any>;
 
 /**
- * The events that a publisher emits. Immutable, and it does no I/O until `connect`.
+ * The events that a publisher may emit. Immutable, and it does no I/O until `connect`.
  *
  * @typeParam E the events, as a tuple or list; without it, they may be any, and TypeScript checks less
  *

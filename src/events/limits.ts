@@ -1,9 +1,9 @@
 import { checkOptions, positiveInteger, positiveSeconds } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
 
-/** How much a stream keeps; what is left out has no limit. */
+/** How much a stream keeps; an option that is left out means no limit. */
 export interface LimitsOptions {
-  /** The most age of a message, in seconds. */
+  /** The highest age of a message, in seconds. */
   age?: Seconds | undefined;
   /** The most actors of the event. */
   consumers?: number | undefined;
@@ -37,7 +37,7 @@ const RULES = {
  * ```
  */
 export class Limits implements Readonly<LimitsOptions> {
-  /** The most age of a message, in seconds. */
+  /** The highest age of a message, in seconds. */
   readonly age: Seconds | undefined;
   /** The most actors of the event. */
   readonly consumers: number | undefined;
@@ -59,7 +59,7 @@ export class Limits implements Readonly<LimitsOptions> {
     Object.freeze(this);
   }
 
-  /** A copy with some limits changed; `undefined` takes one away. */
+  /** A copy with some limits changed; `undefined` removes one. */
   evolve(changes: LimitsOptions): Limits {
     checkOptions("Limits.evolve", changes, RULES);
     return new Limits({ ...this, ...changes });

@@ -1,6 +1,6 @@
 /**
- * The publisher half of walnats, for the edge too: it bundles for browsers and workers without any `node:`
- * import, and speaks to NATS over WebSocket there.
+ * The publisher half of walnats, for the edge too: it can be bundled for browsers and workers without any `node:`
+ * import, and connects to NATS over WebSocket there.
  *
  * @example
  * ```ts ignore

@@ -15,7 +15,7 @@ export interface MonitorOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** A message that went by. */
+/** A message that was emitted. */
 export interface MonitoredMessage<E extends AnyEvent = AnyEvent> {
   /** The event. */
   readonly event: E;
@@ -31,7 +31,7 @@ export interface MonitoredMessage<E extends AnyEvent = AnyEvent> {
   readonly time: Date;
 }
 
-/** A message that went by and cannot be decoded. */
+/** A message that was emitted and cannot be decoded. */
 export interface MonitoredFailure<E extends AnyEvent = AnyEvent> {
   /** The event. */
   readonly event: E;
@@ -59,7 +59,7 @@ const MOST_BYTES = 16 * 1024 * 1024;
 
 type Waiting<E extends AnyEvent> = Omit<MonitoredFailure<E>, "error" | "name">;
 
-/** Yields messages as they go by; made by `conn.monitor()`. */
+/** Yields messages as they are emitted; made by `conn.monitor()`. */
 export class Monitor<E extends AnyEvent> implements AsyncIterableIterator<Monitored<E>>, AsyncDisposable {
   readonly #link: Link;
   readonly #subscriptions: Subscription[];

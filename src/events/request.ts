@@ -21,7 +21,7 @@ import type { Publisher } from "./publisher.ts";
 
 /** The options of `request`. */
 export interface RequestOptions extends Omit<EmitOptions, "sync" | "timeout"> {
-  /** Seconds, for all: storing the message, its job and the response. @default 4 */
+  /** Seconds for everything: storing the message, its job and the response. @default 4 */
   timeout?: Seconds | undefined;
 }
 

@@ -4,7 +4,7 @@ import type { Middleware } from "./middleware.ts";
 
 /**
  * Gives the context of the job that runs, anywhere below its handler. `currentContext()` does the same without a
- * middleware; this is for code that is handed an object, as in Python walnats.
+ * middleware; this is for code that expects an object, as in Python walnats.
  *
  * @example
  * ```ts

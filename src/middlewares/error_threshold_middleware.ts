@@ -4,13 +4,13 @@ import { checkOptions, checkValue, positiveInteger } from "../options.ts";
 import { isMiddleware } from "./is_middleware.ts";
 import type { Middleware } from "./middleware.ts";
 
-/** The options of an `ErrorThresholdMiddleware`: how many failures in a row are worth telling. */
+/** The options of an `ErrorThresholdMiddleware`: how many failures in a row to report. */
 export interface ErrorThresholdOptions {
-  /** Over all actors that use this middleware: the whole system is unwell. @default 20 */
+  /** Failures in a row over all actors that use this middleware: the whole system has a problem. @default 20 */
   totalFailures?: number | undefined;
-  /** Of one actor: the actor is unwell. @default 20 */
+  /** Failures in a row of one actor: the actor has a problem. @default 20 */
   actorFailures?: number | undefined;
-  /** Of one message in one actor: the message is what is wrong. @default 20 */
+  /** Attempts of one message in one actor: the message is the problem. @default 20 */
   messageFailures?: number | undefined;
 }
 

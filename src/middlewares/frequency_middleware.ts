@@ -18,9 +18,9 @@ export interface FrequencyOptions {
 const MOST_KINDS = 1000;
 
 /**
- * Passes on to another middleware what is new: start and success once per actor in a timeframe, a failure once per
- * type of error and actor. The timeframe begins with what was passed on; what is held back does not extend it.
- * For a channel that people read, and which should not flood while everything fails.
+ * Passes on to another middleware only what is new: start and success once per actor in a timeframe, a failure once
+ * per type of error and actor. The timeframe begins with the call that was passed on; calls that are held back do not
+ * extend it. For a channel that people read, and which should not flood while everything fails.
  *
  * The type of an error is its `name`, or that of its class where it has none of its own.
  *

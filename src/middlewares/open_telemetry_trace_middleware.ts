@@ -7,7 +7,7 @@ import type { Middleware } from "./middleware.ts";
 import { contextBelow, type OpenTelemetryContext } from "./open_telemetry_context.ts";
 import { traceParentOf } from "./trace_parent.ts";
 
-/** What of OpenTelemetry's `Span` is used. */
+/** The part of OpenTelemetry's `Span` that is used. */
 export interface OpenTelemetrySpan {
   /** Sets an attribute. */
   setAttribute(key: string, value: string): unknown;
@@ -19,7 +19,7 @@ export interface OpenTelemetrySpan {
   end(): void;
 }
 
-/** What of OpenTelemetry's `SpanOptions` is used. */
+/** The part of OpenTelemetry's `SpanOptions` that is used. */
 export interface OpenTelemetrySpanOptions {
   /** What part it has in the trace. */
   kind: number;
@@ -27,7 +27,7 @@ export interface OpenTelemetrySpanOptions {
   attributes: Record<string, string | number>;
 }
 
-/** What of OpenTelemetry's `Tracer` is used. */
+/** The part of OpenTelemetry's `Tracer` that is used. */
 export interface OpenTelemetryTracer {
   /** Starts a span. */
   startSpan(

@@ -3,25 +3,25 @@ import { checkOptions, checkValue, withMethods } from "../options.ts";
 import type { JobInfo } from "./job_spans.ts";
 import type { Middleware } from "./middleware.ts";
 
-/** Of a Prometheus counter what is used. */
+/** The part of a Prometheus counter that is used. */
 export interface PrometheusCounter {
   /** Counts one. */
   inc(labels: Record<string, string>): void;
 }
 
-/** Of a Prometheus histogram what is used. */
+/** The part of a Prometheus histogram that is used. */
 export interface PrometheusHistogram {
   /** Adds a value. */
   observe(labels: Record<string, string>, value: number): void;
 }
 
-/** Of a Prometheus registry what is used. */
+/** The part of a Prometheus registry that is used. */
 export interface PrometheusRegistry {
   /** A metric by its name, where it is registered. */
   getSingleMetric(name: string): unknown;
 }
 
-/** What a metric is made of. */
+/** The options of a metric. */
 export interface PrometheusMetricOptions<R extends PrometheusRegistry> {
   /** Its name. */
   name: string;
@@ -33,7 +33,7 @@ export interface PrometheusMetricOptions<R extends PrometheusRegistry> {
   registers: R[];
 }
 
-/** What of a Prometheus client is used: `prom-client` has it. */
+/** The part of a Prometheus client that is used: `prom-client` has it. */
 export interface PrometheusClient<R extends PrometheusRegistry> {
   /** The class of counters. */
   readonly Counter: new (options: PrometheusMetricOptions<R>) => PrometheusCounter;

@@ -2,7 +2,7 @@ import type { ErrorContext } from "../context/context.ts";
 import { checkValue, withMethods } from "../options.ts";
 import type { Middleware } from "./middleware.ts";
 
-/** What of Sentry is used: `@sentry/deno`, `@sentry/bun` and `@sentry/node` have it. */
+/** The part of Sentry that is used: `@sentry/deno`, `@sentry/bun` and `@sentry/node` have it. */
 export interface SentryClient {
   /** Sends an error to Sentry. */
   captureException(

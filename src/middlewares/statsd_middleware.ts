@@ -3,7 +3,7 @@ import { checkValue, withMethods } from "../options.ts";
 import type { JobInfo } from "./job_spans.ts";
 import type { Middleware } from "./middleware.ts";
 
-/** What of a StatsD client is used: `hot-shots` has it. */
+/** The part of a StatsD client that is used: `hot-shots` has it. */
 export interface StatsdClient {
   /** Counts one. */
   increment(name: string): void;

@@ -5,19 +5,19 @@ import { type JobInfo, JobSpans } from "./job_spans.ts";
 import type { Middleware } from "./middleware.ts";
 import { traceParentOf } from "./trace_parent.ts";
 
-/** What of zipkin's optional values is used. */
+/** The part of zipkin's optional values that is used. */
 export interface ZipkinOption {
   /** The same with another value, where there is one. */
   map(change: () => boolean): unknown;
 }
 
-/** What of zipkin's `TraceId` is used: trace and span at once. */
+/** The part of zipkin's `TraceId` that is used: trace and span at once. */
 export interface ZipkinTraceId {
   /** Whether the span is recorded. */
   readonly sampled: ZipkinOption;
 }
 
-/** What of zipkin's `Tracer` is used. */
+/** The part of zipkin's `Tracer` that is used. */
 export interface ZipkinTracer<I extends ZipkinTraceId> {
   /** The service, where the tracer has a name for it. */
   readonly localEndpoint?: { readonly serviceName?: string } | undefined;

@@ -17,7 +17,7 @@ export interface ConnectOptions {
   pendingSize?: number | undefined;
   /** Where to log. @default console, without debug */
   logger?: Logger | undefined;
-  /** The JetStream domain, where the server is a leaf node's. @default none */
+  /** The JetStream domain, if the server is a leaf node of it. @default none */
   domain?: string | undefined;
 }
 

@@ -27,7 +27,7 @@ export interface StreamSpec {
 
 /** What `register` of a publisher may do. */
 export interface RegisterOptions {
-  /** Make what is not there. @default true */
+  /** Create missing ones. @default true */
   create?: boolean | undefined;
   /** Change existing ones whose settings differ. @default true */
   update?: boolean | undefined;

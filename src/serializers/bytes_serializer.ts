@@ -13,7 +13,7 @@ import type { Serializer } from "./serializer.ts";
  * ```
  */
 export class BytesSerializer implements Serializer<Uint8Array> {
-  /** What its bytes are. */
+  /** The media type of its bytes. */
   readonly contentType = "application/octet-stream";
   /** Makes a serializer; it has no options. */
   constructor() {

@@ -19,7 +19,7 @@ const ISO =
  * ```
  */
 export class DatetimeSerializer implements Serializer<Date> {
-  /** What its bytes are. */
+  /** The media type of its bytes. */
   readonly contentType = "text/plain";
   /** Makes a serializer; it has no options. */
   constructor() {

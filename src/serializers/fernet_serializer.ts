@@ -5,21 +5,21 @@ import { type FernetKey, importFernetKey, openFernet, sealFernet } from "./ferne
 import type { Serializer } from "./serializer.ts";
 import { checkWrapper, isSecret } from "./wrapper.ts";
 
-/** With what a `FernetSerializer` encrypts. Exactly one of `key` and `keys` is given. */
+/** The options of a `FernetSerializer`: exactly one of `key` and `keys`. */
 export interface FernetOptions {
   /** The key: 32 random bytes as url-safe base64, as `FernetSerializer.generateKey()` or Python makes one. */
   key?: string | undefined;
   /** For rotation: the first encrypts, all of them decrypt. */
   keys?: readonly string[] | undefined;
-  /** The most age of a message, in seconds, retries and delays included; older ones are refused. @default none */
+  /** The highest age of a message, in seconds, retries and delays included; older ones are refused. @default none */
   ttl?: Seconds | undefined;
 }
 
 const RULES = { key: isSecret, keys: isSecret, ttl: positiveSeconds };
 
 /**
- * Encrypts and signs what another serializer makes, as Fernet token (github.com/fernet/spec: AES-128-CBC and
- * HMAC-SHA256), through Web Crypto. Who has not the key can neither read a message nor make one.
+ * Encrypts and signs the bytes of another serializer, as a Fernet token (github.com/fernet/spec: AES-128-CBC and
+ * HMAC-SHA256), through Web Crypto. Only the holder of the key can read a message or make one.
  *
  * To change the key: give all subscribers `keys: [old, new]`, then all publishers `keys: [new, old]`, and when no
  * old message is left `key: new`. With `ttl`, clocks may differ by a minute.
@@ -35,11 +35,11 @@ const RULES = { key: isSecret, keys: isSecret, ttl: positiveSeconds };
  * ```
  */
 export class FernetSerializer<T> implements Serializer<T> {
-  /** What its bytes are. */
+  /** The media type of its bytes. */
   readonly contentType = "application/octet-stream";
-  /** What makes the bytes that are encrypted. */
+  /** The serializer whose bytes are encrypted. */
   readonly inner: Serializer<T>;
-  /** The most age of a message, in seconds; `undefined`: any. */
+  /** The highest age of a message, in seconds; `undefined`: any. */
   readonly ttl: Seconds | undefined;
   /** Imports the keys, once. A closure, since no runtime shows one when it logs the object. */
   readonly #keys: () => Promise<FernetKey[]>;

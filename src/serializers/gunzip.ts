@@ -43,7 +43,7 @@ export function gunzip(data: Uint8Array, maxSize: number): Uint8Array {
   let end = 0;
   const parser = new Gunzip((piece) => {
     size += piece.length;
-    if (size > maxSize) throw new RangeError(`more than ${maxSize} bytes when unpacked`);
+    if (size > maxSize) throw new RangeError(`more than ${maxSize} bytes when decompressed`);
     memberSize += piece.length;
     crc = crc32(piece, crc);
     pieces.push(piece);

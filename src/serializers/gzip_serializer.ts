@@ -5,11 +5,11 @@ import { gunzip } from "./gunzip.ts";
 import type { Serializer } from "./serializer.ts";
 import { checkWrapper, whenReady } from "./wrapper.ts";
 
-/** How a `GZipSerializer` packs. */
+/** The options of a `GZipSerializer`. */
 export interface GZipOptions {
-  /** How much work to spend on making it small, from 0, none, to 9, the most. @default 9 */
+  /** The compression level, from 0, none, to 9, the most. @default 9 */
   level?: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | undefined;
-  /** The most bytes of a message when unpacked; more is refused, on both sides. @default 16 MiB */
+  /** The most bytes of a message when decompressed; more is refused, on both sides. @default 16 MiB */
   maxSize?: number | undefined;
 }
 
@@ -21,9 +21,10 @@ const RULES = { level: isLevel, maxSize: positiveInteger };
 const MIB = 1024 * 1024;
 
 /**
- * Packs what another serializer makes with gzip, RFC 1952, which pays off for text of some hundred bytes and more.
+ * Compresses the bytes of another serializer with gzip, RFC 1952, which pays off for text of some hundred bytes and
+ * more.
  *
- * A message that grows beyond `maxSize` while it is unpacked is refused at once, so a small message cannot fill
+ * A message that grows beyond `maxSize` while it is decompressed is refused at once, so a small message cannot fill
  * the memory. Data of several members is read as one, as Python does; anything behind them is refused.
  *
  * @example
@@ -38,13 +39,13 @@ const MIB = 1024 * 1024;
  * ```
  */
 export class GZipSerializer<T> implements Serializer<T> {
-  /** What its bytes are. */
+  /** The media type of its bytes. */
   readonly contentType = "application/gzip";
-  /** What makes the bytes that are packed. */
+  /** The serializer whose bytes are compressed. */
   readonly inner: Serializer<T>;
-  /** How much work to spend on making it small: 0 to 9. */
+  /** The compression level: 0 to 9. */
   readonly level: NonNullable<GZipOptions["level"]>;
-  /** The most bytes of a message when unpacked. */
+  /** The most bytes of a message when decompressed. */
   readonly maxSize: number;
 
   /** Throws a `TypeError` or `RangeError` for what is no serializer or no such option. */
@@ -56,7 +57,7 @@ export class GZipSerializer<T> implements Serializer<T> {
     Object.freeze(this);
   }
 
-  /** The packed bytes; throws `EncodeError` where they were more than `maxSize` before. */
+  /** The compressed bytes; throws `EncodeError` where they were more than `maxSize` before. */
   encode(message: T): Uint8Array | Promise<Uint8Array> {
     return whenReady(this.inner.encode(message), (data) => {
       if (data.length > this.maxSize) {
@@ -69,7 +70,7 @@ export class GZipSerializer<T> implements Serializer<T> {
     });
   }
 
-  /** The message; throws `DecodeError` for what is not gzip, corrupt, cut off, or too large when unpacked. */
+  /** The message; throws `DecodeError` for what is not gzip, corrupt, cut off, or too large when decompressed. */
   decode(data: Uint8Array): T | Promise<T> {
     return this.inner.decode(this.#unpack(data));
   }

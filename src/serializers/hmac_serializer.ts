@@ -7,9 +7,9 @@ import type { WebCryptoKey } from "./web_crypto_key.ts";
 /** The hash of a signature, by its name in Python. */
 export type HMACHash = "sha1" | "sha256" | "sha384" | "sha512";
 
-/** With what an `HMACSerializer` signs. */
+/** The options of an `HMACSerializer`. */
 export interface HMACOptions {
-  /** The secret, best of 32 random bytes or more; of a string its UTF-8. */
+  /** The secret key, preferably 32 random bytes or more; a string is encoded as UTF-8. */
   key: Uint8Array | string;
   /** The hash: `"sha1"`, `"sha256"`, `"sha384"` or `"sha512"`. @default "sha512" */
   hash?: HMACHash | undefined;
@@ -24,7 +24,7 @@ const HASHES: Readonly<Record<HMACHash, { name: string; size: number }>> = {
 const RULES = { key: isSecret, hash: oneOf(...Object.keys(HASHES)) };
 
 /**
- * Signs what another serializer makes: in front of it goes its HMAC, RFC 2104, through Web Crypto. A message that
+ * Signs the bytes of another serializer: their HMAC (RFC 2104, by Web Crypto) is put in front of them. A message that
  * was changed on its way, or made without the key, is refused. Everybody can still read it: to hide it, use
  * `FernetSerializer`.
  *
@@ -39,9 +39,9 @@ const RULES = { key: isSecret, hash: oneOf(...Object.keys(HASHES)) };
  * ```
  */
 export class HMACSerializer<T> implements Serializer<T> {
-  /** What its bytes are. */
+  /** The media type of its bytes. */
   readonly contentType = "application/octet-stream";
-  /** What makes the bytes that are signed. */
+  /** The serializer whose bytes are signed. */
   readonly inner: Serializer<T>;
   /** The hash. */
   readonly hash: HMACHash;

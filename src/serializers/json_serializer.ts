@@ -20,7 +20,7 @@ import type { Serializer } from "./serializer.ts";
  * ```
  */
 export class JsonSerializer<T> implements Serializer<T> {
-  /** What its bytes are. */
+  /** The media type of its bytes. */
   readonly contentType = "application/json";
   /** The schema that it was made with. */
   readonly schema: StandardSchemaV1<unknown, T>;

@@ -1,5 +1,5 @@
 /**
- * How payloads become bytes.
+ * Serializers: from payloads to bytes and back.
  *
  * @module
  */

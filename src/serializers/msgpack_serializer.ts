@@ -37,7 +37,7 @@ const AS_IS: Converter<unknown> = { toWire: (message) => message, fromWire: (val
  * ```
  */
 export class MessagePackSerializer<T = unknown> implements Serializer<T> {
-  /** What its bytes are. */
+  /** The media type of its bytes. */
   readonly contentType = "application/vnd.msgpack";
   /** The schema that checks the message on both sides; `undefined`: none. */
   readonly schema: StandardSchemaV1<unknown, T> | undefined;

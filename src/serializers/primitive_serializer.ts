@@ -28,7 +28,7 @@ const CHECKS = new Map<unknown, { is: string; test: (value: unknown) => boolean 
  * ```
  */
 export class PrimitiveSerializer<S extends PrimitiveSchema> implements Serializer<MessageOf<S>> {
-  /** What its bytes are. */
+  /** The media type of its bytes. */
   readonly contentType = "application/json";
   /** The constructor that it was made with, or `null`. */
   readonly schema: S;

@@ -28,7 +28,7 @@ import type { Serializer } from "./serializer.ts";
  * ```
  */
 export class ProtobufSerializer<Desc extends DescMessage> implements Serializer<MessageShape<Desc>> {
-  /** What its bytes are. */
+  /** The media type of its bytes. */
   readonly contentType = "application/protobuf";
   /** The schema of the message. */
   readonly schema: Desc;

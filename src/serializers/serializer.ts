@@ -1,6 +1,5 @@
 /**
- * Turns a payload into bytes and back. Either side may be asynchronous; where it is not, no time is
- * spent waiting.
+ * Converts a payload to bytes and back. Either side may be asynchronous.
  *
  * What `encode` throws reaches the caller of `emit` as an `EncodeError`; what `decode` throws makes the
  * message undecodable (`DecodeError`).
@@ -19,8 +18,8 @@
 export interface Serializer<T> {
   /** The media type of its bytes, for documents such as `Services` makes. @default none */
   readonly contentType?: string | undefined;
-  /** The bytes that go over the wire. */
+  /** Converts the payload to the bytes that go over the wire. */
   encode(message: T): Uint8Array | Promise<Uint8Array>;
-  /** The payload again. */
+  /** Converts the bytes back to the payload. */
   decode(data: Uint8Array): T | Promise<T>;
 }

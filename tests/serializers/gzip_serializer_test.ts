@@ -100,11 +100,11 @@ test("a wrong CRC and a wrong length are refused, of any member", () => {
   }
 });
 
-test("a message may have maxSize bytes when unpacked and not one more", () => {
+test("a message may have maxSize bytes when decompressed and not one more", () => {
   const serializer = ofBytes({ maxSize: 10_000 });
   assert.equal((serializer.decode(gzip(new Uint8Array(10_000))) as Uint8Array).length, 10_000);
   const more = gzip(new Uint8Array(10_001));
-  assert.throws(() => serializer.decode(more), /more than 10000 bytes when unpacked/);
+  assert.throws(() => serializer.decode(more), /more than 10000 bytes when decompressed/);
   assert.throws(
     () => serializer.decode(concat(gzip(new Uint8Array(9000)), gzip(new Uint8Array(1001)))),
     DecodeError,
@@ -123,7 +123,10 @@ test("1 GiB packed as 1 MiB is refused at once, however deep it is packed", asyn
   const layers: types.Serializer<Uint8Array>[] = [ofBytes(), new GZipSerializer(ofBytes())];
   for (const [serializer, data] of [[layers[0]!, bomb], [layers[1]!, gzip(bomb)]] as const) {
     const before = { time: performance.now(), memory: process.memoryUsage().rss };
-    await assert.rejects(async () => await serializer.decode(data), /more than 16777216 bytes when unpacked/);
+    await assert.rejects(
+      async () => await serializer.decode(data),
+      /more than 16777216 bytes when decompressed/,
+    );
     const grown = process.memoryUsage().rss - before.memory;
     assert.ok(performance.now() - before.time < 1000, `took ${performance.now() - before.time} ms`);
     assert.ok(grown < 100 * 1024 * 1024, `grew by ${grown} bytes`);

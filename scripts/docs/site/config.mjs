@@ -20,7 +20,7 @@ export default {
   head: [["link", { rel: "icon", type: "image/svg+xml", href: `${base}icon.svg` }]],
   markdown: {
     anchor: { slugify },
-    languageAlias: { conf: "txt" },
+    languageAlias: { conf: "nginx" },
     toc: { slugify },
     theme: { light: "github-light", dark: "github-dark" },
     config(md) {
