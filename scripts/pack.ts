@@ -35,7 +35,10 @@ async function build(): Promise<string> {
   mkdirSync(FOLDER, { recursive: true });
   await tool("tsc", "-p", join(TOOLS, "tsconfig.json"));
   rewriteAll();
-  const manifest = npmManifest(JSON.parse(readFileSync("package.json", "utf8")));
+  // Set by GitHub's workflows.
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: name } = process.env;
+  const repository = server && name && `${server}/${name}`;
+  const manifest = npmManifest(JSON.parse(readFileSync("package.json", "utf8")), repository);
   writeFileSync(join(FOLDER, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   for (const file of ["README.md", "LICENSE"]) copyFileSync(file, join(FOLDER, file));
   return manifest.version;

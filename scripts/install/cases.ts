@@ -57,6 +57,7 @@ export function cases(projects: Projects): Case[] {
     ...asItIs("npm, Node 22", npm, [node22]),
     ...asItIs("npm, Bun", bun, [bunProgram]),
     ...asItIs("npm, Deno", deno, denoRun, projects.jsrEnv),
+    ...asItIs("npm install, Deno", npm, denoRun, projects.jsrEnv),
     ...asItIs("JSR, Deno", jsr, denoRun, projects.jsrEnv),
     ...asItIs("JSR by npm, Node 24", jsrNpm, [node24]),
     ...asItIs("JSR by npm, Bun", jsrNpm, [bunProgram]),

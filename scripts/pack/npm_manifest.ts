@@ -12,7 +12,7 @@ export interface SourceManifest {
 
 /** Packages that users bring, each with the oldest version that will do; optional: who uses that entry point. */
 const PEERS: Readonly<Record<string, { range: string; optional?: boolean }>> = {
-  zod: { range: "^4.1.0" },
+  zod: { range: "^4.4.0" },
   "@bufbuild/protobuf": { range: "^2.0.0", optional: true },
   "@msgpack/msgpack": { range: "^3.0.0", optional: true },
 };
@@ -20,8 +20,11 @@ const PEERS: Readonly<Record<string, { range: string; optional?: boolean }>> = {
 /** Where there are no sockets, the publisher half comes without TCP. */
 const EDGE = ["workerd", "edge-light", "worker", "browser"];
 
-/** The manifest to publish. */
-export function npmManifest(source: SourceManifest) {
+/**
+ * The manifest to publish. `repository` is the address of the one on GitHub that publishes it: npm compares it with
+ * the provenance.
+ */
+export function npmManifest(source: SourceManifest, repository?: string) {
   const dependencies = Object.entries(source.dependencies).filter(([name]) => !(name in PEERS));
   return {
     name: source.name,
@@ -32,8 +35,9 @@ export function npmManifest(source: SourceManifest) {
       ...["microservices", "pubsub", "deno", "bun", "typescript", "walnats"],
     ],
     license: source.license,
+    ...repository && { repository: { type: "git", url: `git+${repository}.git` } },
     type: "module",
-    engines: { node: ">=22", bun: ">=1.2", deno: ">=2.3" },
+    engines: { node: ">=22.12", bun: ">=1.2", deno: ">=2.3" },
     files: ["mod.*", "src"],
     // The others only define things.
     sideEffects: [

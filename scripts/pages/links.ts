@@ -9,7 +9,8 @@ export function deadLinks(page: string): string[] {
   const dead: string[] = [];
   for (const match of text.matchAll(/\]\(([^)\s]+)\)|^\[[^\]]+\]:[ \t]+(\S+)/gm)) {
     const target = match[1] ?? match[2]!;
-    if (/^[a-z]+:/i.test(target)) continue;
+    // GitHub's own pages of the repository are found from a file of it, wherever that is.
+    if (/^[a-z]+:/i.test(target) || target.startsWith("../../actions/")) continue;
     const [path = "", heading] = target.split("#");
     const file = path ? join(dirname(page), path) : page;
     const found = existsSync(file) &&

@@ -13,7 +13,7 @@ import { parseYaml } from "../helpers/parse_yaml.ts";
 import { test } from "../helpers/test.ts";
 import { drainTimeout, exampleEnvironment, FOLDER, readText, readYaml, variablesOf } from "./deploy_files.ts";
 import { parseDockerfile } from "./dockerfile.ts";
-import { problemsOf, readSchema } from "./json_schema.ts";
+import { problemsOf, readSchema } from "../helpers/json_schema.ts";
 import { configText, monitoring, type Started, startServers } from "./nats_config.ts";
 
 const timeout = 120_000;
