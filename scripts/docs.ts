@@ -9,9 +9,9 @@ import { writeApiReference } from "./docs/api_reference.ts";
 import { checkSite } from "./docs/check_site.ts";
 import { gatherPages } from "./docs/gather_pages.ts";
 import { guideOrder } from "./docs/guide_order.ts";
-import { installTools, TOOLS } from "./docs/install_tools.ts";
 import { listFiles } from "./docs/list_files.ts";
 import { llmsFull, llmsIndex } from "./docs/llms.ts";
+import { installTools } from "./install_tools.ts";
 import { run } from "./run.ts";
 
 const USAGE = `deno task docs [options]
@@ -24,6 +24,12 @@ const DIST = join("dist", "docs");
 /** What is built: outside of docs/, so that nothing made there looks like a page. */
 const WORK = join(".cache", "docs");
 const SITE = join(WORK, "site");
+/**
+ * The configuration and the tools of the site, with a package.json of their own: in docs/ it would make Deno format
+ * the pages by other rules.
+ */
+const SOURCES = join("scripts", "docs", "site");
+const TOOLS = join(SOURCES, "node_modules");
 
 interface Manifest {
   name: string;
@@ -35,20 +41,19 @@ async function build(base: string): Promise<string[]> {
   const { name, exports: entries }: Manifest = readJson("deno.json");
   const { description }: { description: string } = readJson("package.json");
   const groups = guideOrder();
-  await installTools();
+  await installTools(SOURCES);
 
   rmSync(WORK, { recursive: true, force: true });
   mkdirSync(join(SITE, ".vitepress"), { recursive: true });
   symlinkSync(resolve(TOOLS), join(WORK, "node_modules"), "junction");
   const pages = gatherPages(SITE);
-  const api = await writeApiReference(SITE, name, entries);
-  const sources = join("scripts", "docs", "site");
+  const api = await writeApiReference({ site: SITE, tools: TOOLS, name, entries });
   const example = readFileSync(join(SITE, "overview.md"), "utf8").split(/^(?=## )/m)[1];
-  writeFileSync(join(SITE, "index.md"), `${readFileSync(join(sources, "index.md"), "utf8")}\n${example}`);
-  cpSync(join(sources, "config.mjs"), join(SITE, ".vitepress", "config.mjs"));
-  cpSync(join(sources, "theme"), join(SITE, ".vitepress", "theme"), { recursive: true });
+  writeFileSync(join(SITE, "index.md"), `${readFileSync(join(SOURCES, "index.md"), "utf8")}\n${example}`);
+  cpSync(join(SOURCES, "config.mjs"), join(SITE, ".vitepress", "config.mjs"));
+  cpSync(join(SOURCES, "theme"), join(SITE, ".vitepress", "theme"), { recursive: true });
   mkdirSync(join(SITE, "public"), { recursive: true });
-  cpSync(join(sources, "icon.svg"), join(SITE, "public", "icon.svg"));
+  cpSync(join(SOURCES, "icon.svg"), join(SITE, "public", "icon.svg"));
   cpSync(join(TOOLS, "mermaid", "dist", "mermaid.min.js"), join(SITE, "public", "mermaid.min.js"));
 
   const guides = groups.map(({ title, guides }) => ({
@@ -60,6 +65,8 @@ async function build(base: string): Promise<string[]> {
     { text: "All guides", link: "/guides" },
     { text: "Examples", link: "/examples" },
     { text: "How fast it is", link: "/bench" },
+    { text: "Changelog", link: "/changelog" },
+    { text: "Security", link: "/security" },
     { text: "Contributing", link: "/contributing" },
   ];
   writeFileSync(

@@ -3,7 +3,6 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { run } from "../run.ts";
-import { TOOLS } from "./install_tools.ts";
 import { listFiles } from "./list_files.ts";
 
 /** An item of the sidebar, as VitePress wants it. */
@@ -26,27 +25,36 @@ export function folderOf(entry: string): string {
   return entry === "." ? "core" : entry.slice(2);
 }
 
+/** What the reference is made of. */
+export interface ApiReferenceOptions {
+  /** The folder of the site; the pages go into `api/` of it. */
+  readonly site: string;
+  /** The node_modules with typedoc. */
+  readonly tools: string;
+  /** The package's name. */
+  readonly name: string;
+  /** The entry points of deno.json: what users import, and the file. */
+  readonly entries: Readonly<Record<string, string>>;
+}
+
 /**
- * Writes the pages into `api/` of the site's folder.
+ * Writes the pages.
  *
- * @param entries the entry points of deno.json: what users import, and the file
  * @throws {Error} typedoc failed, or a link in a doc comment leads nowhere
  */
 export async function writeApiReference(
-  site: string,
-  name: string,
-  entries: Readonly<Record<string, string>>,
+  { site, tools, name, entries }: ApiReferenceOptions,
 ): Promise<ApiReference> {
   const source = join(site, "..", "source");
   copySources(source);
   const out = join(site, "api");
   const config = join(source, "typedoc.json");
-  writeFileSync(config, JSON.stringify(typedocOptions(source, out, name, Object.values(entries))));
+  writeFileSync(config, JSON.stringify(typedocOptions(source, out, tools, name, Object.values(entries))));
   const modules = Object.entries(entries).map(([entry, file]) =>
     [file.replace(/^\.\/|\.ts$/g, ""), folderOf(entry)] as const
   );
   const { ok, how, output } = await run("node", [
-    join(TOOLS, "typedoc", "bin", "typedoc"),
+    join(tools, "typedoc", "bin", "typedoc"),
     "--options",
     config,
   ], {
@@ -94,10 +102,10 @@ function copySources(to: string): void {
   );
 }
 
-function typedocOptions(source: string, out: string, name: string, files: readonly string[]) {
+function typedocOptions(source: string, out: string, tools: string, name: string, files: readonly string[]) {
   return {
     plugin: [
-      resolve(TOOLS, "typedoc-plugin-markdown", "dist", "index.js"),
+      resolve(tools, "typedoc-plugin-markdown", "dist", "index.js"),
       resolve(source, "typedoc_plugin.mjs"),
     ],
     entryPoints: files.map((file) => resolve(source, file)),

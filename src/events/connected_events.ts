@@ -71,7 +71,8 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
   }
 
   /**
-   * Emits an event: every registered actor of it gets the message at least once.
+   * Emits an event: every registered actor of it gets the message at least once. Where the event may be one of
+   * several, the message must fit all of them.
    *
    * With `sync` it resolves when JetStream has stored the message, to its place in the stream. Without, it resolves
    * when the bytes are passed to the connection, and waits while the server cannot keep up: emitting a million events
