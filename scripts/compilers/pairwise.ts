@@ -18,14 +18,10 @@ export function pairwise<const S extends Settings>(
   settings: S,
   isPossible: (candidate: Case<S>) => boolean = () => true,
 ): Case<S>[] {
-  const candidates = combinations(settings).filter(
-    isPossible as (candidate: Combination) => boolean,
-  );
+  const candidates = combinations(settings).filter(isPossible as (candidate: Combination) => boolean);
   for (const [name, values] of Object.entries(settings)) {
     const missing = values.find((value) => !candidates.some((candidate) => candidate[name] === value));
-    if (missing !== undefined) {
-      throw new Error(`no case is possible with ${name} "${missing}"`);
-    }
+    if (missing !== undefined) throw new Error(`no case is possible with ${name} "${missing}"`);
   }
   const open = new Set(candidates.flatMap(pairsOf));
   const cases: Combination[] = [];

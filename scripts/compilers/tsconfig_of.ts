@@ -21,9 +21,22 @@ export const SETTINGS = {
 /** A project of a user. */
 export type Project = Case<typeof SETTINGS>;
 
-/** The projects to try. */
+const HARDEST = {
+  typescript: "7",
+  resolution: "nodenext",
+  language: "es2022",
+  dom: "without",
+  flags: "stricter",
+  libCheck: "done",
+} as const;
+
+/** The projects to try: those that know the least and ask for the most, and all pairs of settings. */
 export function projects(): Project[] {
-  return pairwise(SETTINGS, isPossible);
+  return [
+    { walnats: "tarball", types: "none", ...HARDEST },
+    { walnats: "clone", types: "node", ...HARDEST },
+    ...pairwise(SETTINGS, isPossible),
+  ];
 }
 
 /** Sources that use `node:` modules compile only where these have types; the docs say so. */

@@ -202,6 +202,8 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
   monitor<M extends E = E>(
     options?: MonitorOptions,
   ): AsyncIterableIterator<Monitored<M>, undefined> & AsyncDisposable {
+    // `M` is no choice of the caller's. With `E` in its place, no connection of more events could be given where one
+    // of fewer is wanted.
     return new Monitor(this.#link, this.#events as Iterable<AnyEvent> as Iterable<M>, options);
   }
 

@@ -41,31 +41,17 @@ interface User {
 }
 const User: z.ZodType<User> = z.object({ id: z.int(), name: z.string(), note: z.string().optional() });
 
-export const USER_CREATED: Event<"user-created", User> = new Event(
-  "user-created",
-  User,
-  {
-    limits: new Limits({ age: 60 }),
-  },
-);
+export const USER_CREATED: Event<"user-created", User> = new Event("user-created", User, {
+  limits: new Limits({ age: 60 }),
+});
 export const COUNTED: Event<"counted", number> = new Event("counted", Number);
-export const STATUS: EventWithResponse<
-  "status",
-  string,
-  { status: "up" | "down"; since: number[] }
-> = new Event(
-  "status",
-  String,
-).withResponse(
-  z.object({ status: z.enum(["up", "down"]), since: z.array(z.number()) }),
-);
+type Status = { status: "up" | "down"; since: number[] };
+export const STATUS: EventWithResponse<"status", string, Status> = new Event("status", String)
+  .withResponse(z.object({ status: z.enum(["up", "down"]), since: z.array(z.number()) }));
 export const PACKED: Event<"packed", User> = new Event("packed", null, {
   serializer: new serializers.GZipSerializer(new MessagePackSerializer(User)),
 });
-export const CLICKED: edge.Event<"clicked", string> = new edge.Event(
-  "clicked",
-  String,
-);
+export const CLICKED: edge.Event<"clicked", string> = new edge.Event("clicked", String);
 
 export const TICKED: Event<"ticked", Timestamp> = new Event("ticked", null, {
   serializer: new ProtobufSerializer(TimestampSchema),
@@ -92,14 +78,10 @@ export const greet: Actor<"greet", typeof USER_CREATED> = new Actor(
     priority: Priority.HIGH,
   },
 );
-export const status: Actor<"status", typeof STATUS> = new Actor(
-  "status",
-  STATUS,
-  async (text) => {
-    await Promise.resolve();
-    return text === "" ? { status: "down", since: [] } : { status: "up", since: [1] };
-  },
-);
+export const status: Actor<"status", typeof STATUS> = new Actor("status", STATUS, async (text) => {
+  await Promise.resolve();
+  return text === "" ? { status: "down", since: [] } : { status: "up", since: [1] };
+});
 type Handlers = typeof import("./handlers.ts");
 export const letters: Actor<"letters", typeof CLICKED> = new Actor(
   "letters",
@@ -110,26 +92,14 @@ export const letters: Actor<"letters", typeof CLICKED> = new Actor(
 export const all: AnyActor[] = [greet, status, letters];
 
 /** Options may be handed on that may be missing, also with `exactOptionalPropertyTypes`. */
-export function options(
-  uid: string | undefined,
-  server: types.Server | undefined,
-): types.EmitOptions {
+export function options(uid: string | undefined, server: types.Server | undefined): types.EmitOptions {
   void new Events(COUNTED).connect(server, { close: undefined });
   return { uid, traceId: undefined, delay: undefined };
 }
 
-export async function publish(
-  conn: ConnectedEvents<typeof USER_CREATED | typeof STATUS>,
-): Promise<string> {
-  await conn.emit(
-    USER_CREATED,
-    { id: 1, name: "Ann" },
-    options(undefined, undefined),
-  );
-  const stored: types.Stored = await conn.emit(USER_CREATED, {
-    id: 1,
-    name: "Ann",
-  }, { sync: true });
+export async function publish(conn: ConnectedEvents<typeof USER_CREATED | typeof STATUS>): Promise<string> {
+  await conn.emit(USER_CREATED, { id: 1, name: "Ann" }, options(undefined, undefined));
+  const stored: types.Stored = await conn.emit(USER_CREATED, { id: 1, name: "Ann" }, { sync: true });
   const answer = await conn.request(STATUS, "db", { timeout: 1 });
   for await (const seen of conn.monitor()) {
     if (seen.error) throw new WalnatsError(seen.error.message);
@@ -139,21 +109,14 @@ export async function publish(
 }
 
 export async function program(): Promise<void> {
-  const pub = await new Events(USER_CREATED, STATUS, COUNTED).connect(
-    "nats://localhost",
-    { pendingSize: 0 },
-  );
+  const pub = await new Events(USER_CREATED, STATUS, COUNTED).connect("nats://localhost", { pendingSize: 0 });
   await pub.register();
   await publish(pub);
-  await new Clock().run(await new Events(new Clock().event).connect(), {
-    burst: true,
-  });
+  await new Clock().run(await new Events(new Clock().event).connect(), { burst: true });
   const sub = await new Actors(greet, status, letters).connect();
   await sub.register({ update: false });
   await sub.listen({ burst: true, maxJobs: 4 });
-  for (const letter of await sub.deadLetters.list()) {
-    await sub.deadLetters.redrive(letter);
-  }
+  for (const letter of await sub.deadLetters.list()) await sub.deadLetters.redrive(letter);
   await sub.close();
   await pub.close();
 }
@@ -165,14 +128,10 @@ export async function tests(): Promise<void> {
 }
 
 export const rules: string[] = Object.keys(plugin.rules);
-export const diagram: string = new Services().add("users", {
-  emits: new Events(USER_CREATED),
-}).getD2();
+export const diagram: string = new Services().add("users", { emits: new Events(USER_CREATED) }).getD2();
 export const anyEvents: readonly AnyEvent[] = [USER_CREATED, CLICKED, PACKED];
 
-export async function mistakes(
-  conn: ConnectedEvents<typeof USER_CREATED>,
-): Promise<void> {
+export async function mistakes(conn: ConnectedEvents<typeof USER_CREATED>): Promise<void> {
   // @ts-expect-error: an id is a number
   await conn.emit(USER_CREATED, { id: "1", name: "Ann" });
   // @ts-expect-error: not of this connection
