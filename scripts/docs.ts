@@ -65,6 +65,8 @@ async function build(base: string): Promise<string[]> {
     { text: "All guides", link: "/guides" },
     { text: "Examples", link: "/examples" },
     { text: "How fast it is", link: "/bench" },
+    { text: "Changelog", link: "/changelog" },
+    { text: "Security", link: "/security" },
     { text: "Contributing", link: "/contributing" },
   ];
   writeFileSync(

@@ -1,4 +1,4 @@
-// What becomes of messages that fail for good: they are kept, can be looked at, and given back when the bug is mended.
+// Messages that fail for good become dead letters: list them, and redrive them when the bug is fixed.
 //
 //   deno task nats
 //   deno run --allow-net --allow-env=NATS_SERVER examples/dead_letters/sub.ts

@@ -1,4 +1,4 @@
-// Lists the dead letters, gives them back to their actor, or drops them: `list`, `redrive ID…`, `drop ID…`.
+// Lists the dead letters, redrives them to their actor, or drops them: `list`, `redrive ID…`, `drop ID…`.
 
 import * as walnats from "@walnats/core";
 import process from "node:process";
@@ -14,7 +14,7 @@ if (command === "list") {
     const order = await ORDER_PLACED.decode(letter.data);
     console.log(`${letter.id}: order ${order.id} after ${letter.attempts} attempts: ${letter.error}`);
   }
-} else if (command === "redrive") console.log(`given back: ${await conn.deadLetters.redrive(ids)}`);
+} else if (command === "redrive") console.log(`redriven: ${await conn.deadLetters.redrive(ids)}`);
 else if (command === "drop") console.log(`dropped: ${await conn.deadLetters.drop(ids)}`);
 else {
   console.error("usage: letters.ts list | redrive ID… | drop ID…");

@@ -1,4 +1,4 @@
-// Handles the events until SIGTERM. Then it finishes the jobs that run, for 30 seconds at most, and hands back the
+// Handles the events until SIGTERM. Then it finishes the jobs that run, for 30 seconds at most, and requeues the
 // others: whoever stops it must wait longer than that before it kills.
 
 import { Actors, shutdownSignal } from "@walnats/core";

@@ -2,13 +2,15 @@
 // other files by relative paths; here those that are not pages become pages that show the file.
 
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { basename, dirname, extname, join, posix } from "node:path";
+import { basename, dirname, join, posix } from "node:path";
 import { listFiles } from "./list_files.ts";
 
 /** Files of the checkout that are pages of the site, by where they go. Guides keep their names. */
 const PAGES: Readonly<Record<string, string>> = {
   "README.md": "overview.md",
+  "CHANGELOG.md": "changelog.md",
   "CONTRIBUTING.md": "contributing.md",
+  "SECURITY.md": "security.md",
   "docs/README.md": "guides.md",
   "examples/README.md": "examples.md",
   "bench/README.md": "bench.md",
@@ -35,7 +37,9 @@ class Gatherer {
   }
 
   page(from: string, to: string): void {
-    this.#write(to, this.#relink(readFileSync(from, "utf8"), from, to));
+    // Badges are for GitHub: they show its own pages of the repository, and others load them from the network.
+    const text = readFileSync(from, "utf8").replace(/^\[!\[.*\)\n/gm, "");
+    this.#write(to, this.#relink(text, from, to));
   }
 
   #write(to: string, text: string): void {
@@ -78,17 +82,31 @@ class Gatherer {
   }
 }
 
-/** A page that shows the file, or all files of the folder. */
+/** A page that shows the file, or all files of the folder but what was built or installed there. */
 function showFiles(path: string): string {
   if (statSync(path).isFile()) return `# ${basename(path)}\n\n\`${path}\`\n\n${codeBlock(path)}`;
-  const shown = listFiles(path).map((file) => `## ${file}\n\n${codeBlock(join(path, file))}`);
-  return `# ${path}\n\n${shown.join("\n")}`;
+  const files = listFiles(path).filter((file) =>
+    !file.includes("node_modules/") && statSync(join(path, file)).size <= MOST_BYTES
+  );
+  return `# ${path}\n\n${files.map((file) => `## ${file}\n\n${codeBlock(join(path, file))}`).join("\n")}`;
 }
+
+/** By the end of a file's name. */
+const LANGUAGES: Readonly<Record<string, string>> = {
+  conf: "conf",
+  html: "html",
+  js: "js",
+  json: "json",
+  sh: "sh",
+  ts: "ts",
+  yaml: "yaml",
+  yml: "yaml",
+};
 
 function codeBlock(file: string): string {
   const text = readFileSync(file, "utf8");
   const fence = "`".repeat(Math.max(3, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length + 1)));
-  const language =
-    { ".ts": "ts", ".html": "html", ".json": "json", ".yaml": "yaml", ".yml": "yaml" }[extname(file)];
-  return `${fence}${language ?? "text"}\n${text.trimEnd()}\n${fence}\n`;
+  const language = LANGUAGES[file.slice(file.lastIndexOf(".") + 1)] ??
+    (/Dockerfile/.test(file) ? "docker" : "text");
+  return `${fence}${language}\n${text.trimEnd()}\n${fence}\n`;
 }

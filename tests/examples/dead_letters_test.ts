@@ -4,7 +4,7 @@ import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
 import { Example } from "./example.ts";
 
-test("dead_letters: what failed is listed, given back once the bug is mended, and nonsense is dropped", {
+test("dead_letters: failed messages are listed, redriven once the bug is fixed, and dropped", {
   timeout: 90_000,
 }, async () => {
   await using server = await NatsServer.start();
@@ -23,7 +23,7 @@ test("dead_letters: what failed is listed, given back once the bug is mended, an
   assert.deepEqual(broken.lines, ["shipping", "order 1 is shipped to NL for 4 EUR"]);
 
   const mended = await example.start("sub.ts", { args: ["--fixed"], ready: "shipping" });
-  assert.deepEqual(await example.run("letters.ts", "redrive", bug), ["given back: 1"]);
+  assert.deepEqual(await example.run("letters.ts", "redrive", bug), ["redriven: 1"]);
   await until("the order is shipped", () => mended.lines.includes("order 2 is shipped to CH for 9 EUR"));
   assert.deepEqual(await example.run("letters.ts", "drop", nonsense), ["dropped: 1"]);
   assert.deepEqual(await list(), []);
