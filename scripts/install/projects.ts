@@ -1,9 +1,10 @@
 // Fresh projects, each with walnats installed as its page says, from a registry on this machine.
 
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { findBun } from "../find_bun.ts";
 import { installTools } from "../install_tools.ts";
+import { makeTarball } from "../pack/make_tarball.ts";
 import { run } from "../run.ts";
 import { jsrSources } from "./jsr_sources.ts";
 import { Registry } from "./registry.ts";
@@ -32,18 +33,16 @@ const APP = join("tests", "install", "app");
 
 /** Makes them all in `folder`. */
 export async function makeProjects(folder: string, version: string): Promise<Projects> {
-  const tarball = resolve("dist", `walnats-core-${version}.tgz`);
-  if (!existsSync(tarball)) throw new Error(`${tarball} is not there: run \`deno task pack\` first`);
+  const tarball = await makeTarball();
   const tools = resolve(await installTools(join("tests", "install", "tools")), ".bin");
   const jsrFolder = join(folder, "jsr-sources");
   jsrSources(jsrFolder);
   const jsrTarball = await packAsJsr(folder, jsrFolder);
-  const manifest = JSON.parse(readFileSync(join("dist", "npm", "package.json"), "utf8"));
   const { exports } = JSON.parse(readFileSync("deno.json", "utf8"));
   const registry = await Registry.start({
     npm: [
-      { name: "@walnats/core", tarball, manifest },
-      { name: "@jsr/walnats__core", tarball: jsrTarball.path, manifest: jsrTarball.manifest },
+      { name: "@walnats/core", tarball },
+      { name: "@jsr/walnats__core", tarball: jsrTarball },
     ],
     jsr: { folder: jsrFolder, version, exports },
     upstream: await upstream(),
@@ -133,7 +132,7 @@ function links(folder: string): string {
 async function packAsJsr(
   folder: string,
   sources: string,
-): Promise<{ path: string; manifest: { name: string; version: string } }> {
+): Promise<string> {
   const first = join(folder, "jsr-first.tgz");
   const args = ["pack", "--quiet", "--allow-dirty", "--output", first];
   const packed = await run(Deno.execPath(), args, { cwd: sources, env: { NO_COLOR: "1" } });
@@ -145,7 +144,7 @@ async function packAsJsr(
   writeFileSync(join(path, "package.json"), JSON.stringify(manifest));
   const again = await run("npm", ["pack", "--loglevel=error", "--pack-destination", ".."], { cwd: path });
   if (!again.ok) throw new Error(`npm pack: ${again.how}\n${again.output}`);
-  return { path: join(folder, `jsr-walnats__core-${manifest.version}.tgz`), manifest };
+  return join(folder, `jsr-walnats__core-${manifest.version}.tgz`);
 }
 
 async function unpack(tarball: string, folder: string): Promise<void> {

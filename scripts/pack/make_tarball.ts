@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The path of the tarball. */
 export async function makeTarball(): Promise<string> {
-  const folder = join(root, ".cache", "deploy");
+  const folder = join(root, ".cache", "pack");
   const tarball = join(folder, `${fingerprint()}.tgz`);
   if (existsSync(tarball)) return tarball;
   // The script has one folder to work in, and the runtimes may run side by side.
