@@ -38,6 +38,11 @@ const steps: readonly Step[] = [
     about: "that package in fresh projects and bundles",
     run: () => script("check_install.ts"),
   },
+  {
+    name: "compilers",
+    about: "users' TypeScript finds no error of ours",
+    run: () => script("check_compilers.ts"),
+  },
   { name: "examples", about: "the examples in doc comments run", run: runExamples },
   { name: "pages", about: "the snippets in README and docs", run: () => script("check_pages.ts") },
   { name: "docs", about: "the site is built; links, symbols, search", run: () => script("docs.ts") },

@@ -25,8 +25,16 @@ async function tool(name: string, ...args: string[]): Promise<Ended> {
 function rewriteAll(): void {
   for (const name of readdirSync(FOLDER, { recursive: true, encoding: "utf8" })) {
     const file = join(FOLDER, name);
-    if (/\.(js|d\.ts)$/.test(name)) writeFileSync(file, rewriteSpecifiers(readFileSync(file, "utf8"), file));
+    if (!/\.(js|d\.ts)$/.test(name)) continue;
+    const text = rewriteSpecifiers(readFileSync(file, "utf8"), file);
+    writeFileSync(file, name.endsWith(".d.ts") ? withLibraries(text) : text);
   }
+}
+
+/** Declarations that say which part of the language they need: a project for ES2022 has not named it. */
+function withLibraries(text: string): string {
+  const needed = /\bAsyncDisposable\b|\bSymbol\.asyncDispose\b/.test(text);
+  return needed ? `/// <reference lib="esnext.disposable" />\n${text}` : text;
 }
 
 /** Makes the package in a folder, as it is published. */

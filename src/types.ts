@@ -51,6 +51,7 @@ export type { AnyEvent } from "./events/events.ts";
 export type { LimitsOptions } from "./events/limits.ts";
 export type { Monitored, MonitoredFailure, MonitoredMessage, MonitorOptions } from "./events/monitor.ts";
 export type { RequestOptions } from "./events/request.ts";
+export type { Signal, Url } from "./globals.ts";
 export type { Logger } from "./logger.ts";
 export type { ErrorThresholdOptions } from "./middlewares/error_threshold_middleware.ts";
 export type { FrequencyOptions } from "./middlewares/frequency_middleware.ts";

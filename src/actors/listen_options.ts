@@ -1,3 +1,4 @@
+import type { Signal, Url } from "../globals.ts";
 import {
   checkOptions,
   isBoolean,
@@ -12,7 +13,7 @@ import type { Seconds } from "../seconds.ts";
 /** The options of `listen`. */
 export interface ListenOptions {
   /** Abort it to stop gracefully; `shutdownSignal()` makes one. @default none */
-  signal?: AbortSignal | undefined;
+  signal?: Signal | undefined;
   /**
    * Pull once for every actor, handle the messages, and return: for tests and scheduled runs. An actor handles at
    * most `batch` messages, which may be more than run at once. @default false
@@ -38,7 +39,7 @@ export interface ListenOptions {
    * `@walnats/core/worker`, or of a program that begins with `serveWorker(actors)`. Such a program needs no option
    * where it is the one that runs. @default the entry inside this package
    */
-  worker?: string | URL | undefined;
+  worker?: Url | undefined;
   /**
    * Seconds that running jobs get to finish on a graceful stop; then their signals abort and they are requeued.
    * @default 30

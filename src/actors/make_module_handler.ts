@@ -2,6 +2,7 @@
 // type argument. So the export is chosen by overloads: the first is for one function of the module, the next for
 // another, and so on.
 
+import type { Url } from "../globals.ts";
 import type { Handler } from "./actor.ts";
 
 /** A handler that is known by its module and export, so that a thread or process can load it. */
@@ -39,7 +40,7 @@ export type FunctionNameAt<M, Place extends number> = ListOf<FunctionName<M>> ex
 export interface MakeHandlerAt<Place extends number> {
   /** A handler of that export's type. */
   <M>(
-    url: string | URL,
+    url: Url,
     exportName: FunctionNameAt<M, Place>,
   ): ModuleHandler<ExportOf<M, FunctionNameAt<M, Place>>>;
 }
@@ -47,9 +48,9 @@ export interface MakeHandlerAt<Place extends number> {
 /** Calls without a type argument, or with two. */
 export interface MakeAnyHandler {
   /** Without a type argument the handler fits every event; nothing about it is checked before it is loaded. */
-  (url: string | URL, exportName: string): ModuleHandler;
+  (url: Url, exportName: string): ModuleHandler;
   /** With the module and the name as type arguments it is a handler of that export's type. */
-  <M, N extends FunctionName<M>>(url: string | URL, exportName: N): ModuleHandler<ExportOf<M, N>>;
+  <M, N extends FunctionName<M>>(url: Url, exportName: N): ModuleHandler<ExportOf<M, N>>;
 }
 
 /** Calls with the module as type argument, and a name that is not one of the first two dozen functions. */
@@ -59,7 +60,7 @@ export interface MakeOtherHandler {
    * for modules with more than 24 functions, where the name can be given as the second type argument instead.
    */
   <M>(
-    url: string | URL,
+    url: Url,
     // Not `FunctionName<M>`: so an error lists the names.
     exportName: FunctionNameAt<M, number>,
   ): ModuleHandler<ExportOf<M, FunctionName<M>>>;

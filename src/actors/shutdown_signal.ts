@@ -1,4 +1,5 @@
 import process from "node:process";
+import type { Signal } from "../globals.ts";
 
 let controller: AbortController | undefined;
 /** When the first one came. */
@@ -23,7 +24,7 @@ const SAME = 500;
  * console.log(shutdownSignal().aborted);
  * ```
  */
-export function shutdownSignal(): AbortSignal {
+export function shutdownSignal(): Signal {
   if (!controller) {
     controller = new AbortController();
     process.on("SIGINT", () => stop(130));

@@ -1,4 +1,5 @@
 import type { AnyActor } from "../actors/actor.ts";
+import type { Signal } from "../globals.ts";
 import type { Seconds } from "../seconds.ts";
 import type { Delivery } from "./delivery.ts";
 
@@ -25,7 +26,7 @@ export interface Context<T = unknown> {
    * Aborts when the job must end early: `JobTimeoutError`, `LeaseLostError` (the message may run elsewhere by now) or
    * `ShutdownError` is its reason.
    */
-  readonly signal: AbortSignal;
+  readonly signal: Signal;
 }
 
 /** What a middleware gets for a job that succeeded. */

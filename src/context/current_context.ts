@@ -7,8 +7,14 @@ export interface ContextScope {
   readonly context: Context;
 }
 
+/** What we use of an `AsyncLocalStorage`: without the types of Node its module is unknown. */
+export interface ContextScopes {
+  getStore(): ContextScope | undefined;
+  run<Args extends unknown[], R>(scope: ContextScope, body: (...args: Args) => R, ...args: Args): R;
+}
+
 /** Where what runs finds its way to the context of its job. */
-export const contextScopes: AsyncLocalStorage<ContextScope> = new AsyncLocalStorage();
+export const contextScopes: ContextScopes = new AsyncLocalStorage<ContextScope>();
 
 /** The context of the job that runs; `undefined` outside of a job. */
 export function contextOfJob(): Context | undefined {

@@ -1,4 +1,5 @@
 import type { HeaderRecord } from "../context/context.ts";
+import type { Signal } from "../globals.ts";
 import { checkMeta } from "../nats/header_names.ts";
 import { checkOptions, instanceOf, isBoolean, isSignal, isString, type Rule } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
@@ -29,7 +30,7 @@ export interface ClockRunOptions {
   /** Emit the tick that is or was due last, and return. @default false */
   burst?: boolean | undefined;
   /** Abort to stop at once. @default none */
-  signal?: AbortSignal | undefined;
+  signal?: Signal | undefined;
 }
 
 /** A tick is a millisecond of its own, and a `Date` can tell the next one. */

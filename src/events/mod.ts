@@ -51,6 +51,7 @@ export type {
   RequestErrorOptions,
   WalnatsErrorOptions,
 } from "../errors.ts";
+export type { Signal } from "../globals.ts";
 export type { Logger } from "../logger.ts";
 export type { ByName } from "../names.ts";
 export type { ConnectOptions, Server } from "../nats/connect.ts";

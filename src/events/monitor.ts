@@ -3,6 +3,7 @@
 import type { Msg, Subscription } from "@nats-io/nats-core";
 import type { HeaderRecord } from "../context/context.ts";
 import { ConnectionClosedError, type DecodeError, WalnatsError } from "../errors.ts";
+import type { Signal } from "../globals.ts";
 import type { Link } from "../nats/link.ts";
 import { readable } from "../nats/readable.ts";
 import { checkOptions, isSignal } from "../options.ts";
@@ -12,7 +13,7 @@ import type { EventMessage } from "./event_message.ts";
 /** The options of `monitor`. */
 export interface MonitorOptions {
   /** Ends it. @default none */
-  signal?: AbortSignal | undefined;
+  signal?: Signal | undefined;
 }
 
 /** A message that was emitted. */

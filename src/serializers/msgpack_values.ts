@@ -23,7 +23,7 @@ export function toMsgpackValue(value: unknown, depth = 0): unknown {
       if (value >= INT_64 && value < UINT_64) return value;
       throw new TypeError("MessagePack cannot represent a bigint of more than 64 bits");
     case "string":
-      if (value.isWellFormed()) return value;
+      if (isWellFormed(value)) return value;
       throw new TypeError("MessagePack cannot represent text with half a surrogate pair");
     case "boolean":
       return value;
@@ -42,7 +42,7 @@ function toMsgpackObject(value: object, depth: number): object {
   const copy: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
     if (key === "__proto__") throw new TypeError('an object has the key "__proto__"');
-    if (!key.isWellFormed()) {
+    if (!isWellFormed(key)) {
       throw new TypeError("MessagePack cannot represent a key with half a surrogate pair");
     }
     if (item !== undefined) copy[key] = toMsgpackValue(item, depth + 1);
@@ -71,4 +71,9 @@ export function fromMsgpackValue(value: unknown, depth = 0): unknown {
     if (typeof item === "object" || typeof item === "bigint") parts[key] = fromMsgpackValue(item, depth + 1);
   }
   return value;
+}
+
+/** Whether a text has no half of a surrogate pair. Projects for ES2022 do not know the method. */
+function isWellFormed(text: string): boolean {
+  return (text as string & { isWellFormed(): boolean }).isWellFormed();
 }

@@ -21,16 +21,17 @@ export async function fetchBytes(
   patience: number = PATIENCE,
 ): Promise<Uint8Array> {
   const abort = new AbortController();
-  const hung = Promise.withResolvers<never>();
-  hung.promise.catch(() => {});
+  let hang!: (error: Error) => void;
+  const hung = new Promise<never>((_, reject) => hang = reject);
+  hung.catch(() => {});
   const giveUp = () => {
     const error = new Error(`the network hangs: nothing came for ${patience / 1000} s`);
-    hung.reject(error);
+    hang(error);
     abort.abort(error);
   };
   let timer = setTimeout(giveUp, patience);
   try {
-    const response = await Promise.race([fetch(url, { signal: abort.signal }), hung.promise]);
+    const response = await Promise.race([fetch(url, { signal: abort.signal }), hung]);
     if (response.status !== 200) {
       await response.body?.cancel();
       throw new Error(`${url} answers ${response.status} ${response.statusText}`.trim());
@@ -42,7 +43,7 @@ export async function fetchBytes(
     let told = performance.now();
     const reader = response.body!.getReader();
     for (;;) {
-      const { value, done: ended } = await Promise.race([reader.read(), hung.promise]);
+      const { value, done: ended } = await Promise.race([reader.read(), hung]);
       if (ended) break;
       chunks.push(value);
       done += value.length;

@@ -61,6 +61,8 @@ export async function startServers(
     let text = configText(name)
       // That of NatsServer, which gives it on the command line.
       .replace('store_dir: "/data"', "")
+      // Nobody here needs ten seconds to hear of it.
+      .replace("lame_duck_grace_period: 10s", "lame_duck_grace_period: 1s")
       .replace("http: 8222", `http: "127.0.0.1:${http}"`)
       .replace("port: 6222", `listen: "127.0.0.1:${cluster}"`)
       .replace("port: 8443", `listen: "127.0.0.1:${websocket}"`)

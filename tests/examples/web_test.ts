@@ -64,6 +64,9 @@ test("web_hono: each request that was answered with 202 is handled, though serve
   assert.equal(await signUp(port, { id: 1, name: "Ada" }), 202, "the same again");
   assert.equal(await signUp(port, { id: "one", name: "Ada" }), 400);
   assert.equal(await signUp(port, "{"), 400);
+  await nats.stop();
+  assert.equal(await signUp(port, { id: 2, name: "Bob" }), 503, "nobody can rely on it");
+  await nats.restart();
 
   const taken = await stopUnderLoad(example, server, port);
   await example.stop(workers[0]!, "SIGTERM");

@@ -19,7 +19,7 @@ export class Hooks {
 
   constructor(middlewares: readonly Middleware[], logger: Logger) {
     this.#inOrder = middlewares;
-    this.#reversed = middlewares.toReversed();
+    this.#reversed = [...middlewares].reverse();
     this.#wrapping = this.#reversed.filter((middleware) => middleware.wrap);
     this.#logger = logger;
   }

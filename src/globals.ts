@@ -1,0 +1,12 @@
+// Types of globals that every runtime has and not every compiler knows: a program with neither a browser's types nor a
+// runtime's still compiles against our declarations.
+
+/** An `AbortSignal`. */
+export type Signal = typeof globalThis extends { AbortSignal: { readonly prototype: infer Known } } ? Known
+  : { readonly aborted: boolean };
+
+/** A URL: its text, or a `URL`. */
+export type Url =
+  | string
+  | (typeof globalThis extends { URL: { readonly prototype: infer Known } } ? Known
+    : { readonly href: string });

@@ -1,0 +1,3 @@
+// What a bundle of a user names as its second entry.
+
+import "@walnats/core/worker";
