@@ -3,6 +3,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { findBun } from "../find_bun.ts";
+import { findNode, OLDEST_NODE } from "../find_node.ts";
 import { installTools } from "../install_tools.ts";
 import { makeTarball } from "../pack/make_tarball.ts";
 import { run } from "../run.ts";
@@ -83,8 +84,8 @@ export async function makeProjects(folder: string, version: string): Promise<Pro
     jsr: await make("jsr", deno, ["add", "jsr:@walnats/core"], jsrEnv),
     workspace: workspace(folder),
     links: links(folder),
-    node22: await nodeOf("22"),
-    node24: await nodeOf("24"),
+    node22: (await findNode(OLDEST_NODE)).program,
+    node24: (await findNode()).program,
     bunProgram: bun.program,
     tools,
     jsrEnv,
@@ -157,11 +158,4 @@ async function upstream(): Promise<string> {
   const { ok, output } = await run("npm", ["config", "get", "registry"]);
   if (!ok) throw new Error(`npm config get registry\n${output}`);
   return output.trim().replace(/\/*$/, "/");
-}
-
-/** The program of a Node that npx gets. */
-async function nodeOf(version: string): Promise<string> {
-  const { ok, how, output } = await run("npx", ["-y", `node@${version}`, "-p", "process.execPath"]);
-  if (!ok) throw new Error(`npx -y node@${version}: ${how}\n${output}`);
-  return output.trim().split("\n").at(-1)!;
 }
