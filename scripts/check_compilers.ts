@@ -7,24 +7,16 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { type Project, projects, tsconfigOf } from "./compilers/tsconfig_of.ts";
 import { installTools } from "./install_tools.ts";
+import { makeTarball } from "./pack/make_tarball.ts";
 import { run } from "./run.ts";
 
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), ".."));
 const FIXTURES = join("tests", "compilers");
 const FOLDER = join("dist", "compilers");
 
-/** The tarball that was named, or a new one. */
-async function tarball(): Promise<string> {
-  const [named] = process.argv.slice(2);
-  if (named !== undefined) return named;
-  const { ok, how, output } = await run(Deno.execPath(), ["run", "-A", "scripts/pack.ts", "--no-check"]);
-  if (!ok) throw new Error(`pack: ${how}\n${output}`);
-  return output.trim().split("\n").at(-1)!;
-}
-
 /** Folders of users, one with the package and one with a link to this clone; what else they import lies above. */
 async function makeFolders(modules: string): Promise<void> {
-  const packed = await tarball();
+  const packed = process.argv[2] ?? await makeTarball();
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
   symlinkSync(resolve(modules), join(FOLDER, "node_modules"), "junction");

@@ -118,8 +118,8 @@ export interface RequestErrorOptions extends WalnatsErrorOptions {
 }
 
 /**
- * Comes from `request` when the job failed for good: no response will come, and the request is a dead letter. See the
- * actor's log.
+ * Comes from `request` when the job failed for good: no response will come, and the request is a dead letter, unless
+ * the actor keeps none. See the actor's log.
  */
 export class RequestError extends WalnatsError {
   /** The name of the error that the job failed with, such as `Reject`. */

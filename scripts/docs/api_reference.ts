@@ -185,11 +185,13 @@ function symbolPages(out: string): Map<string, string> {
 
 /** `Event` is an interface and the variable that makes its objects: the page of the first tells of both. */
 function mergeConstructors(site: string, pages: ReadonlyMap<string, string>): void {
-  for (const page of pages.values()) {
+  for (const [symbol, page] of pages) {
     const variable = page.replace("/interfaces/", "/variables/");
     if (variable === page || !existsSync(join(site, variable))) continue;
     const type = /^\w+: (\w+);$/m.exec(readFileSync(join(site, variable), "utf8"))?.[1] ?? "";
-    const [, made] = readFileSync(join(site, pages.get(type)!), "utf8").split(/^(?=## Constructors$)/m);
+    const sections = readFileSync(join(site, pages.get(type)!), "utf8").split(/^(?=## )/m);
+    const constructors = sections.find((section) => section.startsWith("## Constructors"))!;
+    const made = constructors.trim().replaceAll(`new ${type}`, `new ${symbol}`);
     const text = readFileSync(join(site, page), "utf8");
     writeFileSync(
       join(site, page),

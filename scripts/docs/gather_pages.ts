@@ -77,18 +77,30 @@ class Gatherer {
       return path;
     }
     const shown = `files/${path}.md`;
-    if (!this.pages.includes(shown)) this.#write(shown, showFiles(path));
+    if (!this.pages.includes(shown)) this.#show(path, shown);
     return shown;
+  }
+
+  /** What a folder says of itself comes first, as on GitHub. */
+  #show(path: string, to: string): void {
+    const readme = `${path}/README.md`;
+    if (!existsSync(readme)) return this.#write(to, showFiles(path, `# ${path}`));
+    // Written before its links are followed: they may lead here.
+    this.#write(to, "");
+    writeFileSync(
+      join(this.#site, to),
+      showFiles(path, this.#relink(readFileSync(readme, "utf8"), readme, to)),
+    );
   }
 }
 
 /** A page that shows the file, or all files of the folder but what was built or installed there. */
-function showFiles(path: string): string {
+function showFiles(path: string, head: string): string {
   if (statSync(path).isFile()) return `# ${basename(path)}\n\n\`${path}\`\n\n${codeBlock(path)}`;
   const files = listFiles(path).filter((file) =>
-    !file.includes("node_modules/") && statSync(join(path, file)).size <= MOST_BYTES
+    !/node_modules\/|^README\.md$/.test(file) && statSync(join(path, file)).size <= MOST_BYTES
   );
-  return `# ${path}\n\n${files.map((file) => `## ${file}\n\n${codeBlock(join(path, file))}`).join("\n")}`;
+  return `${head}\n\n${files.map((file) => `## ${file}\n\n${codeBlock(join(path, file))}`).join("\n")}`;
 }
 
 /** By the end of a file's name. */

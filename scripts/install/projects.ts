@@ -1,9 +1,11 @@
 // Fresh projects, each with walnats installed as its page says, from a registry on this machine.
 
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { findBun } from "../find_bun.ts";
+import { findNode, OLDEST_NODE } from "../find_node.ts";
 import { installTools } from "../install_tools.ts";
+import { makeTarball } from "../pack/make_tarball.ts";
 import { run } from "../run.ts";
 import { jsrSources } from "./jsr_sources.ts";
 import { Registry } from "./registry.ts";
@@ -32,18 +34,16 @@ const APP = join("tests", "install", "app");
 
 /** Makes them all in `folder`. */
 export async function makeProjects(folder: string, version: string): Promise<Projects> {
-  const tarball = resolve("dist", `walnats-core-${version}.tgz`);
-  if (!existsSync(tarball)) throw new Error(`${tarball} is not there: run \`deno task pack\` first`);
+  const tarball = await makeTarball();
   const tools = resolve(await installTools(join("tests", "install", "tools")), ".bin");
   const jsrFolder = join(folder, "jsr-sources");
   jsrSources(jsrFolder);
   const jsrTarball = await packAsJsr(folder, jsrFolder);
-  const manifest = JSON.parse(readFileSync(join("dist", "npm", "package.json"), "utf8"));
   const { exports } = JSON.parse(readFileSync("deno.json", "utf8"));
   const registry = await Registry.start({
     npm: [
-      { name: "@walnats/core", tarball, manifest },
-      { name: "@jsr/walnats__core", tarball: jsrTarball.path, manifest: jsrTarball.manifest },
+      { name: "@walnats/core", tarball },
+      { name: "@jsr/walnats__core", tarball: jsrTarball },
     ],
     jsr: { folder: jsrFolder, version, exports },
     upstream: await upstream(),
@@ -84,8 +84,8 @@ export async function makeProjects(folder: string, version: string): Promise<Pro
     jsr: await make("jsr", deno, ["add", "jsr:@walnats/core"], jsrEnv),
     workspace: workspace(folder),
     links: links(folder),
-    node22: await nodeOf("22"),
-    node24: await nodeOf("24"),
+    node22: (await findNode(OLDEST_NODE)).program,
+    node24: (await findNode()).program,
     bunProgram: bun.program,
     tools,
     jsrEnv,
@@ -133,7 +133,7 @@ function links(folder: string): string {
 async function packAsJsr(
   folder: string,
   sources: string,
-): Promise<{ path: string; manifest: { name: string; version: string } }> {
+): Promise<string> {
   const first = join(folder, "jsr-first.tgz");
   const args = ["pack", "--quiet", "--allow-dirty", "--output", first];
   const packed = await run(Deno.execPath(), args, { cwd: sources, env: { NO_COLOR: "1" } });
@@ -145,7 +145,7 @@ async function packAsJsr(
   writeFileSync(join(path, "package.json"), JSON.stringify(manifest));
   const again = await run("npm", ["pack", "--loglevel=error", "--pack-destination", ".."], { cwd: path });
   if (!again.ok) throw new Error(`npm pack: ${again.how}\n${again.output}`);
-  return { path: join(folder, `jsr-walnats__core-${manifest.version}.tgz`), manifest };
+  return join(folder, `jsr-walnats__core-${manifest.version}.tgz`);
 }
 
 async function unpack(tarball: string, folder: string): Promise<void> {
@@ -158,11 +158,4 @@ async function upstream(): Promise<string> {
   const { ok, output } = await run("npm", ["config", "get", "registry"]);
   if (!ok) throw new Error(`npm config get registry\n${output}`);
   return output.trim().replace(/\/*$/, "/");
-}
-
-/** The program of a Node that npx gets. */
-async function nodeOf(version: string): Promise<string> {
-  const { ok, how, output } = await run("npx", ["-y", `node@${version}`, "-p", "process.execPath"]);
-  if (!ok) throw new Error(`npx -y node@${version}: ${how}\n${output}`);
-  return output.trim().split("\n").at(-1)!;
 }

@@ -6,26 +6,26 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { tarballManifest } from "./tarball_manifest.ts";
 
 /** A package as npm has it. */
 export interface NpmPackage {
   /** `@walnats/core`, or `@jsr/walnats__core` as JSR's npm layer calls it. */
   readonly name: string;
   readonly tarball: string;
-  readonly manifest: { readonly name: string; readonly version: string };
 }
 
 /** What the registry has. */
 export interface Contents {
   readonly npm: readonly NpmPackage[];
-  /** The sources as JSR has them. */
-  readonly jsr: {
+  /** The sources as JSR has them. @default none */
+  readonly jsr?: {
     readonly folder: string;
     readonly version: string;
     readonly exports: Readonly<Record<string, string>>;
   };
-  /** The address of the registry with everything else. */
-  readonly upstream: string;
+  /** The address of the registry with everything else. @default nothing else is there */
+  readonly upstream?: string;
 }
 
 /** A running registry. */
@@ -66,7 +66,8 @@ export class Registry implements AsyncDisposable {
       if (path === tarballPath(found)) return { type: "application/gzip", body: readFileSync(found.tarball) };
     }
     const jsr = /^\/@walnats\/core\/(.+)$/.exec(path)?.[1];
-    if (jsr) return this.#jsr(jsr);
+    if (jsr && this.#contents.jsr) return this.#jsr(jsr, this.#contents.jsr);
+    if (!this.#contents.upstream) return { status: 404, body: "{}" };
     const upstream = await fetch(new URL(`.${request.url}`, this.#contents.upstream), {
       headers: { accept: request.headers.accept ?? "*/*" },
     });
@@ -75,7 +76,8 @@ export class Registry implements AsyncDisposable {
   }
 
   #packument(found: NpmPackage): unknown {
-    const { name, manifest, tarball } = found;
+    const { name, tarball } = found;
+    const manifest = tarballManifest(tarball);
     const bytes = readFileSync(tarball);
     const dist = {
       tarball: new URL(`.${tarballPath(found)}`, this.url).href,
@@ -83,11 +85,16 @@ export class Registry implements AsyncDisposable {
       shasum: createHash("sha1").update(bytes).digest("hex"),
     };
     const { version } = manifest;
-    return { name, "dist-tags": { latest: version }, versions: { [version]: { ...manifest, name, dist } } };
+    return {
+      name,
+      "dist-tags": { latest: version },
+      versions: { [version]: { ...manifest, name, dist } },
+      // Some package managers take no version without a date, or one that is too young.
+      time: { [version]: "2026-01-01T00:00:00.000Z" },
+    };
   }
 
-  #jsr(path: string): Answer {
-    const { folder, version, exports } = this.#contents.jsr;
+  #jsr(path: string, { folder, version, exports }: NonNullable<Contents["jsr"]>): Answer {
     if (path === "meta.json") {
       return json({ scope: "walnats", name: "core", latest: version, versions: { [version]: {} } });
     }
@@ -107,8 +114,8 @@ function json(value: unknown): Answer {
   return { body: JSON.stringify(value) };
 }
 
-function tarballPath({ name, manifest }: NpmPackage): string {
-  return `/${name}/-/${name.split("/")[1]}-${manifest.version}.tgz`;
+function tarballPath({ name, tarball }: NpmPackage): string {
+  return `/${name}/-/${name.split("/")[1]}-${tarballManifest(tarball).version}.tgz`;
 }
 
 function manifestOf(folder: string): Record<string, { size: number; checksum: string }> {

@@ -51,7 +51,7 @@ export interface ActorOptions {
   priority?: Priority | undefined;
   /**
    * Keep messages that failed for good as dead letters, see `ConnectedActors.deadLetters`; `false`: such a message is
-   * logged as an error and deleted. @default true
+   * logged as an error, and the actor does not get it again. @default true
    */
   deadLetters?: boolean | undefined;
   /**

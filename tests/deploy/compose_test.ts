@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { thisMachine } from "../../src/testing/machine.ts";
+import { PINNED } from "../../src/testing/nats_version.ts";
 import { programPaths } from "../../src/testing/program_path.ts";
 import { test } from "../helpers/test.ts";
 import { drainTimeout, exampleEnvironment, FOLDER, readText, readYaml, variablesOf } from "./deploy_files.ts";
@@ -33,6 +34,7 @@ test(
   { timeout },
   () => {
     const [{ services, volumes }] = readYaml("compose.yaml");
+    assert.equal(services.nats.image, `nats:${PINNED}-alpine`, "the version that is tested");
     for (const name of ["register", "publisher", "subscriber"]) {
       const { dockerfile, target } = services[name].build;
       assert.equal(dockerfile, "${RUNTIME:-node}.Dockerfile");

@@ -16,6 +16,7 @@ import { type Started, startServers } from "./nats_config.ts";
 import { startRegistry } from "./npm_registry.ts";
 
 const example = fileURLToPath(new URL("../../examples/deploy", import.meta.url));
+const ciRun = fileURLToPath(new URL("../../.ci/run", import.meta.url));
 const file = `${runtime}.Dockerfile`;
 const [major = 0] = process.versions.node.split(".").map(Number);
 
@@ -28,6 +29,7 @@ for (const kind of ["deno", "bun", "node"]) {
     assert.deepEqual(names, ["WORKDIR", "COPY", "RUN", "COPY", "USER"]);
     assert.notEqual(base.instructions.at(-1)!.args[0], "root");
     assert.match(base.from, /:\d+/, "a version is named");
+    if (kind === "deno") assert.ok(readFileSync(ciRun, "utf8").includes(base.from.replace(/.*:/, "deno@")));
     for (const { from, instructions } of programs) {
       assert.equal(from, "shop");
       const command = instructions.at(-1)!;

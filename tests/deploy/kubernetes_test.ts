@@ -8,6 +8,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
 import { thisMachine } from "../../src/testing/machine.ts";
+import { PINNED } from "../../src/testing/nats_version.ts";
 import { programPaths } from "../../src/testing/program_path.ts";
 import { parseYaml } from "../helpers/parse_yaml.ts";
 import { test } from "../helpers/test.ts";
@@ -125,7 +126,8 @@ test(
     assert.deepEqual([...includes].map((found) => found[1]).filter((name) => !mounted.includes(name!)), []);
 
     const nats = find("StatefulSet", "nats");
-    const [{ env, args, envFrom }] = containers(nats);
+    const [{ image, env, args, envFrom }] = containers(nats);
+    assert.equal(image, `nats:${PINNED}-alpine`);
     assert.ok(mounted.includes(args[1].replace("/etc/nats/", "")));
     assert.equal(envFrom[0].secretRef.name, "nats-passwords");
     const secret = exampleEnvironment();

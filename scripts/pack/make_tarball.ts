@@ -13,7 +13,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The path of the tarball. */
 export async function makeTarball(): Promise<string> {
-  const folder = join(root, ".cache", "deploy");
+  const folder = join(root, ".cache", "pack");
   const tarball = join(folder, `${fingerprint()}.tgz`);
   if (existsSync(tarball)) return tarball;
   // The script has one folder to work in, and the runtimes may run side by side.
@@ -49,9 +49,10 @@ async function lock(path: string): Promise<() => void> {
 
 function fingerprint(): string {
   const hash = createHash("sha256");
+  const scripts = ["scripts/pack.ts", "scripts/pack/npm_manifest.ts", "scripts/pack/rewrite_specifiers.ts"];
   const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".ts")).sort().map((path) => join("src", path));
-  for (const path of ["mod.ts", "deno.json", "package.json", ...sources]) {
+  for (const path of ["mod.ts", "package.json", ...scripts, ...sources]) {
     hash.update(path).update(readFileSync(join(root, path)));
   }
   return hash.digest("hex").slice(0, 16);
