@@ -1,32 +1,51 @@
-// `deno task test`: the tests on Deno and on Bun, against the newest and the oldest nats-server we support.
+// `deno task test`: the tests on Deno, Bun and Node, against the newest and the oldest nats-server we support.
 
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { findProgram } from "../src/testing/find_program.ts";
-import { NatsServer } from "../src/testing/mod.ts";
 import { OLDEST, PINNED } from "../src/testing/nats_version.ts";
 import { findBun } from "./find_bun.ts";
+import { findNode, NODE, OLDEST_NODE } from "./find_node.ts";
 import { chooseFiles, testFiles } from "./test/choose_files.ts";
 import { needsServer } from "./test/needs_server.ts";
-import { type Had, plan, type Planned } from "./test/plan.ts";
-import { runTests, type Runtime } from "./test/run_tests.ts";
-import { type Row, table, totals } from "./test/summary.ts";
+import { type Candidate, type Had, plan, type Planned } from "./test/plan.ts";
+import type { Runtime } from "./test/run_tests.ts";
+import { sideBySide } from "./test/side_by_side.ts";
+import { type Row, slowest, table, totals } from "./test/summary.ts";
+import { TestRunner } from "./test/test_runner.ts";
+
+/** The runtimes by what `--runtime` calls them. */
+const RUNTIMES: Record<string, { get: () => Promise<Runtime>; smoke?: Candidate["smoke"] }> = {
+  deno: {
+    get: () => Promise.resolve({ name: "deno", program: Deno.execPath(), version: Deno.version.deno }),
+  },
+  bun: { get: async () => ({ name: "bun", ...await findBun() }) },
+  node: { get: async () => ({ name: "node", ...await findNode() }) },
+  [`node${OLDEST_NODE}`]: {
+    get: async () => ({ name: "node", ...await findNode(OLDEST_NODE) }),
+    smoke: (file) => file.startsWith(join("tests", "smoke")),
+  },
+};
 
 const USAGE = `deno task test [options] [words]
 
-Runs the test files that have one of the words in their path; without words, all.
+Runs the test files that have one of the words in their path; without words, all. On Deno, Bun and Node ${NODE},
+and those of tests/smoke on Node ${OLDEST_NODE} too.
   --name TEXT        only tests with this in their name
-  --runtime NAME     only on deno, or only on bun
-  --server VERSION   only against this nats-server  (default: ${PINNED} and ${OLDEST})`;
+  --runtime NAME     only on ${Object.keys(RUNTIMES).join(", ")}
+  --server VERSION   only against this nats-server  (default: ${PINNED} and ${OLDEST})
+  --jobs NUMBER      processes at the same time  (default: two for each processor)`;
 
 interface Options {
   words: string[];
   name?: string;
-  runtimes: Runtime["name"][];
+  runtimes: string[];
   /** Undefined: those we support, and where none of them can be had, any. */
   server?: string;
+  jobs: number;
 }
 
 function readOptions(): Options {
@@ -36,6 +55,7 @@ function readOptions(): Options {
       name: { type: "string" },
       runtime: { type: "string" },
       server: { type: "string" },
+      jobs: { type: "string", default: String(2 * availableParallelism()) },
       help: { type: "boolean", short: "h" },
     },
   });
@@ -43,91 +63,69 @@ function readOptions(): Options {
     console.log(USAGE);
     process.exit(0);
   }
-  const { runtime } = values;
-  if (runtime !== undefined && runtime !== "deno" && runtime !== "bun") {
-    throw new RangeError(`--runtime: expected deno or bun, got "${runtime}"`);
+  const { name, runtime, server } = values;
+  if (runtime !== undefined && !Object.hasOwn(RUNTIMES, runtime)) {
+    throw new RangeError(`--runtime: expected ${Object.keys(RUNTIMES).join(", ")}, got "${runtime}"`);
   }
-  return {
-    words: positionals,
-    name: values.name,
-    runtimes: runtime ? [runtime] : ["deno", "bun"],
-    server: values.server,
-  };
+  const jobs = Number(values.jobs);
+  if (!Number.isInteger(jobs) || jobs < 1) {
+    throw new RangeError(`--jobs: expected a whole number from 1 on, got "${values.jobs}"`);
+  }
+  return { words: positionals, name, runtimes: runtime ? [runtime] : Object.keys(RUNTIMES), server, jobs };
 }
 
 /** Runs what was asked for and tells how it went; whether all is well. */
-async function main({ words, name, ...wanted }: Options): Promise<boolean> {
+async function main({ words, name, jobs, ...wanted }: Options): Promise<boolean> {
+  const started = performance.now();
   const files = chooseFiles(testFiles("tests"), words);
-  const runtimes = await findRuntimes(wanted.runtimes);
-  const servers = await findServers(wanted.server);
-  const planned = plan(files, needsServer, runtimes, servers);
-  const rows: Row[] = [];
+  const [runtimes, servers] = await Promise.all([findRuntimes(wanted.runtimes), findServers(wanted.server)]);
+  const runs = plan(files, needsServer, runtimes, servers).map((run) => begin(run, name));
+  const runners = runs.filter((run) => run instanceof TestRunner);
+  await sideBySide(interleave(runners.map(({ sideBySide }) => sideBySide)), jobs);
+  await sideBySide(runners.flatMap(({ alone }) => alone), 1);
+
+  const results = runs.map((run) => run instanceof TestRunner ? run.result : run);
+  const rows = results.map(({ row }) => row);
   // What went wrong apart from tests; each counts like a test that failed.
-  const problems: string[] = [];
-  for (const server of servers.keys()) {
-    // The runtimes at the same time: tests mostly wait.
-    const done = await Promise.all(
-      planned.filter((run) => run.server === server).map((run) => runOne(run, name, runtimes.size > 1)),
-    );
-    rows.push(...done.map(({ row }) => row));
-    problems.push(...done.flatMap(({ problems }) => problems));
-  }
+  const problems = results.flatMap(({ problems }) => problems);
   if (rows.every(({ outcome }) => "notRun" in outcome)) problems.push("no test was run");
 
-  tell("", ...table(rows), "");
+  tell("", ...table(rows), "", ...slowest(runners.flatMap(({ times }) => times)), "");
   if (problems.length > 0) tell(...problems, "");
-  tell(totals(rows, problems.length));
+  const minutes = (performance.now() - started) / 60_000;
+  tell(`${minutes.toFixed(1)} minutes`, totals(rows, problems.length));
   return problems.length === 0 &&
     rows.every(({ outcome }) => "notRun" in outcome || outcome.failed === 0);
 }
 
-/** Does a planned run; with `marked` its lines begin with the runtime. */
-async function runOne(
+/** A planned run that is ready to start, or what is to be said of one that cannot be. */
+function begin(
   { runtime, server, what }: Planned,
   name: string | undefined,
-  marked: boolean,
-): Promise<{ row: Row; problems: string[] }> {
-  const version = "missing" in what ? "" : what.program.version;
-  const title = `${runtime} ${version}, nats-server ${server}`.replace(" ,", ",");
-  const row = (outcome: Row["outcome"]): Row => ({ runtime, version, server, outcome });
-  const notRun = (reason: string) => row({ notRun: reason.split("\n", 1)[0]!.replace(/:$/, "") });
+): TestRunner | { row: Row; problems: string[] } {
   if ("missing" in what) {
-    return { row: notRun(what.missing), problems: what.wrong ? [`${title}: not run`] : [] };
+    const notRun = what.missing.split("\n", 1)[0]!.replace(/:$/, "");
+    const problems = what.wrong ? [`${runtime}, nats-server ${server}: not run`] : [];
+    return { row: { runtime, version: "", server, outcome: { notRun } }, problems };
   }
-
-  tell(`${title}: ${what.files.length} test files`);
-  const mark = marked ? `${runtime.padEnd(4)} ` : "";
-  try {
-    const outcome = await onServer(
-      server,
-      (server) =>
-        runTests({ runtime: what.program, server, files: what.files, name }, (line) => tell(mark + line)),
-    );
-    return { row: row(outcome), problems: outcome.problems.map((problem) => `${title}: ${problem}`) };
-  } catch (error) {
-    const { message } = error as Error;
-    return { row: notRun(message), problems: [`${title}: ${message}`] };
-  }
+  const { program, files } = what;
+  const count = `${files.length} test file${files.length === 1 ? "" : "s"}`;
+  tell(`${program.name} ${program.version}, nats-server ${server}: ${count}`);
+  return new TestRunner(program, server, files, name, tell);
 }
 
-/** Each run has a fresh server: what an earlier one left behind could hide a mistake. */
-async function onServer<T>(version: string, body: (server: NatsServer) => Promise<T>): Promise<T> {
-  const server = await NatsServer.start({ version });
-  try {
-    return await body(server);
-  } finally {
-    await server.close();
-  }
+/** One of each, then the next of each; all of the runs that begin on the first server before the others. */
+function interleave<T>(lists: readonly (readonly T[])[]): T[] {
+  const longest = Math.max(0, ...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, index) => lists.flatMap((list) => list.slice(index, index + 1)))
+    .flat();
 }
 
-async function findRuntimes(names: readonly Runtime["name"][]): Promise<Map<Runtime["name"], Had<Runtime>>> {
-  const found = new Map<Runtime["name"], Had<Runtime>>();
+async function findRuntimes(names: readonly string[]): Promise<Map<string, Candidate>> {
+  const found = new Map<string, Candidate>();
   for (const name of names) {
-    const get = async (): Promise<Runtime> =>
-      name === "bun"
-        ? { name, ...await findBun() }
-        : { name, program: Deno.execPath(), version: Deno.version.deno };
-    found.set(name, await had(get));
+    const { get, smoke } = RUNTIMES[name]!;
+    found.set(name, { ...await had(get), ...smoke && { smoke } });
   }
   return found;
 }

@@ -5,10 +5,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findBun } from "../find_bun.ts";
+import { findNode } from "../find_node.ts";
 import { type Ended, run } from "../run.ts";
-
-/** The Node that runs TypeScript as it is; npx gets it. */
-const NODE = "node@24";
 
 /** Imports the entries everywhere; what went wrong, in words. */
 export async function importEntries(specifiers: readonly string[]): Promise<string[]> {
@@ -46,7 +44,10 @@ export async function importEntries(specifiers: readonly string[]): Promise<stri
   } catch (error) {
     problems.push((error as Error).message);
   }
-  const node = ["-y", NODE, "--input-type=module", "--eval", program];
-  check("Node", await run("npx", node));
+  try {
+    check("Node", await run((await findNode()).program, ["--input-type=module", "--eval", program]));
+  } catch (error) {
+    problems.push((error as Error).message);
+  }
   return problems;
 }

@@ -1,10 +1,10 @@
-// Reads the JUnit report that `deno test` and `bun test` write: the only thing we count by.
+// Reads the JUnit report that Deno, Bun and Node write: the only thing we count by.
 
 /** One test of a report. */
 export interface TestCase {
   readonly name: string;
   readonly outcome: "passed" | "failed" | "skipped";
-  /** The file it is in; Deno names the file that called `Deno.test`, which is our helper. */
+  /** The file it is in; Deno and Node name the file that called them, which is our helper. */
   readonly file: string;
 }
 
@@ -23,7 +23,10 @@ export function readJunit(xml: string): TestCase[] {
       outcome: end === "/" ? "passed" : outcome(body),
     });
   }
-  const said = Number(attribute(/<testsuites\b([^>]*)>/.exec(xml)?.[1] ?? "", "tests"));
+  // Node says it at the end, in a comment.
+  const said = Number(
+    attribute(/<testsuites\b([^>]*)>/.exec(xml)?.[1] ?? "", "tests") ?? /<!-- tests (\d+) -->/.exec(xml)?.[1],
+  );
   if (said !== cases.length) throw new Error(`the report says ${said} tests and holds ${cases.length}`);
   return cases;
 }
@@ -40,7 +43,7 @@ function attribute(attributes: string, name: string): string | undefined {
   const value = new RegExp(`(?:^|\\s)${name}="([^"]*)"`).exec(attributes)?.[1];
   return value?.replace(/&(?:#(\d+)|(lt|gt|quot|apos|amp));/g, (_, code, entity) => {
     return code ? String.fromCodePoint(Number(code)) : ENTITIES[entity]!;
-  });
+  }).replaceAll("&quot;", '"'); // Node escapes quotes twice.
 }
 
 const ENTITIES: Record<string, string> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };

@@ -1,14 +1,21 @@
 // What `deno task test` runs: each runtime everything once, on the first server there is, and what talks to a
-// server once more on each of the others.
+// server once more on each of the others. An old runtime runs the smoke tests, once.
 
 import type { Runtime } from "./run_tests.ts";
 
 /** What could be had, or why not. */
 export type Had<T> = { readonly value: T } | { readonly missing: string };
 
+/** A runtime to test with. */
+export type Candidate = Had<Runtime> & {
+  /** It runs only these, on the first server. @default everything, on each */
+  readonly smoke?: (file: string) => boolean;
+};
+
 /** A run to do, or one that cannot be done. */
 export interface Planned {
-  readonly runtime: Runtime["name"];
+  /** Its key among the candidates. */
+  readonly runtime: string;
   /** The version of nats-server. */
   readonly server: string;
   readonly what:
@@ -21,22 +28,25 @@ export interface Planned {
 export function plan(
   files: readonly string[],
   needsServer: (file: string) => boolean,
-  runtimes: ReadonlyMap<Runtime["name"], Had<Runtime>>,
+  runtimes: ReadonlyMap<string, Candidate>,
   servers: ReadonlyMap<string, Had<unknown>>,
 ): Planned[] {
   const planned: Planned[] = [];
-  let toRun = files;
+  let first = true;
   for (const [server, hadServer] of servers) {
-    for (const [runtime, hadRuntime] of runtimes) {
-      if ("missing" in hadRuntime) {
-        planned.push({ runtime, server, what: { missing: hadRuntime.missing, wrong: true } });
-      } else if ("missing" in hadServer) {
-        planned.push({ runtime, server, what: { missing: hadServer.missing, wrong: false } });
-      } else if (toRun.length > 0) {
-        planned.push({ runtime, server, what: { program: hadRuntime.value, files: toRun } });
-      }
+    for (const [runtime, candidate] of runtimes) {
+      const { smoke } = candidate;
+      if (smoke && !first) continue;
+      const toRun = files.filter((file) => smoke ? smoke(file) : first || needsServer(file));
+      if (toRun.length === 0) continue;
+      const what = "missing" in candidate
+        ? { missing: candidate.missing, wrong: true }
+        : "missing" in hadServer
+        ? { missing: hadServer.missing, wrong: false }
+        : { program: candidate.value, files: toRun };
+      planned.push({ runtime, server, what });
     }
-    if ("value" in hadServer) toRun = files.filter((file) => needsServer(file));
+    if ("value" in hadServer) first = false;
   }
   return planned;
 }

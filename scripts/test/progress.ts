@@ -1,9 +1,11 @@
 // Turns what a test runner prints into a line per test file while it runs, with everything of those that fail.
 
-/** Watches one run of `deno test` or `bun test`. */
+/** Watches one process of Deno, Bun or Node that runs tests. */
 export class Progress {
-  /** How many tests the runner announced for each file it began; Bun announces none (NaN). */
+  /** How many tests the runner announced for each file it began; Bun and Node announce none (NaN). */
   readonly announced: Map<string, number> = new Map();
+  /** How many seconds each file took. */
+  readonly seconds: Map<string, number> = new Map();
   readonly #files: ReadonlySet<string>;
   readonly #print: (line: string) => void;
   readonly #now: () => number;
@@ -22,6 +24,11 @@ export class Progress {
     this.#files = new Set(files);
     this.#print = print;
     this.#now = now;
+  }
+
+  /** A file begins whose runner does not name it: Node has a process for each. */
+  begin(file: string): void {
+    this.#open(file, NaN);
   }
 
   /** Takes a line of the runner's output. */
@@ -64,8 +71,9 @@ export class Progress {
   #close(crashed: boolean): void {
     const failed = crashed || this.#lines.some((line) => BAD.test(line));
     if (this.#file !== undefined) {
-      const seconds = ((this.#now() - this.#began) / 1000).toFixed(1);
-      this.#print(`  ${failed ? "FAILED" : "ok    "} ${seconds.padStart(5)} s  ${this.#file}`);
+      const seconds = (this.#now() - this.#began) / 1000;
+      this.seconds.set(this.#file, seconds);
+      this.#print(`  ${failed ? "FAILED" : "ok    "} ${seconds.toFixed(1).padStart(5)} s  ${this.#file}`);
     }
     if (failed) { for (const line of this.#lines) this.#print(`  | ${line}`); }
     this.#file = undefined;
@@ -73,4 +81,4 @@ export class Progress {
   }
 }
 
-const BAD = /^\(fail\)|^# Unhandled error|^Uncaught error|\.\.\. (?:.* )?FAILED\b/;
+const BAD = /^\(fail\)|^✖|^# Unhandled error|^Uncaught error|\.\.\. (?:.* )?FAILED\b/;

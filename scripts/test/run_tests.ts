@@ -1,19 +1,19 @@
-// One run of test files: one runtime against one nats-server.
+// One process that runs test files, on one runtime against one nats-server.
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../run.ts";
-import { judge, type Verdict } from "./judge.ts";
+import type { Part } from "./judge.ts";
 import { readJunit, type TestCase } from "./junit.ts";
 import { Progress } from "./progress.ts";
 
-/** Milliseconds after which a run hangs: each test has a limit of its own, this is for the rest. */
+/** Milliseconds after which a process hangs: each test has a limit of its own, this is for the rest. */
 const LIMIT = 10 * 60_000;
 
 /** A program that runs tests. */
 export interface Runtime {
-  readonly name: "deno" | "bun";
+  readonly name: "deno" | "bun" | "node";
   readonly program: string;
   readonly version: string;
 }
@@ -23,21 +23,24 @@ export interface TestRun {
   readonly runtime: Runtime;
   /** The address and version of the server. */
   readonly server: { readonly url: string; readonly version: string };
+  /** For Node one: its report does not tell the files apart. */
   readonly files: readonly string[];
   /** Only tests with this in their name. */
   readonly name?: string;
 }
 
-/** Runs the files. */
+/** Runs the files; resolves to what came of them and how long each took. */
 export async function runTests(
   test: TestRun,
   print: (line: string) => void,
-): Promise<Verdict & { seconds: number }> {
+): Promise<Part & { seconds: ReadonlyMap<string, number> }> {
+  const { runtime, files } = test;
   const folder = mkdtempSync(join(tmpdir(), "walnats-tests-"));
   try {
     const report = join(folder, "report.xml");
-    const progress = new Progress(test.files, print);
-    const ended = await run(test.runtime.program, commandLine(test, report), {
+    const progress = new Progress(files, print);
+    if (runtime.name === "node") progress.begin(files[0]!);
+    const ended = await run(runtime.program, commandLine(test, report), {
       limit: LIMIT,
       onLine: (line) => progress.line(line),
       env: {
@@ -47,6 +50,10 @@ export async function runTests(
         AGENT: undefined,
         CLAUDECODE: undefined,
         REPL_ID: undefined,
+        // Node would strip the types of each file again in each process: half of its processor time.
+        NODE_COMPILE_CACHE: join(".cache", "node"),
+        NODE_OPTIONS: undefined,
+        NODE_TEST_CONTEXT: undefined,
         NATS_SERVER: undefined,
         WALNATS_TEST_SERVER: test.server.url,
         WALNATS_TEST_NATS_VERSION: test.server.version,
@@ -54,9 +61,11 @@ export async function runTests(
     });
     const cases = readReport(report);
     progress.close(cases instanceof Error);
-    const { runtime: { name: runtime }, files, name } = test;
-    const verdict = judge({ runtime, files, name, announced: progress.announced, ended, cases });
-    return { ...verdict, seconds: ended.seconds };
+    const { announced, seconds } = progress;
+    const placed = runtime.name === "node" && !(cases instanceof Error)
+      ? cases.map((test) => ({ ...test, file: files[0]! }))
+      : cases;
+    return { files, announced, ended, cases: placed, seconds };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -64,18 +73,36 @@ export async function runTests(
 
 function commandLine({ runtime, files, name }: TestRun, report: string): string[] {
   const paths = files.map((file) => `./${file}`);
-  return runtime.name === "deno"
-    // Types are the gate's business.
-    ? ["test", "-A", "--no-check", `--junit-path=${report}`, ...name ? [`--filter=${name}`] : [], ...paths]
-    : [
-      "test",
-      "--reporter=junit",
-      `--reporter-outfile=${report}`,
-      // Each test has its own limit; Bun's would be 5 s.
-      "--timeout=600000",
-      ...name ? [`--test-name-pattern=${name.replace(/[^\w\s]/g, "\\$&")}`] : [],
-      ...paths,
-    ];
+  const pattern = name ? [`--test-name-pattern=${name.replace(/[^\w\s]/g, "\\$&")}`] : [];
+  switch (runtime.name) {
+    case "deno": // Types are the gate's business.
+      return [
+        "test",
+        "-A",
+        "--no-check",
+        `--junit-path=${report}`,
+        ...name ? [`--filter=${name}`] : [],
+        ...paths,
+      ];
+    case "bun": // Each test has its own limit; Bun's would be 5 s.
+      return [
+        "test",
+        "--reporter=junit",
+        `--reporter-outfile=${report}`,
+        "--timeout=600000",
+        ...pattern,
+        ...paths,
+      ];
+    case "node":
+      return [
+        "--test-reporter=spec",
+        "--test-reporter-destination=stdout",
+        "--test-reporter=junit",
+        `--test-reporter-destination=${report}`,
+        ...pattern,
+        ...paths,
+      ];
+  }
 }
 
 function readReport(report: string): TestCase[] | Error {

@@ -36,6 +36,15 @@ export function table(rows: readonly Row[]): string[] {
   ];
 }
 
+/** The files that took longest, slowest first. */
+export function slowest(
+  times: readonly { readonly mark: string; readonly file: string; readonly seconds: number }[],
+  count = 5,
+): string[] {
+  return times.toSorted((a, b) => b.seconds - a.seconds).slice(0, count)
+    .map(({ mark, file, seconds }) => `slow: ${seconds.toFixed(1).padStart(5)} s  ${mark} ${file}`);
+}
+
 /** The last line: `123 passed, 0 failed`, and how many were skipped if any were. A problem counts as a failure. */
 export function totals(rows: readonly Row[], problems: number): string {
   const sum = { passed: 0, failed: problems, skipped: 0 };

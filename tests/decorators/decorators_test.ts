@@ -30,7 +30,9 @@ test("decorators nest, and the outermost comes first", async () => {
 });
 
 test("private methods are decorated too", {
-  skip: runtime === "deno" && "Deno 2.9 cannot compile a decorated private method",
+  skip: runtime === "deno"
+    ? "Deno 2.9 cannot compile a decorated private method"
+    : runtime === "node" && "Node cannot parse decorators",
 }, async () => {
   const { Keeper } = await import(`./fixtures/${"private_method.ts"}`);
   assert.deepEqual(await new Keeper().keepBoth(), [2, 3]);

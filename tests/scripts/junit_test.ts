@@ -1,4 +1,4 @@
-// Reading the reports of `deno test` and `bun test`.
+// Reading the reports of Deno, Bun and Node.
 
 import assert from "node:assert/strict";
 import { readJunit } from "../../scripts/test/junit.ts";
@@ -35,6 +35,27 @@ const BUN = `<?xml version="1.0" encoding="UTF-8"?>
   </testsuite>
 </testsuites>`;
 
+const NODE = `<?xml version="1.0" encoding="utf-8"?>
+<testsuites>
+\t<testcase name="a &lt;b> &amp; &amp;quot;c&amp;quot;" time="0.001867" classname="test" file="/w/tests/helpers/test.ts"/>
+\t<testcase name="fails" time="0.000551" classname="test" file="/w/tests/helpers/test.ts" failure="x">
+\t\t<failure type="testCodeFailure" message="x">
+[Error [ERR_TEST_FAILURE]: x] {
+  cause: Error: x
+      at file:///w/tests/a_test.ts:1:95
+      at TestContext.&lt;anonymous> (file:///w/tests/helpers/test.ts:37:13)
+}
+\t\t</failure>
+\t</testcase>
+\t<testcase name="skipped" time="0.000165" classname="test" file="/w/tests/helpers/test.ts">
+\t\t<skipped type="skipped" message="true"/>
+\t</testcase>
+\t<!-- tests 3 -->
+\t<!-- suites 0 -->
+\t<!-- duration_ms 63.914013 -->
+</testsuites>
+`;
+
 test("a report of Deno gives each test with its outcome", () => {
   assert.deepEqual(readJunit(DENO).map(({ name, outcome }) => [name, outcome]), [
     [`a <b> & "c"`, "passed"],
@@ -52,6 +73,14 @@ test("a report of Bun gives each test with its outcome and file", () => {
   ]);
 });
 
+test("a report of Node gives each test with its outcome", () => {
+  assert.deepEqual(readJunit(NODE).map(({ name, outcome }) => [name, outcome]), [
+    [`a <b> & "c"`, "passed"],
+    ["fails", "failed"],
+    ["skipped", "skipped"],
+  ]);
+});
+
 test("a report that was cut off is refused", () => {
   assert.throws(() => readJunit(BUN.slice(0, -20)), /not complete/);
   assert.throws(() => readJunit(""), /not complete/);
@@ -59,4 +88,6 @@ test("a report that was cut off is refused", () => {
 
 test("a report that holds fewer tests than it says is refused", () => {
   assert.throws(() => readJunit(DENO.replace(`tests="4"`, `tests="5"`)), /says 5 tests and holds 4/);
+  assert.throws(() => readJunit(NODE.replace("tests 3", "tests 4")), /says 4 tests and holds 3/);
+  assert.throws(() => readJunit(NODE.replace("<!-- tests 3 -->", "")), /says NaN tests/);
 });

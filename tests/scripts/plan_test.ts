@@ -3,11 +3,10 @@
 import assert from "node:assert/strict";
 import { chooseFiles } from "../../scripts/test/choose_files.ts";
 import { needsServer } from "../../scripts/test/needs_server.ts";
-import { type Had, plan } from "../../scripts/test/plan.ts";
-import type { Runtime } from "../../scripts/test/run_tests.ts";
+import { type Candidate, type Had, plan } from "../../scripts/test/plan.ts";
 import { test } from "../helpers/test.ts";
 
-const RUNTIMES = new Map<Runtime["name"], Had<Runtime>>([
+const RUNTIMES = new Map<string, Candidate>([
   ["deno", { value: { name: "deno", program: "deno", version: "2.9.6" } }],
   ["bun", { value: { name: "bun", program: "bun", version: "1.4.5" } }],
 ]);
@@ -41,11 +40,30 @@ test("without the newer server everything runs on the older, and what is missing
 });
 
 test("a missing runtime is wrong", () => {
-  const runtimes = new Map([...RUNTIMES, ["bun", { missing: "no npx" }] as const]);
+  const runtimes = new Map<string, Candidate>([...RUNTIMES, ["bun", { missing: "no npx" }]]);
   assert.deepEqual(planned(runtimes, { new: { value: 1 } }), [
     ["deno", "new", FILES],
     ["bun", "new", true],
   ]);
+});
+
+test("an old runtime runs the smoke tests once, on the first server there is", () => {
+  const smoke = (file: string) => file === "server_test.ts";
+  const old = { value: { name: "node", program: "node", version: "22.23.1" } as const, smoke };
+  const runtimes = new Map<string, Candidate>([["deno", RUNTIMES.get("deno")!], ["node22", old]]);
+  assert.deepEqual(
+    planned(runtimes, { new: { missing: "no network" }, old: { value: 1 }, older: { value: 1 } }),
+    [
+      ["deno", "new", false],
+      ["node22", "new", false],
+      ["deno", "old", FILES],
+      ["node22", "old", ["server_test.ts"]],
+      ["deno", "older", ["server_test.ts"]],
+    ],
+  );
+  assert.deepEqual(planned(runtimes, { new: { value: 1 } }, ["pure_test.ts"]), [["deno", "new", [
+    "pure_test.ts",
+  ]]]);
 });
 
 test("a run that would have no file is left out", () => {

@@ -73,6 +73,25 @@ test("a file that fails on Bun is shown whole", () => {
   ]);
 });
 
+test("a file that fails on Node is shown whole", () => {
+  const node = (...lines: string[]) => {
+    const shown: string[] = [];
+    const progress = new Progress(["tests/a_test.ts"], (line) => shown.push(line), () => 0);
+    progress.begin("tests/a_test.ts");
+    for (const line of lines) progress.line(line);
+    progress.close(false);
+    assert.deepEqual([...progress.seconds], [["tests/a_test.ts", 0]]);
+    return shown;
+  };
+  assert.deepEqual(node("✔ one (1ms)", "ℹ tests 1"), ["  ok       0.0 s  tests/a_test.ts"]);
+  assert.deepEqual(node("✔ one (1ms)", "✖ two (1ms)", "  Error: bad"), [
+    "  FAILED   0.0 s  tests/a_test.ts",
+    "  | ✔ one (1ms)",
+    "  | ✖ two (1ms)",
+    "  |   Error: bad",
+  ]);
+});
+
 test("an error outside of every test is shown", () => {
   const bun = ["tests/a_test.ts:", "# Unhandled error between tests", "error: bad"];
   assert.match(shown(bun).shown.join("\n"), /FAILED.*a_test\.ts\n.*Unhandled error[^]*error: bad/);

@@ -1,20 +1,20 @@
 // The table and the last line of `deno task test`.
 
 import assert from "node:assert/strict";
-import { type Row, table, totals } from "../../scripts/test/summary.ts";
+import { type Row, slowest, table, totals } from "../../scripts/test/summary.ts";
 import { test } from "../helpers/test.ts";
 
 const ROWS: Row[] = [
   {
     runtime: "deno",
     version: "2.9.6",
-    server: "2.14.5",
+    server: "2.15.2",
     outcome: { passed: 1234, failed: 1, skipped: 0, seconds: 23.04 },
   },
   {
     runtime: "bun",
     version: "1.4.5",
-    server: "2.14.5",
+    server: "2.15.2",
     outcome: { passed: 5, failed: 0, skipped: 0, seconds: 1 },
   },
   { runtime: "bun", version: "1.4.5", server: "2.9.10", outcome: { notRun: "no network" } },
@@ -23,9 +23,21 @@ const ROWS: Row[] = [
 test("the table has a row per run, with the reason for those that did not run", () => {
   assert.deepEqual(table(ROWS), [
     "runtime  version  server  passed  failed  skipped  seconds",
-    "deno     2.9.6    2.14.5    1234       1        0     23.0",
-    "bun      1.4.5    2.14.5       5       0        0      1.0",
+    "deno     2.9.6    2.15.2    1234       1        0     23.0",
+    "bun      1.4.5    2.15.2       5       0        0      1.0",
     "bun      1.4.5    2.9.10  not run: no network",
+  ]);
+});
+
+test("the slowest files are named, with where they ran", () => {
+  const times = [1, 30.04, 7].map((seconds) => ({
+    mark: "bun  2.15.2",
+    file: `tests/${seconds}_test.ts`,
+    seconds,
+  }));
+  assert.deepEqual(slowest(times, 2), [
+    "slow:  30.0 s  bun  2.15.2 tests/30.04_test.ts",
+    "slow:   7.0 s  bun  2.15.2 tests/7_test.ts",
   ]);
 });
 
