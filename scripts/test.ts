@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { findProgram } from "../src/testing/find_program.ts";
 import { OLDEST, PINNED } from "../src/testing/nats_version.ts";
+import { WHEELS } from "../src/testing/python_wheel.ts";
 import { findBun } from "./find_bun.ts";
 import { findNode, NODE, OLDEST_NODE } from "./find_node.ts";
 import { chooseFiles, testFiles } from "./test/choose_files.ts";
@@ -133,8 +134,16 @@ async function findRuntimes(names: readonly string[]): Promise<Map<string, Candi
 /** The servers, got where they are not there yet. */
 async function findServers(only: string | undefined): Promise<Map<string, Had<unknown>>> {
   const found = new Map<string, Had<unknown>>();
-  for (const version of only === undefined ? [PINNED, OLDEST] : [only]) {
-    found.set(version, await had(() => findProgram(version, tell)));
+  const find = async (version: string) => {
+    const server = await had(() => findProgram(version, tell));
+    found.set(version, server);
+    return "value" in server;
+  };
+  if (only !== undefined) await find(only);
+  else {
+    // Without GitHub and Go there may still be a wheel, of a version that is nearly as new.
+    if (!await find(PINNED)) await find(WHEELS.version);
+    await find(OLDEST);
   }
   if (only === undefined && !found.values().some((server) => "value" in server)) {
     const any = await had(() => findProgram(undefined, tell));

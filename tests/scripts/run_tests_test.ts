@@ -37,7 +37,7 @@ test("only the tests with the name count", async () => {
   assert.deepEqual(verdict, { passed: 1, failed: 0, skipped: 0, problems: [] });
 });
 
-for (const fixture of ["leaves_early", "has_no_test", "does_not_load"]) {
+for (const fixture of ["leaves_early", "is_empty", "does_not_load"]) {
   test(`a file that ${fixture.replaceAll("_", " ")} is a problem`, async () => {
     const { failed, problems } = await outcome(fixture);
     assert.ok(failed + problems.length > 0, "it looks green");
