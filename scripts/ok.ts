@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { NatsServer } from "../src/testing/mod.ts";
 import { PINNED } from "../src/testing/nats_version.ts";
 import { type Ended, run, type RunOptions } from "./run.ts";
+import { sideBySide } from "./test/side_by_side.ts";
 
 interface Step {
   readonly name: string;
@@ -15,6 +16,8 @@ interface Step {
   readonly run: () => Promise<Ended>;
   /** Lines of its output that are shown where it passes too. */
   readonly shown?: RegExp;
+  /** It takes long and writes nothing that others read: run beside another one of these, when the others are done. */
+  readonly long?: true;
 }
 
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), ".."));
@@ -36,16 +39,28 @@ const steps: readonly Step[] = [
   {
     name: "install",
     about: "that package in fresh projects and bundles",
+    long: true,
     run: () => script("check_install.ts"),
   },
   {
     name: "compilers",
     about: "users' TypeScript finds no error of ours",
+    long: true,
     run: () => script("check_compilers.ts"),
   },
-  { name: "examples", about: "the examples in doc comments run", run: runExamples },
-  { name: "pages", about: "the snippets in README and docs", run: () => script("check_pages.ts") },
-  { name: "docs", about: "the site is built; links, symbols, search", run: () => script("docs.ts") },
+  { name: "examples", about: "the examples in doc comments run", long: true, run: runExamples },
+  {
+    name: "pages",
+    about: "the snippets in README and docs",
+    run: () => script("check_pages.ts"),
+    long: true,
+  },
+  {
+    name: "docs",
+    about: "the site is built; links, symbols, search",
+    run: () => script("docs.ts"),
+    long: true,
+  },
 ];
 
 const USAGE = `deno task ok [options] [steps]
@@ -82,22 +97,27 @@ async function runExamples(): Promise<Ended> {
 /** Runs the chosen steps but for the tests; whether all of them passed. */
 async function runSteps(names: readonly string[]): Promise<boolean> {
   const failures: { name: string; ended: Ended }[] = [];
-  for (const step of steps.filter(({ name }) => names.includes(name))) {
+  const runStep = async (step: Step) => {
     const ended = await step.run();
-    const outcome = ended.ok ? "ok    " : "FAILED";
-    console.log(
-      `${outcome} ${ended.seconds.toFixed(1).padStart(6)} s  ${step.name.padEnd(10)} ${step.about}`,
-    );
+    report(step, ended);
     if (!ended.ok) failures.push({ name: step.name, ended });
-    else if (step.shown) {
-      for (const line of ended.output.split("\n")) if (step.shown.test(line)) console.log(`         ${line}`);
-    }
-  }
+  };
+  const chosen = steps.filter(({ name }) => names.includes(name));
+  const tasks = (long: boolean) =>
+    chosen.filter((step) => Boolean(step.long) === long).map((step) => () => runStep(step));
+  await sideBySide(tasks(false), 1);
+  await sideBySide(tasks(true), 2);
   for (const { name, ended } of failures) {
     console.log(`\n${name}: ${ended.how}\n${ended.output.replace(/^/gm, "  | ")}`);
   }
   if (failures.length > 0) console.log(`\nfailed: ${failures.map(({ name }) => name).join(", ")}`);
   return failures.length === 0;
+}
+
+function report({ name, about, shown }: Step, { ok, output, seconds }: Ended): void {
+  console.log(`${ok ? "ok    " : "FAILED"} ${seconds.toFixed(1).padStart(6)} s  ${name.padEnd(10)} ${about}`);
+  if (!ok || !shown) return;
+  for (const line of output.split("\n")) if (shown.test(line)) console.log(`         ${line}`);
 }
 
 async function runTests(fast: boolean): Promise<boolean> {
