@@ -2,6 +2,7 @@ import type { ConnectionOptions, NatsConnection } from "@nats-io/nats-core";
 import { ConnectError, ConnectionClosedError } from "../errors.ts";
 import { defaultLogger, type Logger } from "../logger.ts";
 import { checkOptions, isBoolean, isLogger, isString, wholeNumber } from "../options.ts";
+import { forgivingAuthenticators } from "./authenticators.ts";
 import { dial } from "./dial.ts";
 import { Link } from "./link.ts";
 import { shownAddresses, toConnectionOptions } from "./server_address.ts";
@@ -36,7 +37,7 @@ export async function connect(server?: Server, options: ConnectOptions = {}): Pr
     );
   }
   const api = domain ? `$JS.${domain}.API` : "$JS.API";
-  const connection = isConnection(server) ? server : await open(server);
+  const connection = isConnection(server) ? server : await open(server, logger);
   if (connection.isClosed()) throw new ConnectionClosedError("the connection given to connect() is closed");
   return new Link(connection, { close, pendingSize, logger, api });
 }
@@ -45,17 +46,25 @@ function isConnection(server: unknown): server is NatsConnection {
   return typeof server === "object" && server !== null && "publish" in server && "isClosed" in server;
 }
 
-async function open(server: Exclude<Server, NatsConnection> | undefined): Promise<NatsConnection> {
+async function open(
+  server: Exclude<Server, NatsConnection> | undefined,
+  logger: Logger,
+): Promise<NatsConnection> {
   const { options, websocket } = toConnectionOptions(server);
+  const credentials = forgivingAuthenticators(options.authenticator, logger);
   const defaults: ConnectionOptions = {
     name: "walnats",
     maxReconnectAttempts: -1,
+    // Without it, two refusals in a row end the connection for good.
+    ignoreAuthErrorAbort: true,
     reconnectDelayHandler: jitteredBackoff(),
     pingInterval: 10_000,
     noAsyncTraces: true,
   };
   try {
-    return await dial({ ...defaults, ...options }, websocket);
+    const connection = await dial({ ...defaults, ...options, ...credentials.option }, websocket);
+    credentials.forgive();
+    return connection;
   } catch (cause) {
     const where = shownAddresses(options);
     if (cause instanceof ConnectError) {

@@ -2,6 +2,12 @@
 
 import { connect as connectNode, type NodeConnectionOptions } from "@nats-io/transport-node";
 import type { Dial } from "./dial.ts";
+import { mendTransport } from "./mend_transport.ts";
 
 /** Connects over TCP or TLS. */
-export const connect: Dial = (options) => connectNode(options as NodeConnectionOptions);
+export const connect: Dial = (options) => {
+  const connecting = connectNode(options as NodeConnectionOptions);
+  // What makes transports is set by now, and makes the first one in a later turn.
+  mendTransport();
+  return connecting;
+};

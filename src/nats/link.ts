@@ -27,6 +27,12 @@ export interface LinkOptions {
   readonly api: string;
 }
 
+/** Milliseconds between two warnings that say the same while the server is away. */
+const SAME_WARNING = 30_000;
+
+/** The errors of nats.js that are about credentials. */
+const REFUSALS = ["AuthorizationError", "UserAuthenticationExpiredError"];
+
 /** Who wants to know when the server goes and comes. */
 export interface LinkListener {
   /** The connection broke; nats.js dials again. */
@@ -38,6 +44,14 @@ export interface LinkListener {
 /** What nats.js does not tell by its types. */
 interface Protocol {
   sendCommand(frames: string | Uint8Array): void;
+  /** Ends the dial that is under way. */
+  connectError?(error: Error): void;
+  readonly transport?: { readonly isClosed?: boolean };
+}
+
+/** Its options, which nats.js does not tell by its types either. */
+interface WithOptions {
+  readonly options?: { readonly reconnect?: boolean };
 }
 
 /** A connection that knows whether the server is there. */
@@ -48,7 +62,14 @@ export class Link {
   readonly options: LinkOptions;
   /** Requests that share one reply subscription. */
   readonly requests: Requests;
+  /**
+   * Resolves when the connection is closed: to `undefined` where `close()` was called, here or on the connection of
+   * nats.js, else to an error with the cause.
+   */
+  readonly ended: Promise<ConnectionClosedError | undefined>;
   #away = false;
+  /** The last warning of the time in which the server is away, and when it was. */
+  #warned = { message: "", time: -Infinity };
   /** It can be stopped, though its type does not tell. */
   #status: AsyncIterable<Status> & { stop?(): void } | undefined;
   readonly #listeners = new Set<LinkListener>();
@@ -58,6 +79,7 @@ export class Link {
     this.options = options;
     this.requests = new Requests(this);
     readFast(connection);
+    this.ended = connection.closed().then((cause) => this.#whyEnded(cause));
     this.#watch();
   }
 
@@ -66,9 +88,9 @@ export class Link {
     return this.options.logger;
   }
 
-  /** The server is not there at the moment. */
+  /** The server is not there at the moment, or will never be again. */
   get away(): boolean {
-    return this.#away;
+    return this.#away || this.closed;
   }
 
   /** Closed for good. */
@@ -154,24 +176,55 @@ export class Link {
   async #watch(): Promise<void> {
     this.#status = this.connection.status();
     for await (const status of this.#status) {
-      if (status.type === "disconnect" && !this.#away) {
+      if (status.type === "disconnect" && this.#away) this.#endDeadDial();
+      else if (status.type === "disconnect") {
         this.#away = true;
         this.logger.warn(`walnats: lost the connection to NATS at ${status.server}; reconnecting`);
         for (const listener of [...this.#listeners]) listener.away?.();
       } else if (status.type === "reconnect") {
-        this.#away = false;
         readFast(this.connection);
+        // nats.js says it once more for each refused authentication.
+        if (!this.#away) continue;
+        this.#away = false;
         this.logger.info(`walnats: reconnected to NATS at ${status.server}`);
         for (const listener of [...this.#listeners]) listener.back?.();
       } else if (status.type === "error") {
         const { error } = status;
-        this.logger.error(`walnats: NATS says: ${error.message}`);
         const { name, operation, subject } = error as Partial<PermissionViolationError>;
+        if (REFUSALS.includes(name!)) {
+          this.#warn(
+            `walnats: NATS refuses the credentials (${error.message}); trying again until it accepts them`,
+          );
+        } else if (this.#away) this.#warn(`walnats: NATS says: ${error.message}`);
+        else this.logger.error(`walnats: NATS says: ${error.message}`);
         if (name === "PermissionViolationError" && operation === "publish") this.requests.deny(subject!);
       }
     }
     // Closed: nobody shall wait for a server that will not come.
     for (const listener of [...this.#listeners]) listener.back?.();
+  }
+
+  /** A socket that was closed in the middle of the handshake: nats.js would wait for its PONG until the time is over. */
+  #endDeadDial(): void {
+    const { protocol } = this.connection as unknown as { protocol?: Protocol };
+    if (!protocol?.transport?.isClosed) return;
+    protocol.connectError?.(new Error("the server closed the connection before it was ready"));
+  }
+
+  /** Warns, but not of the same thing with every dial. */
+  #warn(message: string): void {
+    const now = performance.now();
+    if (message === this.#warned.message && now - this.#warned.time < SAME_WARNING) return;
+    this.#warned = { message, time: now };
+    this.logger.warn(message);
+  }
+
+  #whyEnded(cause: Error | void): ConnectionClosedError | undefined {
+    const { options } = this.connection as WithOptions;
+    // Without reconnecting, a server that just closes the socket leaves no error.
+    if (!cause && !(this.#away && options?.reconnect === false)) return undefined;
+    const reason = cause ? cause.message : "the server closed it, and it is not to be opened again";
+    return new ConnectionClosedError(`the connection to NATS has ended: ${reason}`, cause ? { cause } : {});
   }
 }
 

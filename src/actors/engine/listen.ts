@@ -16,7 +16,10 @@ import { Slots } from "./slots.ts";
 /** Milliseconds that a stop waits for the server to read the last acks. */
 const FLUSH_TIMEOUT = 3000;
 
-/** Resolves when it has stopped: the signal aborted, the burst is over, or the connection was closed. */
+/**
+ * Resolves when it has stopped: the signal aborted, the burst is over, or the connection was closed by its owner.
+ * Rejects where the connection ended unasked.
+ */
 export async function listen(
   link: Link,
   actors: readonly AnyActor[],
@@ -60,9 +63,9 @@ export async function listen(
 }
 
 function stopped(link: Link, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     signal?.addEventListener("abort", () => resolve(), { once: true });
-    link.connection.closed().then(() => resolve());
+    link.ended.then((error) => error ? reject(error) : resolve());
   });
 }
 
