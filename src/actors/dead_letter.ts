@@ -4,9 +4,11 @@ import {
   HEADER_DEAD_ATTEMPTS,
   HEADER_DEAD_ERROR,
   HEADER_DEAD_EVENT,
+  HEADER_ID,
   HEADER_ORIGIN_SEQ,
   headersOfCopy,
 } from "../nats/header_names.ts";
+import { deadFilter } from "../nats/own_streams.ts";
 import type { StoredMessage } from "../nats/stored_message.ts";
 
 /** A message that failed for good, as it was received, with its last error. */
@@ -29,6 +31,18 @@ export interface DeadLetter {
   readonly headers: HeaderRecord;
   /** The payload's bytes; `event.decode(data)` gives the message, where it can be decoded. */
   readonly data: Uint8Array;
+}
+
+/**
+ * Did walnats store it? Others may publish where dead letters are kept; what is not as walnats writes it is no letter,
+ * and must not be sent to an actor.
+ */
+export function isDeadLetter({ subject, headers }: StoredMessage): boolean {
+  const event = headers.get(HEADER_DEAD_EVENT).replaceAll(".", "-");
+  return subject === deadFilter(event, headers.get(HEADER_DEAD_ACTOR)) &&
+    /^\d{1,15}$/.test(headers.get(HEADER_DEAD_ATTEMPTS)) &&
+    /^\d{1,15}$/.test(headers.get(HEADER_ORIGIN_SEQ)) &&
+    headers.get(HEADER_ID).startsWith("dead:");
 }
 
 /** Reads a stored dead letter. */

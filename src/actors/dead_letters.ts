@@ -15,7 +15,7 @@ import { deleteMessage, getMessage, type StoredMessage } from "../nats/stored_me
 import { Code, codeOf } from "../nats/translate_error.ts";
 import { checkActorName, checkEventName } from "../names.ts";
 import { checkOptions, isString, positiveInteger } from "../options.ts";
-import { type DeadLetter, toDeadLetter } from "./dead_letter.ts";
+import { type DeadLetter, isDeadLetter, toDeadLetter } from "./dead_letter.ts";
 
 /** Which dead letters. */
 export interface DeadLetterFilter {
@@ -72,7 +72,7 @@ export class DeadLetters {
 
   /** The dead letter with this id, or `undefined`. */
   async get(id: number): Promise<DeadLetter | undefined> {
-    const stored = await this.#find({ seq: id });
+    const stored = await this.#letter(id);
     return stored && toDeadLetter(stored);
   }
 
@@ -109,7 +109,7 @@ export class DeadLetters {
 
   async *#byId(ids: readonly number[]): AsyncGenerator<StoredMessage> {
     for (const id of ids) {
-      const letter = await this.#find({ seq: id });
+      const letter = await this.#letter(id);
       if (letter) yield letter;
     }
   }
@@ -128,7 +128,7 @@ export class DeadLetters {
       for (let seq = start; seq < end;) {
         const stored = await this.#find({ seq, next_by_subj: subject });
         if (!stored || stored.seq >= end) break;
-        found.push(stored);
+        if (isReadable(stored)) found.push(stored);
         seq = stored.seq + 1;
       }
       yield* found.reverse();
@@ -144,6 +144,11 @@ export class DeadLetters {
       if (codeOf(error) === Code.streamNotFound) return { first: 0, last: -1 };
       throw new WalnatsError("cannot read the dead letters", { cause: error });
     }
+  }
+
+  async #letter(id: number): Promise<StoredMessage | undefined> {
+    const stored = await this.#find({ seq: id });
+    return stored && isReadable(stored) ? stored : undefined;
   }
 
   async #find(query: { seq: number; next_by_subj?: string }): Promise<StoredMessage | undefined> {
@@ -179,5 +184,14 @@ export class DeadLetters {
       if (codeOf(error) !== undefined) return false; // Somebody else was faster.
       throw new WalnatsError(`cannot delete the dead letter ${id}`, { cause: error });
     }
+  }
+}
+
+/** A letter that walnats stored; headers that cannot be read are not its own. */
+function isReadable(stored: StoredMessage): boolean {
+  try {
+    return isDeadLetter(stored);
+  } catch {
+    return false;
   }
 }

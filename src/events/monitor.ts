@@ -4,6 +4,7 @@ import type { Msg, Subscription } from "@nats-io/nats-core";
 import type { HeaderRecord } from "../context/context.ts";
 import { ConnectionClosedError, type DecodeError, WalnatsError } from "../errors.ts";
 import type { Signal } from "../globals.ts";
+import { LogLimit } from "../log_limit.ts";
 import type { Link } from "../nats/link.ts";
 import { readable } from "../nats/readable.ts";
 import { checkOptions, isSignal } from "../options.ts";
@@ -63,6 +64,7 @@ type Waiting<E extends AnyEvent> = Omit<MonitoredFailure<E>, "error" | "name">;
 /** Yields messages as they are emitted; made by `conn.monitor()`. */
 export class Monitor<E extends AnyEvent> implements AsyncIterableIterator<Monitored<E>>, AsyncDisposable {
   readonly #link: Link;
+  readonly #log: LogLimit;
   readonly #subscriptions: Subscription[];
   readonly #signal: AbortSignal | undefined;
   #waiting: Waiting<E>[] = [];
@@ -78,6 +80,7 @@ export class Monitor<E extends AnyEvent> implements AsyncIterableIterator<Monito
     checkOptions("monitor", options, { signal: isSignal });
     if (link.closed) throw new ConnectionClosedError("the connection to NATS is closed");
     this.#link = link;
+    this.#log = new LogLimit(link.logger);
     this.#signal = options.signal;
     this.#subscriptions = this.#signal?.aborted ? [] : Array.from(events, (event) => this.#subscribe(event));
     if (this.#signal?.aborted) this.#end();
@@ -121,7 +124,7 @@ export class Monitor<E extends AnyEvent> implements AsyncIterableIterator<Monito
   #subscribe(event: E): Subscription {
     const subscription = this.#link.subscribe(event.subjectName, (error, message) => {
       if (error) this.#fail(event, error);
-      else this.#keep(event, readable(message, this.#link.logger));
+      else this.#keep(event, readable(message, this.#log));
     });
     // The connection was closed: what has come by then is still read.
     subscription.closed.then(() => this.#end());

@@ -68,6 +68,7 @@ export class MessageHead {
   readonly #subjectEnd: number;
   readonly #replyAt: number;
   readonly #replyEnd: number;
+  #reply: Uint8Array | undefined;
 
   /** Of the line whose spaces were just found. */
   constructor(bytes: Uint8Array, sid: number, hdr: number, size: number, replies: boolean) {
@@ -86,7 +87,17 @@ export class MessageHead {
   }
 
   get reply(): Uint8Array | undefined {
-    return this.#replyEnd < 0 ? undefined : this.#bytes.subarray(this.#replyAt, this.#replyEnd);
+    if (this.#replyEnd < 0) return undefined;
+    return this.#reply ??= this.#bytes.subarray(this.#replyAt, this.#replyEnd);
+  }
+
+  /** Does the subject begin with this text, of ASCII? */
+  subjectBegins(text: string): boolean {
+    if (this.#subjectEnd - this.#subjectAt < text.length) return false;
+    for (let at = 0; at < text.length; at++) {
+      if (this.#bytes[this.#subjectAt + at] !== text.charCodeAt(at)) return false;
+    }
+    return true;
   }
 }
 

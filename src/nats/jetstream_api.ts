@@ -55,6 +55,8 @@ export interface ConsumerConfig {
 /** A consumer. */
 export interface ConsumerInfo {
   readonly config: ConsumerConfig;
+  /** The last message that was delivered. */
+  readonly delivered: { readonly stream_seq: number };
   readonly num_pending: number;
   readonly num_ack_pending: number;
 }

@@ -4,7 +4,7 @@
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import { ConnectionClosedError, EmitRefusedError, EmitTimeoutError } from "../errors.ts";
 import type { Awaiting, NoReply } from "./inbox.ts";
-import { streamInfo } from "./jetstream_api.ts";
+import { type ApiFailure, streamInfo } from "./jetstream_api.ts";
 import type { Link } from "./link.ts";
 import { NoReplyError } from "./requests.ts";
 import { Code, codeOf, explainRefusal, streamNotFound } from "./translate_error.ts";
@@ -90,7 +90,7 @@ class Storing implements Awaiting {
   reply(message: Msg): void {
     let stored: Stored;
     try {
-      stored = parse(message.data, this.#request.event);
+      stored = parse(message.data, this.#request);
     } catch (error) {
       return this.#outcome.failed(error as Error);
     }
@@ -123,10 +123,22 @@ class Storing implements Awaiting {
   }
 }
 
-function parse(data: Uint8Array, event: string): Stored {
-  const { error, stream, seq, duplicate } = JSON.parse(decoder.decode(data));
+function parse(data: Uint8Array, { event, subject }: StoreRequest): Stored {
+  let answer: Partial<Stored> & { error?: ApiFailure } | null;
+  try {
+    answer = JSON.parse(decoder.decode(data));
+  } catch {
+    answer = null;
+  }
+  const { error, stream, seq, duplicate } = answer ?? {};
   if (error) throw explainRefusal(error, event);
-  return { stream, seq, duplicate: duplicate === true };
+  if (typeof stream !== "string" || !Number.isSafeInteger(seq)) {
+    throw new EmitRefusedError(
+      `somebody who is not JetStream answered to "${subject}": the event "${event}" may be stored or not`,
+      { event },
+    );
+  }
+  return { stream, seq: seq!, duplicate: duplicate === true };
 }
 
 /** Nobody took the message: is it that the stream does not exist? Else a leader is being elected. */

@@ -6,7 +6,12 @@ import { EncodedHeaders } from "./header_template.ts";
 
 /** What nats.js does not tell by its types. */
 interface Delivered {
-  readonly _msg?: { readonly reply?: Uint8Array; readonly hdr: number } | undefined;
+  readonly _msg?: {
+    readonly reply?: Uint8Array;
+    readonly hdr: number;
+    /** Our own reader's. */
+    subjectBegins?(text: string): boolean;
+  } | undefined;
   readonly _rdata?: Uint8Array | undefined;
 }
 
@@ -14,7 +19,12 @@ const encoder = new TextEncoder();
 
 /** The reply subject. */
 export function replyBytes(message: Msg): Uint8Array {
-  return (message as Delivered)._msg?.reply ?? encoder.encode(message.reply);
+  return (message as Delivered)._msg?.reply ?? encoder.encode(message.reply ?? "");
+}
+
+/** Does the subject begin with this text, of ASCII? */
+export function subjectBegins(message: Msg, text: string): boolean {
+  return (message as Delivered)._msg?.subjectBegins?.(text) ?? message.subject.startsWith(text);
 }
 
 /** The headers, for publishing only; `undefined` where it has none, or none that can be read. */

@@ -4,6 +4,7 @@ import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import { ConnectionClosedError } from "../errors.ts";
 import { type Awaiting, Inbox, type NoReply } from "./inbox.ts";
 import type { Link } from "./link.ts";
+import { ReplyTokens } from "./reply_tokens.ts";
 
 export { inboxPrefix } from "./inbox.ts";
 
@@ -33,7 +34,7 @@ export class NoReplyError extends Error {
 export class Requests {
   readonly #link: Link;
   readonly #inbox: Inbox;
-  #last = 0;
+  readonly #tokens = new ReplyTokens();
   #unwatch: (() => void) | undefined;
 
   constructor(link: Link) {
@@ -68,7 +69,7 @@ export class Requests {
     if (this.#link.closed) throw new ConnectionClosedError("the connection to NATS is closed");
     // A reply to what was sent before a connection broke never comes.
     this.#unwatch ??= this.#link.watch({ away: () => this.#inbox.failAll("away") });
-    const token = (++this.#last).toString(36);
+    const token = this.#tokens.next();
     const reply = this.#inbox.expect(token, awaiting);
     try {
       this.#link.publish(subject, data, headers, reply);

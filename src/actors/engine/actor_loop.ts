@@ -54,7 +54,9 @@ export class ActorLoop {
       executor: pool?.executor,
       ended: (job) => this.#ended(job),
     });
-    if (actor.maxAttempts !== null) this.#exhausted = new ExhaustedWatch(actor, link, journal);
+    if (actor.maxAttempts !== null) {
+      this.#exhausted = new ExhaustedWatch(actor, link, journal, (seq) => this.#holds(seq));
+    }
   }
 
   /** Starts polling. */
@@ -102,6 +104,14 @@ export class ActorLoop {
     else if (wait > 0) this.#runner.delay(job, wait);
     else return false;
     return true;
+  }
+
+  /** Is the message with this number in hand, with a lease? */
+  #holds(seq: number): boolean {
+    for (const job of this.#leases) {
+      if (!job.parked && !job.leaseLost && job.delivery.streamSequence === seq) return true;
+    }
+    return false;
   }
 
   #ended(job: Job): void {

@@ -1,9 +1,12 @@
 // Messages whose deliveries are used up although no job of ours gave them up: each attempt took its instance down,
 // or could not be settled. The server leaves them in the stream, out of reach, and says so in an advisory, which a
 // stream of ours keeps. Here the advisories are read, the messages become dead letters, and are settled.
+// Others may publish advisories, too: one is believed only where it fits what the server says of the consumer.
 
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
+import { LogLimit } from "../../log_limit.ts";
 import type { AckJournal } from "../../nats/ack_journal.ts";
+import { consumerInfo } from "../../nats/jetstream_api.ts";
 import type { Link } from "../../nats/link.ts";
 import { EXHAUSTED, ownConsumer } from "../../nats/own_streams.ts";
 import { replyBytes } from "../../nats/raw_message.ts";
@@ -31,18 +34,26 @@ interface Advisory {
   readonly deliveries: number;
 }
 
+/** Whether to believe an advisory; "unclear": it may be true, and will be looked at again. */
+type Verdict = "true" | "false" | "unclear";
+
 /** Buries what the server has given up. */
 export class ExhaustedWatch {
   readonly #actor: AnyActor;
   readonly #link: Link;
   readonly #journal: AckJournal;
   readonly #pull: Pull;
+  readonly #log: LogLimit;
+  readonly #inHand: (seq: number) => boolean;
   readonly #unwatch: () => void;
   readonly #open = new Set<Promise<void>>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
 
-  constructor(actor: AnyActor, link: Link, journal: AckJournal) {
+  /** `inHand`: this instance holds the message with this number, so its deliveries are not used up. */
+  constructor(actor: AnyActor, link: Link, journal: AckJournal, inHand: (seq: number) => boolean) {
+    this.#inHand = inHand;
+    this.#log = new LogLimit(link.logger);
     this.#actor = actor;
     this.#link = link;
     this.#journal = journal;
@@ -76,7 +87,10 @@ export class ExhaustedWatch {
 
   #take(message: Msg): void {
     const open = this.#bury(message)
-      .then(() => this.#journal.ack(replyBytes(message)))
+      .then((done) => {
+        if (done) this.#journal.ack(replyBytes(message));
+        else nak(this.#link, message.reply!, AGAIN);
+      })
       .catch((error) => {
         this.#link.logger.error(
           `walnats: cannot store a dead letter of the actor "${this.#actor.name}"; trying again in ${AGAIN} s`,
@@ -91,13 +105,22 @@ export class ExhaustedWatch {
     this.#open.add(open);
   }
 
-  async #bury(message: Msg): Promise<void> {
-    const { stream, consumer, stream_seq: seq, deliveries } = message.json<Advisory>();
+  /** Resolves to `false` where the advisory is to be looked at again. */
+  async #bury(message: Msg): Promise<boolean> {
     const actor = this.#actor;
-    const valid = Number.isSafeInteger(seq) && Number.isSafeInteger(deliveries);
-    if (stream !== actor.event.streamName || consumer !== actor.name || !valid) return;
+    const advisory = parse(message, actor);
+    const verdict = advisory ? await this.#judge(advisory) : "false";
+    if (verdict === "unclear") return false;
+    if (!advisory || verdict === "false") {
+      this.#log.log(
+        "warn",
+        `walnats: ignored an advisory of the actor "${actor.name}" that is not the server's`,
+      );
+      return true;
+    }
+    const { stream, consumer, stream_seq: seq, deliveries } = advisory;
     const stored = await getMessage(this.#link, stream, { seq });
-    if (!stored) return; // It was settled after all.
+    if (!stored) return true; // It was settled after all.
     const error = new Error("its attempts are used up: each one crashed its instance, or was never acked");
     this.#link.logger.error(
       `walnats: a message of the actor "${actor.name}" failed for good (event "${actor.event.name}", ` +
@@ -118,7 +141,31 @@ export class ExhaustedWatch {
     }
     // Only the stream sequence and the number of deliveries count in an ack of a message that nobody holds.
     this.#journal.ack(encoder.encode(`$JS.ACK.${stream}.${consumer}.${deliveries}.${seq}.0.0.0`));
+    return true;
   }
+
+  async #judge({ stream, consumer, stream_seq: seq, deliveries }: Advisory): Promise<Verdict> {
+    if (this.#inHand(seq)) return "unclear";
+    const { config, delivered, num_ack_pending } = await consumerInfo(this.#link, stream, consumer);
+    if (seq > delivered.stream_seq) return "false";
+    // Its deliveries were used up before there were more of them, or nobody but its publisher says so: then it is
+    // still out, here or elsewhere.
+    const enough = config.max_deliver > 0 && deliveries >= config.max_deliver;
+    return enough || num_ack_pending === 0 ? "true" : "unclear";
+  }
+}
+
+function parse(message: Msg, actor: AnyActor): Advisory | undefined {
+  let advisory: Partial<Advisory> | null;
+  try {
+    advisory = message.json();
+  } catch {
+    return undefined;
+  }
+  const { stream, consumer, stream_seq: seq, deliveries } = advisory ?? {};
+  if (stream !== actor.event.streamName || consumer !== actor.name) return undefined;
+  const valid = Number.isSafeInteger(seq) && seq! > 0 && Number.isSafeInteger(deliveries) && deliveries! > 0;
+  return valid ? advisory as Advisory : undefined;
 }
 
 /** None where they cannot be read: then they must not keep the message from its end. */

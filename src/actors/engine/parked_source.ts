@@ -5,7 +5,13 @@
 // Must hold: what it has outstanding is counted against the actor's free slots like everything else.
 
 import type { Msg, Subscription } from "@nats-io/nats-core";
-import { HEADER_PARKED_ATTEMPTS } from "../../nats/header_names.ts";
+import { LogLimit } from "../../log_limit.ts";
+import {
+  HEADER_ID,
+  HEADER_ORIGIN_SEQ,
+  HEADER_PARKED_ATTEMPTS,
+  HEADER_PARKED_UNTIL,
+} from "../../nats/header_names.ts";
 import { consumerInfo } from "../../nats/jetstream_api.ts";
 import { ensureOwnConsumers, ownConsumer, PARKED, parkedSubject } from "../../nats/own_streams.ts";
 import { replyBytes } from "../../nats/raw_message.ts";
@@ -31,6 +37,7 @@ export class ParkedSource {
   readonly #engine: Engine;
   readonly #handlers: ParkedHandlers;
   readonly #pull: Pull;
+  readonly #log: LogLimit;
   #subscription: Subscription | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Something is parked, as far as we know. */
@@ -45,6 +52,7 @@ export class ParkedSource {
     this.#actor = actor;
     this.#engine = engine;
     this.#handlers = handlers;
+    this.#log = new LogLimit(engine.link.logger);
     this.#pull = new Pull(engine.link, PARKED, ownConsumer(actor), {
       message: (message) => {
         if (this.#pull.outstanding === 0) this.#share *= 2;
@@ -121,11 +129,11 @@ export class ParkedSource {
 
   /** Somebody else published it: it is no message of an event, and there is no telling what it is. */
   #refuse(message: Msg): void {
-    const { link, journal } = this.#engine;
-    link.logger.error(
+    this.#log.log(
+      "error",
       `walnats: dropped a delayed message for the actor "${this.#actor.name}" that walnats did not store`,
     );
-    journal.term(replyBytes(message));
+    this.#engine.journal.term(replyBytes(message));
     this.#handlers.changed();
   }
 
@@ -135,6 +143,11 @@ export class ParkedSource {
   }
 }
 
+/** All that walnats writes is there, and of the form in which it writes it. */
 function isParked({ headers }: Msg): boolean {
-  return /^\d{1,9}$/.test(headers?.get(HEADER_PARKED_ATTEMPTS) ?? "");
+  if (!headers) return false;
+  return /^\d{1,9}$/.test(headers.get(HEADER_PARKED_ATTEMPTS)) &&
+    /^\d{1,15}$/.test(headers.get(HEADER_ORIGIN_SEQ)) &&
+    headers.get(HEADER_PARKED_UNTIL) !== "" && !Number.isNaN(Number(headers.get(HEADER_PARKED_UNTIL))) &&
+    /^(park|redrive):/.test(headers.get(HEADER_ID));
 }

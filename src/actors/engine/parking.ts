@@ -1,6 +1,6 @@
 // The parking place: where a message waits for its time without holding up others.
 // A nak with a delay keeps one of the actor's `maxAckPending` places and costs a delivery; so what has to wait for
-// long is stored again, for this one actor, and then the original is acked. The copy is delivered once at once,
+// long, or beside many others that wait (`retry_places.ts`), is stored again, for this one actor, and then the original is acked. The copy is delivered once at once,
 // which is when it is put off until its time, and again when it is due: its first delivery never runs it, so its
 // attempts are those from before, plus its deliveries, less one.
 // Must hold: at no instant is a message in neither place, and a repeat stores no second copy.
@@ -19,7 +19,7 @@ import { PARKED, parkedSubject } from "../../nats/own_streams.ts";
 import type { Seconds } from "../../seconds.ts";
 import type { Job } from "./job.ts";
 
-/** A wait for longer than this is parked; a shorter one is a nak with a delay. */
+/** A wait for longer than this is parked; a shorter one may be a nak with a delay. */
 export const PARK_FROM: Seconds = 5;
 /** Milliseconds that storing may take. */
 export const STORE_TIMEOUT = 5000;

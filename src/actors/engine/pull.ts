@@ -5,6 +5,8 @@
 // come to; messages come under the event's subject, so which poll brought one cannot be told.
 
 import { createInbox, type Msg, type Subscription } from "@nats-io/nats-core";
+import { LogLimit } from "../../log_limit.ts";
+import { AckSubjects } from "../../nats/ack_subject.ts";
 import type { Link } from "../../nats/link.ts";
 import { readable } from "../../nats/readable.ts";
 import { inboxPrefix } from "../../nats/requests.ts";
@@ -44,6 +46,8 @@ export class Pull {
   readonly #link: Link;
   readonly #subject: string;
   readonly #handlers: PullHandlers;
+  readonly #ours: AckSubjects;
+  readonly #log: LogLimit;
   readonly #polls = new Map<string, Poll>();
   #outstanding = 0;
   /** The sum of the batches of `#polls`. */
@@ -62,6 +66,8 @@ export class Pull {
     this.#link = link;
     this.#subject = `${link.options.api}.CONSUMER.MSG.NEXT.${stream}.${consumer}`;
     this.#handlers = handlers;
+    this.#ours = new AckSubjects(stream, consumer);
+    this.#log = new LogLimit(link.logger);
   }
 
   /** Messages that were asked for and may still come. */
@@ -137,9 +143,14 @@ export class Pull {
         if (current) this.#trouble(error.message);
       } else if (message.data.length === 0 && message.subject.startsWith(inbox) && message.headers?.code) {
         if (current) this.#status(message.subject.slice(inbox.length + 1), message);
-      } else {
+      } else if (this.#ours.delivered(message, inbox)) {
         if (current) this.#count();
-        this.#handlers.message(readable(message, this.#link.logger));
+        this.#handlers.message(readable(message, this.#log));
+      } else {
+        this.#log.log(
+          "warn",
+          `walnats: ignored a message to the inbox of "${this.#subject}" that is not the server's`,
+        );
       }
     });
   }

@@ -19,6 +19,7 @@ import { JobScope } from "./job_scope.ts";
 import type { Leases } from "./leases.ts";
 import { identity, park, PARK_FROM, storeTimeout } from "./parking.ts";
 import { respond, respondFailure } from "./respond.ts";
+import { RetryPlaces } from "./retry_places.ts";
 import type { Settler } from "./settle.ts";
 
 /** When a message comes again whose dead letter could not be stored. */
@@ -42,11 +43,13 @@ export class Runner {
   readonly #hooks: Hooks;
   readonly #run: Call;
   readonly #responds: boolean;
+  readonly #places: RetryPlaces;
 
   constructor(actor: AnyActor, parts: RunnerParts) {
     this.#actor = actor;
     this.#parts = parts;
     this.#hooks = new Hooks(actor.middlewares, parts.link.logger);
+    this.#places = new RetryPlaces(actor.maxAckPending);
     this.#responds = actor.event instanceof EventWithResponse;
     const call = parts.executor ? callIn(parts.executor) : callHere(actor);
     const wraps = actor.middlewares.some((middleware) => middleware.wrap);
@@ -187,11 +190,12 @@ export class Runner {
 
   #tryAgain(job: Job, error: unknown, delay: Seconds): void {
     this.#log("error", job, `failed; next attempt in ${rounded(delay)} s`, error);
-    if (delay > PARK_FROM) {
-      this.#settle(job, () => park(this.#parts.link, job, delay, job.attempts), delay);
-    } else {
+    // In the parking place a nak costs nobody a place.
+    if (delay <= PARK_FROM && (job.parked || this.#places.take(delay))) {
       this.#parts.settler.nak(job, delay);
       this.#end(job);
+    } else {
+      this.#settle(job, () => park(this.#parts.link, job, delay, job.attempts), delay);
     }
   }
 
