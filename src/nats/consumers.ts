@@ -78,6 +78,12 @@ export async function findConsumer(
   }
 }
 
+/** The sequence up to which all messages are handled, or were never to be delivered. */
+export function floorOf({ ack_floor, delivered, num_ack_pending }: ConsumerInfo): number {
+  // nats-server 2.9 has no floor before the first ack, also where the consumer does not start with the first message.
+  return num_ack_pending === 0 ? Math.max(ack_floor.stream_seq, delivered.stream_seq) : ack_floor.stream_seq;
+}
+
 /** The options of an actor that its consumer has, under the names that the user knows. */
 function settingsOf(
   { description, ackWait, maxAttempts, maxAckPending }: ConsumerSpec,

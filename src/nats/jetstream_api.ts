@@ -61,6 +61,7 @@ export interface ConsumerInfo {
   readonly config: ConsumerConfig;
   /** When it was made. */
   readonly created: string;
+  readonly delivered: { readonly stream_seq: number };
   readonly ack_floor: { readonly stream_seq: number };
   readonly num_pending: number;
   readonly num_ack_pending: number;

@@ -84,9 +84,13 @@ export class HandledMessages {
     if (firsts[0] === this.#floor + 1) this.#absorb();
   }
 
-  /** Was this message, stored at this time, handled, so that it comes again only for the consumer's restoration? */
-  comesAgain(sequence: number, time: Date): boolean {
-    if (this.#restoredAt === 0 || time.getTime() > this.#restoredAt) return false;
+  /** May a message that was stored at this time come again, because the consumer was made again? */
+  mayComeAgain(stored: Date): boolean {
+    return stored.getTime() <= this.#restoredAt;
+  }
+
+  /** Was the message with this sequence handled? */
+  has(sequence: number): boolean {
     if (sequence <= this.#floor) return true;
     return this.#firsts.some((first, at) => first <= sequence && sequence <= this.#lasts[at]!);
   }
@@ -107,10 +111,11 @@ const ZERO = 48;
 
 /** The stream's sequence in a reply subject; reads no text, as each ack asks. See `parseDelivery`. */
 export function sequenceOf(reply: Uint8Array): number {
-  let dots = 0;
+  // Behind "$JS.ACK.".
+  let dots = 2;
   let older = 0;
   let newer = 0;
-  for (let at = 0; at < reply.length; at++) {
+  for (let at = 8; at < reply.length; at++) {
     if (reply[at] !== DOT) continue;
     dots++;
     if (dots === 5) older = at + 1;
