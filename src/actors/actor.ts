@@ -1,7 +1,7 @@
 import { BaseEvent } from "../events/base_event.ts";
 import type { AnyEvent } from "../events/events.ts";
 import type { Middleware } from "../middlewares/middleware.ts";
-import { checkActorName } from "../names.ts";
+import { checkActorName, checkNamesTogether } from "../names.ts";
 import { show } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
 import { type ActorOptions, checkActorOptions, type StartFrom } from "./actor_options.ts";
@@ -110,6 +110,7 @@ export class Actor<const Name extends string = string, E extends AnyEvent = AnyE
     if (!(event instanceof BaseEvent)) {
       throw new TypeError(`Actor "${name}": the event must be one, got ${show(event)}`);
     }
+    checkNamesTogether(event, name);
     if (typeof handler !== "function") {
       throw new TypeError(`Actor "${name}": the handler must be a function, got ${show(handler)}`);
     }
