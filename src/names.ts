@@ -3,6 +3,9 @@
 
 import { show } from "./options.ts";
 
+/** Bytes of a name in NATS: `JSMaxNameLen`, in 2.9 as in 2.15. */
+const LONGEST_NAME = 255;
+
 /** The first token of the subjects, and the prefix of the streams, that walnats keeps for itself. */
 export const RESERVED = "_walnats";
 
@@ -27,6 +30,25 @@ export function checkActorName(name: unknown): void {
       `the actor name ${show(name)} must not contain ".": a durable consumer's name cannot`,
     );
   }
+}
+
+/** The name of the consumer that walnats keeps for an actor in streams of its own: of both names. */
+export function joinNames(streamName: string, consumerName: string): string {
+  // With underscores doubled, a single one ends the stream's name: no two actors share a consumer.
+  return [streamName, consumerName].map((name) => name.replaceAll("_", "__")).join("_:");
+}
+
+/** Checks that an event's and an actor's name together fit into one name of NATS. */
+export function checkNamesTogether(event: { name: string; streamName: string }, actorName: string): void {
+  const { length } = new TextEncoder().encode(joinNames(event.streamName, actorName));
+  if (length <= LONGEST_NAME) return;
+  throw new RangeError(
+    `the actor name ${show(actorName)} and the name of its event ${
+      show(event.name)
+    } are too long together: ` +
+      `with "_" counted twice they may have ${LONGEST_NAME - 2} bytes of UTF-8, and have ${length - 2}: ` +
+      "shorten one of them",
+  );
 }
 
 function checkName(kind: string, name: unknown): void {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Actor, Event } from "@walnats/core";
 import { checkActorName, checkEventName } from "../src/names.ts";
 import { test } from "./helpers/test.ts";
 
@@ -89,4 +90,18 @@ test("the error shows a long name cut, and says how long it is", () => {
   assert.throws(() => checkEventName("a".repeat(300)), /1 to 255 characters, got 300/);
   assert.throws(() => checkEventName(`${"a".repeat(200)} `), (error: Error) => error.message.length < 250);
   assert.throws(() => checkEventName("a b"), /"a b" must not contain " "/);
+});
+
+test("an event's and an actor's name that do not fit together are refused, naming both", () => {
+  const fits = [["e", 127, "a", 126], ["e", 1, "a", 252], ["_", 63, "a", 127], ["é", 63, "a", 127]] as const;
+  for (const [eventLetter, eventLength, actorLetter, actorLength] of fits) {
+    const event = new Event(eventLetter.repeat(eventLength), String);
+    new Actor(actorLetter.repeat(actorLength), event, () => {});
+    assert.throws(() => new Actor(actorLetter.repeat(actorLength + 1), event, () => {}), (error: Error) => {
+      assert.ok(error instanceof RangeError);
+      assert.match(error.message, /the actor name "a+"….* the name of its event ".* are too long together/);
+      assert.match(error.message, /may have 253 bytes of UTF-8, and have 254: shorten one of them/);
+      return true;
+    });
+  }
 });

@@ -1,10 +1,10 @@
 import { BaseEvent } from "../events/base_event.ts";
 import type { AnyEvent } from "../events/events.ts";
 import type { Middleware } from "../middlewares/middleware.ts";
-import { checkActorName } from "../names.ts";
+import { checkActorName, checkNamesTogether } from "../names.ts";
 import { show } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
-import { type ActorOptions, checkActorOptions } from "./actor_options.ts";
+import { type ActorOptions, checkActorOptions, type StartFrom } from "./actor_options.ts";
 import { ExecuteIn } from "./execute_in.ts";
 import { Priority } from "./priority.ts";
 import type { RetryDelay } from "./retry_delay.ts";
@@ -101,6 +101,8 @@ export class Actor<const Name extends string = string, E extends AnyEvent = AnyE
   readonly deadLetters: boolean;
   /** Whether each job waits until the server has confirmed its ack. */
   readonly confirmAck: boolean;
+  /** What its consumer gets when it is made. */
+  readonly startFrom: StartFrom;
 
   /** Throws a `TypeError` or `RangeError` for a bad name, handler or option, saying which and why. */
   constructor(name: Name, event: E, handler: HandlerOf<E>, options: ActorOptions = {}) {
@@ -108,6 +110,7 @@ export class Actor<const Name extends string = string, E extends AnyEvent = AnyE
     if (!(event instanceof BaseEvent)) {
       throw new TypeError(`Actor "${name}": the event must be one, got ${show(event)}`);
     }
+    checkNamesTogether(event, name);
     if (typeof handler !== "function") {
       throw new TypeError(`Actor "${name}": the handler must be a function, got ${show(handler)}`);
     }
@@ -128,6 +131,8 @@ export class Actor<const Name extends string = string, E extends AnyEvent = AnyE
     this.priority = options.priority ?? Priority.NORMAL;
     this.deadLetters = options.deadLetters ?? true;
     this.confirmAck = options.confirmAck ?? false;
+    const { startFrom = "new" } = options;
+    this.startFrom = startFrom instanceof Date ? new Date(startFrom) : startFrom;
     Object.freeze(this);
   }
 

@@ -15,6 +15,12 @@ import { ExecuteIn } from "./execute_in.ts";
 import { Priority } from "./priority.ts";
 import { isRetryDelay, type RetryDelay } from "./retry_delay.ts";
 
+/**
+ * What a consumer gets when it is made: `"new"`: what is emitted from then on; `"all"`: also what the stream still
+ * holds; a `Date`: of that, what was emitted since.
+ */
+export type StartFrom = "new" | "all" | Date;
+
 /** The options of an actor. */
 export interface ActorOptions {
   /** Shown by NATS tools; at most 4 KiB. @default none */
@@ -60,12 +66,27 @@ export interface ActorOptions {
    * @default false
    */
   confirmAck?: boolean | undefined;
+  /**
+   * What the actor gets when it is registered for the first time. `"new"`: what is emitted from then on. `"all"`: also
+   * what the stream still holds, which is what other actors have not handled yet. A `Date`: of that, what was emitted
+   * at that time or later. A consumer that is there keeps its start: `register` never changes it.
+   * @default "new"
+   */
+  startFrom?: StartFrom | undefined;
 }
 
 const areMiddlewares: Rule = {
   expects: `a list, and each of it ${isMiddleware.expects}`,
   check: (value) =>
     Array.isArray(value) && value.every((each) => isMiddleware.check(each) === "ok") ? "ok" : "type",
+};
+
+const isStartFrom: Rule = {
+  expects: `"new" or "all" or a valid Date`,
+  check: (value) => {
+    if (value instanceof Date) return Number.isNaN(value.getTime()) ? "range" : "ok";
+    return typeof value !== "string" ? "type" : value === "new" || value === "all" ? "ok" : "range";
+  },
 };
 
 /** Throws for an unknown or invalid option. */
@@ -84,5 +105,6 @@ export function checkActorOptions(name: string, options: unknown): void {
     priority: oneOf(...Object.values(Priority)),
     deadLetters: isBoolean,
     confirmAck: isBoolean,
+    startFrom: isStartFrom,
   });
 }

@@ -1,12 +1,13 @@
 import { WalnatsError } from "../errors.ts";
-import { ensureConsumer } from "../nats/consumers.ts";
 import type { Link } from "../nats/link.ts";
 import type { RegisterOptions } from "../nats/streams.ts";
 import { checkOptions, isBoolean } from "../options.ts";
 import { ensureOwnConsumers, ensureOwnStreams } from "../nats/own_streams.ts";
 import type { AnyActor } from "./actor.ts";
 import { DeadLetters } from "./dead_letters.ts";
+import { HandledMessages } from "./engine/handled_messages.ts";
 import { listen } from "./engine/listen.ts";
+import { ensureKnownConsumer } from "./engine/restore_consumer.ts";
 import type { ListenOptions } from "./listen_options.ts";
 
 /**
@@ -23,6 +24,7 @@ export class ConnectedActors implements AsyncDisposable {
   readonly #link: Link;
   readonly #actors: readonly AnyActor[];
   readonly #registered = new Set<AnyActor>();
+  readonly #handled: ReadonlyMap<AnyActor, HandledMessages>;
   readonly #stopping = new AbortController();
   #listening: Promise<void> | undefined;
 
@@ -33,6 +35,7 @@ export class ConnectedActors implements AsyncDisposable {
   constructor(link: Link, actors: readonly AnyActor[]) {
     this.#link = link;
     this.#actors = actors;
+    this.#handled = new Map(actors.map((actor) => [actor, new HandledMessages()]));
     this.deadLetters = new DeadLetters(link);
   }
 
@@ -55,7 +58,7 @@ export class ConnectedActors implements AsyncDisposable {
       );
     }
     const register = async (actor: AnyActor) => {
-      await ensureConsumer(this.#link, actor, options);
+      await ensureKnownConsumer(this.#link, actor, options, this.#handled.get(actor)!);
       if (!create) return;
       await ensureOwnConsumers(this.#link, actor);
       this.#registered.add(actor);
@@ -81,7 +84,7 @@ export class ConnectedActors implements AsyncDisposable {
     const signal = options.signal instanceof AbortSignal
       ? AbortSignal.any([options.signal, this.#stopping.signal])
       : options.signal ?? this.#stopping.signal;
-    const listening = this.#listening = listen(this.#link, this.#actors, this.#registered, {
+    const listening = this.#listening = listen(this.#link, this.#actors, this.#registered, this.#handled, {
       ...options,
       signal,
     });

@@ -2,9 +2,18 @@
 
 import { ConsumerConfigError, ConsumerExistsError } from "../errors.ts";
 import type { Seconds } from "../seconds.ts";
-import { addConsumer, type ConsumerConfig, consumerInfo, updateConsumer } from "./jetstream_api.ts";
+import {
+  addConsumer,
+  type ConsumerConfig,
+  type ConsumerInfo,
+  consumerInfo,
+  type StreamInfo,
+  streamInfo,
+  updateConsumer,
+} from "./jetstream_api.ts";
 import type { Link } from "./link.ts";
 import { describeDifferences, type Difference, differences, nanoseconds, type Setting } from "./settings.ts";
+import { type Start, startOfNew } from "./start_of.ts";
 import type { RegisterOptions } from "./streams.ts";
 import { Code, codeOf, explainConfig, streamNotFound } from "./translate_error.ts";
 
@@ -16,32 +25,39 @@ export interface ConsumerSpec {
   readonly ackWait: Seconds;
   readonly maxAttempts: number | null;
   readonly maxAckPending: number;
+  readonly startFrom: "new" | "all" | Date;
 }
 
-/** Makes the consumer or changes it, as allowed. */
+/**
+ * Makes the consumer or changes it, as allowed; resolves to what the server says of it.
+ *
+ * @param start where one starts that has to be made; as the actor's option says, if nothing else is given
+ */
 export async function ensureConsumer(
   link: Link,
   actor: ConsumerSpec,
   { create = true, update = true }: RegisterOptions,
-): Promise<void> {
-  if (!create && !update) return;
+  start: (stream: StreamInfo) => Start = (stream) => startOfNew(actor.startFrom, stream),
+): Promise<ConsumerInfo | undefined> {
+  if (!create && !update) return undefined;
   const { consumerName, event } = actor;
   const where = { actor: consumerName, event: event.name };
   try {
     let actual = await findConsumer(link, actor);
     if (!actual) {
       if (!create) throw consumerConfigError(actor, "it is not there, and `create` is false");
-      actual = (await addConsumer(link, event.streamName, consumerConfig(actor))).config;
-    }
-    refuseForeign(actor, actual);
-    const differing = differences(settingsOf(actor), actual);
-    if (differing.length === 0) return;
+      actual = await makeConsumer(link, actor, start(await streamInfo(link, event.streamName)));
+    } else logOtherStart(link, actor, actual.config);
+    refuseForeign(actor, actual.config);
+    const differing = differences(settingsOf(actor), actual.config);
+    if (differing.length === 0) return actual;
     if (!update) throw existsError(actor, differing);
     const changed = await updateConsumer(link, event.streamName, consumerName, wantedSettings(actor));
     const ignored = differences(settingsOf(actor), changed.config);
     if (ignored.length) {
       throw consumerConfigError(actor, `it stays as it is: ${describeDifferences(ignored)}`);
     }
+    return changed;
   } catch (error) {
     if (codeOf(error) === Code.streamNotFound) throw streamNotFound(event.name, { ...where, cause: error });
     const what = `cannot register the actor "${consumerName}" of the event "${event.name}"`;
@@ -49,17 +65,23 @@ export async function ensureConsumer(
   }
 }
 
-/** The consumer's configuration, or `undefined` where it is not there. */
+/** What the server says of the consumer, or `undefined` where it is not there. */
 export async function findConsumer(
   link: Link,
   { consumerName, event }: Pick<ConsumerSpec, "consumerName" | "event">,
-): Promise<ConsumerConfig | undefined> {
+): Promise<ConsumerInfo | undefined> {
   try {
-    return (await consumerInfo(link, event.streamName, consumerName)).config;
+    return await consumerInfo(link, event.streamName, consumerName);
   } catch (error) {
     if (codeOf(error) === Code.consumerNotFound) return undefined;
     throw error;
   }
+}
+
+/** The sequence up to which all messages are handled, or were never to be delivered. */
+export function floorOf({ ack_floor, delivered, num_ack_pending }: ConsumerInfo): number {
+  // nats-server 2.9 has no floor before the first ack, also where the consumer does not start with the first message.
+  return num_ack_pending === 0 ? Math.max(ack_floor.stream_seq, delivered.stream_seq) : ack_floor.stream_seq;
 }
 
 /** The options of an actor that its consumer has, under the names that the user knows. */
@@ -78,14 +100,35 @@ function wantedSettings(actor: ConsumerSpec): Partial<ConsumerConfig> {
   return Object.fromEntries(settingsOf(actor).map(({ key, value, unset }) => [key, value ?? unset]));
 }
 
-function consumerConfig(actor: ConsumerSpec): Partial<ConsumerConfig> & { durable_name: string } {
-  return {
-    ...wantedSettings(actor),
-    durable_name: actor.consumerName,
-    ack_policy: "explicit",
-    deliver_policy: "all",
-    replay_policy: "instant",
-  };
+async function makeConsumer(link: Link, actor: ConsumerSpec, start: Start): Promise<ConsumerInfo> {
+  try {
+    return await addConsumer(link, actor.event.streamName, {
+      ...wantedSettings(actor),
+      ...start,
+      durable_name: actor.consumerName,
+      ack_policy: "explicit",
+      replay_policy: "instant",
+    });
+  } catch (error) {
+    // Somebody else made it between our question and our request, perhaps with another start.
+    const actual = codeOf(error) === undefined ? undefined : await findConsumer(link, actor);
+    if (actual) return actual;
+    throw error;
+  }
+}
+
+/** Where a consumer starts can never be changed. That is no error: else a restart would fail. */
+function logOtherStart(
+  link: Link,
+  { consumerName, event, startFrom }: ConsumerSpec,
+  actual: ConsumerConfig,
+): void {
+  if (startFrom === "new" || actual.deliver_policy !== "new") return;
+  const wanted = startFrom === "all" ? `"all"` : startFrom.toISOString();
+  link.logger.info(
+    `walnats: the actor "${consumerName}" of the event "${event.name}" has startFrom ${wanted}, but its consumer ` +
+      'was made with "new", which never changes: to start again, delete the consumer, or rename the actor',
+  );
 }
 
 /** What can never be changed, and would make us miss messages or get them without being asked. */

@@ -31,7 +31,9 @@ export interface StreamConfig {
 /** A stream. */
 export interface StreamInfo {
   readonly config: StreamConfig;
-  readonly state: { readonly first_seq: number; readonly last_seq: number };
+  /** When it was made. */
+  readonly created: string;
+  readonly state: { readonly messages: number; readonly first_seq: number; readonly last_seq: number };
   readonly cluster?: { readonly name?: string } | undefined;
 }
 
@@ -42,6 +44,8 @@ export interface ConsumerConfig {
   description?: string | undefined;
   deliver_subject?: string | undefined;
   deliver_policy: "all" | "last" | "new" | "by_start_sequence" | "by_start_time" | "last_per_subject";
+  opt_start_seq?: number | undefined;
+  opt_start_time?: string | undefined;
   ack_policy: "none" | "all" | "explicit";
   replay_policy: "instant" | "original";
   filter_subject?: string | undefined;
@@ -55,8 +59,11 @@ export interface ConsumerConfig {
 /** A consumer. */
 export interface ConsumerInfo {
   readonly config: ConsumerConfig;
+  /** When it was made. */
+  readonly created: string;
   /** The last message that was delivered. */
   readonly delivered: { readonly stream_seq: number };
+  readonly ack_floor: { readonly stream_seq: number };
   readonly num_pending: number;
   readonly num_ack_pending: number;
 }

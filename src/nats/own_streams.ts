@@ -1,7 +1,7 @@
 // The streams that walnats keeps for itself, one of each in an account, shared by all actors:
 // what waits for its time, what failed for good, and the server's word that attempts are used up.
 
-import { RESERVED } from "../names.ts";
+import { joinNames, RESERVED } from "../names.ts";
 import type { ConsumerSpec } from "./consumers.ts";
 import {
   addConsumer,
@@ -52,8 +52,7 @@ export function parkedOfDead(subject: string): string {
 
 /** The durable consumer of this actor in `PARKED` and in `EXHAUSTED`. */
 export function ownConsumer({ consumerName, event }: Whose): string {
-  // With underscores doubled, a single one ends the stream's name: no two actors share a consumer.
-  return [event.streamName, consumerName].map((name) => name.replaceAll("_", "__")).join("_:");
+  return joinNames(event.streamName, consumerName);
 }
 
 /** Makes the three streams, with at least so many copies. */

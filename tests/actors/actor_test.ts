@@ -25,6 +25,7 @@ test("an actor has its name, event and handler, and the documented defaults", ()
     priority: Priority.NORMAL,
     deadLetters: true,
     confirmAck: false,
+    startFrom: "new",
   });
   assert.equal(actor.consumerName, "print");
   assert.deepEqual({ ...make({}) }, { ...actor });
@@ -50,6 +51,7 @@ const VALID = {
   priority: Priority.HIGH,
   deadLetters: false,
   confirmAck: true,
+  startFrom: new Date("2026-11-20T21:49:00Z"),
 };
 
 test("the options are kept as given", () => {
@@ -107,6 +109,10 @@ const BAD: Record<keyof typeof VALID, { expects: RegExp; values: [unknown, typeo
   },
   deadLetters: { expects: /a boolean/, values: NOT_BOOLEANS },
   confirmAck: { expects: /a boolean/, values: NOT_BOOLEANS },
+  startFrom: {
+    expects: /"new" or "all" or a valid Date/,
+    values: [["old", RangeError], [new Date(NaN), RangeError], [0, TypeError], [null, TypeError]],
+  },
 };
 
 for (const [option, { expects, values }] of Object.entries(BAD)) {

@@ -3,11 +3,14 @@
 // resolved, none is in hand.
 
 import type { Msg } from "@nats-io/nats-core";
+import { parseDelivery } from "../../context/delivery.ts";
+import { replyBytes } from "../../nats/raw_message.ts";
 import type { AnyActor } from "../actor.ts";
 import { Change } from "./change.ts";
 import type { Engine } from "./engine.ts";
 import { ExhaustedWatch } from "./exhausted.ts";
 import { Gate } from "./gate.ts";
+import type { HandledMessages } from "./handled_messages.ts";
 import { Intake } from "./intake.ts";
 import { Job } from "./job.ts";
 import { Leases } from "./leases.ts";
@@ -26,6 +29,7 @@ export class ActorLoop {
   readonly #gate: Gate;
   readonly #leases: Leases;
   readonly #runner: Runner;
+  readonly #handled: HandledMessages;
   readonly #exhausted: ExhaustedWatch | undefined;
   readonly #settled = new Change();
   #stopping = false;
@@ -36,6 +40,7 @@ export class ActorLoop {
     this.#engine = engine;
     const { link, slots, pools, journal } = engine;
     const pool = pools.of(actor);
+    this.#handled = engine.handled.get(actor)!;
     this.#gate = new Gate(actor, slots, pool, (job) => this.#runner.start(job));
     this.#intake = new Intake(actor, engine, {
       gate: this.#gate,
@@ -50,7 +55,7 @@ export class ActorLoop {
     this.#runner = new Runner(actor, {
       link,
       leases: this.#leases,
-      settler: new Settler(link, journal),
+      settler: new Settler(link, journal, this.#handled),
       executor: pool?.executor,
       ended: (job) => this.#ended(job),
     });
@@ -89,12 +94,28 @@ export class ActorLoop {
 
   /** Takes a message; tells whether it may run now, or was put off. */
   #take(message: Msg, parked: boolean): boolean {
+    if (this.#handled.restored && !parked && this.#isKnown(message)) return false;
     const job = new Job(this.actor, message, parked);
     this.#leases.hold(job);
     if (this.#putOff(job)) return false;
     if (this.#stopping) this.#runner.handBack(job);
     else this.#gate.enter(job);
     return true;
+  }
+
+  /** A consumer that was made again also delivers what was handled, or is in hand. */
+  #isKnown(message: Msg): boolean {
+    const { streamSequence, time } = parseDelivery(message.reply!);
+    if (!this.#handled.mayComeAgain(time)) return false;
+    if (this.#handled.has(streamSequence)) {
+      this.#engine.journal.ack(replyBytes(message));
+      return true;
+    }
+    // The ack of the one in hand settles this delivery too: the server goes by the stream's sequence.
+    for (const job of this.#leases) {
+      if (!job.parked && !job.leaseLost && job.seqNumber === streamSequence) return true;
+    }
+    return false;
   }
 
   /** Sends a message away whose time has not come. */

@@ -5,6 +5,7 @@ import type { Link } from "../../nats/link.ts";
 import type { Seconds } from "../../seconds.ts";
 import type { AnyActor } from "../actor.ts";
 import type { Pools } from "./pools.ts";
+import type { HandledMessages } from "./handled_messages.ts";
 import type { PollTurns } from "./poll_turns.ts";
 import type { Slots } from "./slots.ts";
 
@@ -23,4 +24,6 @@ export interface Engine {
   readonly drainTimeout: Seconds;
   /** The consumers that this connection registered: it may make them again. */
   readonly registered: ReadonlySet<AnyActor>;
+  /** What each actor has handled over this connection, in this `listen()` and before. */
+  readonly handled: ReadonlyMap<AnyActor, HandledMessages>;
 }

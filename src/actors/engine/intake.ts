@@ -7,6 +7,7 @@
 import type { Msg } from "@nats-io/nats-core";
 import type { AnyActor } from "../actor.ts";
 import { soon } from "../../nats/soon.ts";
+import { findConsumer, floorOf } from "../../nats/consumers.ts";
 import { Change } from "./change.ts";
 import type { Engine } from "./engine.ts";
 import type { Gate } from "./gate.ts";
@@ -19,6 +20,8 @@ const SHORT_TURN = 0.25;
 /** So many polls within so many milliseconds are often: one more for a few slots would cost more than it brings. */
 const OFTEN = 4;
 const WITHIN = 1;
+/** Milliseconds after which the server is asked what other instances have handled. */
+const OBSERVE_AFTER = 5000;
 
 /** What an intake works with. */
 export interface IntakeParts {
@@ -49,6 +52,8 @@ export class Intake {
   readonly #askedAt: number[] = new Array(OFTEN).fill(-Infinity);
   /** Messages that came, but for those that were parked and came to be put off. */
   #came = 0;
+  /** When the consumer is looked at next, by `performance.now()`. */
+  #observeAt = performance.now() + OBSERVE_AFTER;
 
   constructor(actor: AnyActor, engine: Engine, parts: IntakeParts) {
     this.#actor = actor;
@@ -135,6 +140,7 @@ export class Intake {
     const parked = this.#parked.filled && this.#parked.outstanding === 0;
     if (room <= 0) return;
     const now = performance.now();
+    if (now >= this.#observeAt) this.#observe(now);
     // An idle actor is in no hurry: what it has asked for will do until something comes.
     const enough = inHand() === 0
       ? room < gate.limit / 2
@@ -155,6 +161,19 @@ export class Intake {
     const expires = alone ? Math.min(pollDelay, SHORT_TURN) : pollDelay;
     for (; room > 0; room -= batch) this.#pull.request(Math.min(room, batch), expires);
   };
+
+  /** Where other instances run the same actor, only the server knows what all of them have handled. */
+  #observe(now: number): void {
+    this.#observeAt = now + OBSERVE_AFTER;
+    const { link, handled } = this.#engine;
+    const ours = handled.get(this.#actor)!;
+    if (!ours.hasGaps) return;
+    findConsumer(link, this.#actor)
+      .then((info) => {
+        if (info?.created === ours.consumerCreated) ours.observe(info!.created, floorOf(info!));
+      })
+      .catch(() => {}); // Polls find out what is wrong.
+  }
 
   /** Where others wait for a turn, ours ends when its time is over and nothing is asked for any more. */
   #haveTurn(): boolean {

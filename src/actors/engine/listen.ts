@@ -9,6 +9,8 @@ import type { AnyActor } from "../actor.ts";
 import { isProgramServing } from "../executors/serve.ts";
 import { checkListenOptions, type ListenOptions } from "../listen_options.ts";
 import { ActorLoop } from "./actor_loop.ts";
+import type { HandledMessages } from "./handled_messages.ts";
+import { makeConsumerAgain, observeConsumer } from "./restore_consumer.ts";
 import { Pools } from "./pools.ts";
 import { PollTurns } from "./poll_turns.ts";
 import { Slots } from "./slots.ts";
@@ -24,6 +26,7 @@ export async function listen(
   link: Link,
   actors: readonly AnyActor[],
   registered: ReadonlySet<AnyActor>,
+  handled: ReadonlyMap<AnyActor, HandledMessages>,
   options: ListenOptions,
 ): Promise<void> {
   checkListenOptions(options);
@@ -35,14 +38,16 @@ export async function listen(
   }
   const { signal, burst = false, maxJobs = 16, batch = Infinity, pollDelay = 2, drainTimeout = 30 } = options;
   if (signal?.aborted) return;
-  await Promise.all(actors.map((actor) => checkConsumer(link, actor)));
+  await Promise.all(
+    actors.map((actor) => checkConsumer(link, actor, handled.get(actor)!, registered.has(actor))),
+  );
   const processors = navigator.hardwareConcurrency;
   const { maxThreads = Math.min(processors + 4, 32), maxProcesses = processors } = options;
   const pools = await Pools.make(actors, { maxThreads, maxProcesses, worker: options.worker }, link.logger);
   const journal = new AckJournal(link);
   const slots = new Slots(maxJobs);
   const turns = new PollTurns(options.maxPolls ?? actors.length);
-  const engine = { link, slots, turns, pools, journal, pollDelay, batch, drainTimeout, registered };
+  const engine = { link, slots, turns, pools, journal, pollDelay, batch, drainTimeout, registered, handled };
   let loops: ActorLoop[] = [];
   try {
     await pools.prepare(actors);
@@ -69,10 +74,17 @@ function stopped(link: Link, signal: AbortSignal | undefined): Promise<void> {
   });
 }
 
-async function checkConsumer(link: Link, actor: AnyActor): Promise<void> {
+async function checkConsumer(
+  link: Link,
+  actor: AnyActor,
+  handled: HandledMessages,
+  registered: boolean,
+): Promise<void> {
   const where = { actor: actor.name, event: actor.event.name };
   try {
-    if (await findConsumer(link, actor)) return;
+    const info = await findConsumer(link, actor);
+    if (info) return await observeConsumer(link, actor, handled, info);
+    if (registered) return await makeConsumerAgain(link, actor, handled);
   } catch (error) {
     if (codeOf(error) === Code.streamNotFound) {
       throw streamNotFound(actor.event.name, { ...where, cause: error });

@@ -1,10 +1,15 @@
 // When polls come to nothing: is the consumer still there? If not, say so, and make it again where this
 // connection had registered it; else ask again, less and less often. Never gives up, never spins.
 
-import { ensureConsumer, findConsumer } from "../../nats/consumers.ts";
+import { ensureConsumer, findConsumer, floorOf } from "../../nats/consumers.ts";
+import { type ConsumerInfo, type StreamInfo, streamInfo } from "../../nats/jetstream_api.ts";
+import type { Link } from "../../nats/link.ts";
 import { ensureOwnConsumers, ensureOwnStreams } from "../../nats/own_streams.ts";
+import { startBehind, startOfNew } from "../../nats/start_of.ts";
+import type { RegisterOptions } from "../../nats/streams.ts";
 import type { AnyActor } from "../actor.ts";
 import type { Engine } from "./engine.ts";
+import type { HandledMessages } from "./handled_messages.ts";
 
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 5000;
@@ -12,35 +17,93 @@ const LONGEST_PAUSE = 5000;
 /** Resolves when the consumer can be polled again, or the signal aborts. */
 export async function restoreConsumer(
   actor: AnyActor,
-  { link, registered }: Engine,
+  { link, registered, handled }: Engine,
   reason: string,
   signal: AbortSignal,
 ): Promise<void> {
   const named = `the actor "${actor.name}" of the event "${actor.event.name}"`;
   link.logger.debug(`walnats: checking the consumer of ${named}: ${reason}`);
   let reported = false;
+  let missing = false;
   for (let pause = FIRST_PAUSE; !signal.aborted && !link.closed; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     try {
       await link.whenBack(LONGEST_PAUSE);
-      if (await findConsumer(link, actor)) return;
+      const info = await findConsumer(link, actor);
+      if (info) return await observeConsumer(link, actor, handled.get(actor)!, info, missing);
+      missing = true;
       if (!reported) link.logger.error(`walnats: the consumer of ${named} was deleted: it gets no messages`);
       reported = true;
-      if (registered.has(actor)) {
-        // A server that has lost its consumer may have lost everything.
-        await ensureOwnStreams(link, actor.event.replicas);
-        await ensureConsumer(link, actor, {});
-        await ensureOwnConsumers(link, actor);
-        link.logger.warn(
-          `walnats: created the consumer of ${named} again; it does not get what was emitted in between`,
-        );
-        return;
-      }
+      if (registered.has(actor)) return await makeConsumerAgain(link, actor, handled.get(actor)!);
     } catch (error) {
       if (!reported) link.logger.error(`walnats: cannot pull messages for ${named}; trying again`, error);
       reported = true;
     }
     await wait(pause * (0.5 + Math.random() / 2), signal);
   }
+}
+
+/** Makes a consumer again that was deleted, behind what was handled, and says so. */
+export async function makeConsumerAgain(
+  link: Link,
+  actor: AnyActor,
+  handled: HandledMessages,
+): Promise<void> {
+  // A server that has lost its consumer may have lost everything.
+  await ensureOwnStreams(link, actor.event.replicas);
+  await ensureKnownConsumer(link, actor, {}, handled);
+  await ensureOwnConsumers(link, actor);
+  link.logger.warn(
+    `walnats: created the consumer of the actor "${actor.name}" of the event "${actor.event.name}" again: it goes ` +
+      "on behind what was handled; what the server has dropped in between is lost",
+  );
+}
+
+/** As `ensureConsumer`; one that has to be made again starts behind what was handled. */
+export async function ensureKnownConsumer(
+  link: Link,
+  actor: AnyActor,
+  options: RegisterOptions,
+  handled: HandledMessages,
+): Promise<void> {
+  if (handled.consumerCreated === undefined) {
+    const info = await ensureConsumer(link, actor, options);
+    if (info) handled.observe(info.created, floorOf(info));
+    return;
+  }
+  let again = false;
+  const info = await ensureConsumer(link, actor, options, (stream) => {
+    again = true;
+    if (!isAnother(stream, handled)) return startBehind(handled.floor, stream);
+    handled.clear();
+    return startOfNew("all", stream);
+  });
+  if (info) await observeConsumer(link, actor, handled, info, again);
+}
+
+/**
+ * Takes over what the server says of the consumer. Where it is another one than before, somebody has made it: an
+ * instance that restored it, so handled messages may come again; or somebody who wants them to be run again.
+ */
+export async function observeConsumer(
+  link: Link,
+  actor: AnyActor,
+  handled: HandledMessages,
+  info: ConsumerInfo,
+  wasMissing = false,
+): Promise<void> {
+  const { created, config } = info;
+  if (handled.consumerCreated !== undefined && handled.consumerCreated !== created) {
+    const restored = wasMissing || config.deliver_policy === "by_start_sequence";
+    if (restored && !isAnother(await streamInfo(link, actor.event.streamName), handled)) {
+      handled.restore(created);
+    } else handled.clear();
+  }
+  handled.observe(created, floorOf(info));
+}
+
+/** A stream that was made after the consumer is not the one that the consumer was of: its sequences begin anew. */
+function isAnother({ created }: StreamInfo, { consumerCreated }: HandledMessages): boolean {
+  return Date.parse(created) > Date.parse(consumerCreated!);
 }
 
 function wait(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -5,6 +5,7 @@ import type { AckJournal } from "../../nats/ack_journal.ts";
 import type { Link } from "../../nats/link.ts";
 import { NoReplyError } from "../../nats/requests.ts";
 import type { Seconds } from "../../seconds.ts";
+import { type HandledMessages, sequenceOf } from "./handled_messages.ts";
 import type { Job } from "./job.ts";
 
 const encoder = new TextEncoder();
@@ -26,15 +27,18 @@ export function nak(link: Link, reply: string, delay: Seconds): void {
 export class Settler {
   readonly #link: Link;
   readonly #journal: AckJournal;
+  readonly #handled: HandledMessages;
 
-  constructor(link: Link, journal: AckJournal) {
+  constructor(link: Link, journal: AckJournal, handled: HandledMessages) {
     this.#link = link;
     this.#journal = journal;
+    this.#handled = handled;
   }
 
   /** The message was handled. Survives a reconnect. */
   ack(job: Job): void {
     this.#journal.ack(job.replyBytes);
+    if (!job.parked) this.#handled.add(sequenceOf(job.replyBytes));
   }
 
   /** Deliver it again, not before `delay` seconds. The delay is always told: `backoff` does not apply to naks. */
@@ -45,6 +49,7 @@ export class Settler {
   /** Never deliver it again. Survives a reconnect. */
   term(job: Job): void {
     this.#journal.term(job.replyBytes);
+    if (!job.parked) this.#handled.add(sequenceOf(job.replyBytes));
   }
 
   /** Sends the acks so far now. */
@@ -54,6 +59,7 @@ export class Settler {
 
   /** As `ack`, and resolves when the server has confirmed it; tries for as long as the lease is ours. */
   async ackConfirmed(job: Job): Promise<void> {
+    if (!job.parked) this.#handled.add(sequenceOf(job.replyBytes));
     while (!job.leaseLost && !this.#link.closed) {
       try {
         await this.#link.requests.send(job.reply, ACK, undefined, CONFIRM_TIMEOUT);

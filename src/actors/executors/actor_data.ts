@@ -23,6 +23,7 @@ export function actorData(actor: AnyActor): ActorData {
       priority: actor.priority,
       deadLetters: actor.deadLetters,
       confirmAck: actor.confirmAck,
+      startFrom: actor.startFrom,
       consumerName: actor.consumerName,
     },
     event: {

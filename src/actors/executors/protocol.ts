@@ -22,6 +22,7 @@ export interface ActorData {
     readonly priority: string;
     readonly deadLetters: boolean;
     readonly confirmAck: boolean;
+    readonly startFrom: "new" | "all" | Date;
     readonly consumerName: string;
   };
   readonly event: {
