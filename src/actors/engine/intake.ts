@@ -6,13 +6,14 @@
 
 import type { Msg } from "@nats-io/nats-core";
 import type { AnyActor } from "../actor.ts";
+import { findConsumer, refuseNotPulled } from "../../nats/consumers.ts";
 import { soon } from "../../nats/soon.ts";
 import { Change } from "./change.ts";
 import type { Engine } from "./engine.ts";
 import type { Gate } from "./gate.ts";
 import { ParkedSource } from "./parked_source.ts";
 import { Pull } from "./pull.ts";
-import { restoreConsumer } from "./restore_consumer.ts";
+import { restoreConsumer, wait } from "./restore_consumer.ts";
 
 /** Seconds of a poll where the event's stream and the parking place take turns. */
 const SHORT_TURN = 0.25;
@@ -54,7 +55,13 @@ export class Intake {
     this.#actor = actor;
     this.#engine = engine;
     this.#parts = parts;
-    this.#pull = new Pull(engine.link, actor.event.streamName, actor.consumerName, {
+    const source = {
+      stream: actor.event.streamName,
+      consumer: actor.consumerName,
+      what: `the actor "${actor.name}" of the event "${actor.event.name}"`,
+      wishes: { batch: Math.min(parts.gate.limit, engine.batch), expires: engine.pollDelay },
+    };
+    this.#pull = new Pull(engine.link, source, {
       message: (message) => this.#take(message, false),
       ended: () => this.react(),
       trouble: (reason) => void this.#heal(reason),
@@ -75,7 +82,7 @@ export class Intake {
   /** Starts polling. */
   start(): void {
     // What is parked is known before the first poll takes all the room.
-    this.#parked.open().finally(() => {
+    Promise.all([this.#parked.open(), this.#check("listen starts")]).finally(() => {
       if (this.#state === "waiting") this.#state = "polling";
       this.#ask();
     });
@@ -85,10 +92,10 @@ export class Intake {
   async burst(budget: number, signal: AbortSignal | undefined): Promise<void> {
     const cancel = () => this.#voidPolls();
     signal?.addEventListener("abort", cancel);
-    await this.#parked.open();
+    await Promise.all([this.#parked.open(), this.#checkOnce()]);
     let left = budget;
     for (let wait = true; left > 0 && !signal?.aborted; wait = false) {
-      const asked = await this.#roomFor(left);
+      const asked = Math.min(await this.#roomFor(left), this.#pull.mostInPoll);
       const got = await this.#pollOnce(asked, "no-wait") ||
         (wait ? await this.#pollOnce(1, this.#engine.pollDelay) : 0);
       left -= got;
@@ -153,7 +160,9 @@ export class Intake {
     if (alone) this.#parkedNext = !this.#parkedNext;
     if (parked && (!alone || this.#parkedNext)) room -= this.#parked.ask(room, alone ? "no-wait" : pollDelay);
     const expires = alone ? Math.min(pollDelay, SHORT_TURN) : pollDelay;
-    for (; room > 0; room -= batch) this.#pull.request(Math.min(room, batch), expires);
+    for (let asked = 1; room > 0 && asked > 0; room -= asked) {
+      asked = this.#pull.request(Math.min(room, batch), expires);
+    }
   };
 
   /** Where others wait for a turn, ours ends when its time is over and nothing is asked for any more. */
@@ -191,10 +200,27 @@ export class Intake {
     this.#voidPolls();
     if (this.#state !== "polling") return;
     this.#state = "healing";
-    await restoreConsumer(this.#actor, this.#engine, reason, this.#abandoned.signal);
+    await this.#check(reason);
+    // The consumer is there, and its polls were refused all the same.
+    if (this.#pull.pause > 0) await wait(this.#pull.pause, this.#abandoned.signal);
     if (this.#state !== "healing") return;
     this.#state = "polling";
     this.#ask();
+  }
+
+  /** Resolves when the consumer can be polled, with what the server allows. */
+  async #check(reason: string): Promise<void> {
+    const config = await restoreConsumer(this.#actor, this.#engine, reason, this.#abandoned.signal);
+    if (config) this.#pull.fit(config);
+  }
+
+  /** For a burst, which does not wait for another consumer. */
+  async #checkOnce(): Promise<void> {
+    // Where there is no answer, polling will find out.
+    const config = await findConsumer(this.#engine.link, this.#actor).catch(() => undefined);
+    if (!config) return;
+    refuseNotPulled(this.#actor, config);
+    this.#pull.fit(config);
   }
 
   /** Sends one poll; resolves to the number of messages that it brought. */
