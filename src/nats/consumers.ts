@@ -84,6 +84,28 @@ export function floorOf({ ack_floor, delivered, num_ack_pending }: ConsumerInfo)
   return num_ack_pending === 0 ? Math.max(ack_floor.stream_seq, delivered.stream_seq) : ack_floor.stream_seq;
 }
 
+/** Why jobs of such a consumer can be neither pulled nor acked one by one; `undefined` where they can. */
+export function whyNotPulled(
+  { ack_policy, deliver_subject }: Pick<ConsumerConfig, "ack_policy" | "deliver_subject">,
+): string | undefined {
+  if (ack_policy !== "explicit") return `its ack policy is ${ack_policy}`;
+  return deliver_subject === undefined ? undefined : "it is a push consumer";
+}
+
+/** Throws where jobs of the actor's consumer cannot be pulled. */
+export function refuseNotPulled(
+  actor: Pick<ConsumerSpec, "consumerName" | "event">,
+  actual: ConsumerConfig,
+): void {
+  const reason = whyNotPulled(actual);
+  if (reason === undefined) return;
+  throw new ConsumerConfigError(
+    `cannot pull messages for the actor "${actor.consumerName}" of the event "${actor.event.name}": a consumer with ` +
+      `its name is there, but ${reason}: delete it and call register(), or rename the actor`,
+    { actor: actor.consumerName, event: actor.event.name },
+  );
+}
+
 /** The options of an actor that its consumer has, under the names that the user knows. */
 function settingsOf(
   { description, ackWait, maxAttempts, maxAckPending }: ConsumerSpec,
@@ -133,8 +155,7 @@ function logOtherStart(
 
 /** What can never be changed, and would make us miss messages or get them without being asked. */
 function refuseForeign(actor: ConsumerSpec, actual: ConsumerConfig): void {
-  const foreign = actual.ack_policy !== "explicit" && `its ack policy is ${actual.ack_policy}` ||
-    actual.deliver_subject !== undefined && "it is a push consumer" ||
+  const foreign = whyNotPulled(actual) ||
     (actual.filter_subject || actual.filter_subjects?.length) && "it filters subjects";
   if (foreign) {
     throw consumerConfigError(

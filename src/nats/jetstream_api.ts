@@ -54,6 +54,13 @@ export interface ConsumerConfig {
   ack_wait: number;
   max_deliver: number;
   max_ack_pending: number;
+  /** Limits of a single poll; 0 or absent: none. */
+  max_batch?: number | undefined;
+  /** Nanoseconds. */
+  max_expires?: number | undefined;
+  max_bytes?: number | undefined;
+  /** Most polls that wait. */
+  max_waiting?: number | undefined;
 }
 
 /** A consumer. */

@@ -57,7 +57,13 @@ export class ExhaustedWatch {
     this.#actor = actor;
     this.#link = link;
     this.#journal = journal;
-    this.#pull = new Pull(link, EXHAUSTED, ownConsumer(actor), {
+    const source = {
+      stream: EXHAUSTED,
+      consumer: ownConsumer(actor),
+      what: `max-deliveries advisories for the actor "${actor.name}" of the event "${actor.event.name}"`,
+      wishes: { batch: BATCH, expires: POLL },
+    };
+    this.#pull = new Pull(link, source, {
       message: (message) => this.#take(message),
       ended: () => this.poll(),
       trouble: () => this.#later(),

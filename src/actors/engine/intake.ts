@@ -6,14 +6,14 @@
 
 import type { Msg } from "@nats-io/nats-core";
 import type { AnyActor } from "../actor.ts";
+import { findConsumer, floorOf, refuseNotPulled } from "../../nats/consumers.ts";
 import { soon } from "../../nats/soon.ts";
-import { findConsumer, floorOf } from "../../nats/consumers.ts";
 import { Change } from "./change.ts";
 import type { Engine } from "./engine.ts";
 import type { Gate } from "./gate.ts";
 import { ParkedSource } from "./parked_source.ts";
 import { Pull } from "./pull.ts";
-import { restoreConsumer } from "./restore_consumer.ts";
+import { restoreConsumer, wait } from "./restore_consumer.ts";
 
 /** Seconds of a poll where the event's stream and the parking place take turns. */
 const SHORT_TURN = 0.25;
@@ -59,7 +59,13 @@ export class Intake {
     this.#actor = actor;
     this.#engine = engine;
     this.#parts = parts;
-    this.#pull = new Pull(engine.link, actor.event.streamName, actor.consumerName, {
+    const source = {
+      stream: actor.event.streamName,
+      consumer: actor.consumerName,
+      what: `the actor "${actor.name}" of the event "${actor.event.name}"`,
+      wishes: { batch: Math.min(parts.gate.limit, engine.batch), expires: engine.pollDelay },
+    };
+    this.#pull = new Pull(engine.link, source, {
       message: (message) => this.#take(message, false),
       ended: () => this.react(),
       trouble: (reason) => void this.#heal(reason),
@@ -80,7 +86,7 @@ export class Intake {
   /** Starts polling. */
   start(): void {
     // What is parked is known before the first poll takes all the room.
-    this.#parked.open().finally(() => {
+    Promise.all([this.#parked.open(), this.#check("listen starts")]).finally(() => {
       if (this.#state === "waiting") this.#state = "polling";
       this.#ask();
     });
@@ -90,10 +96,10 @@ export class Intake {
   async burst(budget: number, signal: AbortSignal | undefined): Promise<void> {
     const cancel = () => this.#voidPolls();
     signal?.addEventListener("abort", cancel);
-    await this.#parked.open();
+    await Promise.all([this.#parked.open(), this.#checkOnce()]);
     let left = budget;
     for (let wait = true; left > 0 && !signal?.aborted; wait = false) {
-      const asked = await this.#roomFor(left);
+      const asked = Math.min(await this.#roomFor(left), this.#pull.mostInPoll);
       const got = await this.#pollOnce(asked, "no-wait") ||
         (wait ? await this.#pollOnce(1, this.#engine.pollDelay) : 0);
       left -= got;
@@ -159,7 +165,9 @@ export class Intake {
     if (alone) this.#parkedNext = !this.#parkedNext;
     if (parked && (!alone || this.#parkedNext)) room -= this.#parked.ask(room, alone ? "no-wait" : pollDelay);
     const expires = alone ? Math.min(pollDelay, SHORT_TURN) : pollDelay;
-    for (; room > 0; room -= batch) this.#pull.request(Math.min(room, batch), expires);
+    for (let asked = 1; room > 0 && asked > 0; room -= asked) {
+      asked = this.#pull.request(Math.min(room, batch), expires);
+    }
   };
 
   /** Where other instances run the same actor, only the server knows what all of them have handled. */
@@ -210,10 +218,27 @@ export class Intake {
     this.#voidPolls();
     if (this.#state !== "polling") return;
     this.#state = "healing";
-    await restoreConsumer(this.#actor, this.#engine, reason, this.#abandoned.signal);
+    await this.#check(reason);
+    // The consumer is there, and its polls were refused all the same.
+    if (this.#pull.pause > 0) await wait(this.#pull.pause, this.#abandoned.signal);
     if (this.#state !== "healing") return;
     this.#state = "polling";
     this.#ask();
+  }
+
+  /** Resolves when the consumer can be polled, with what the server allows. */
+  async #check(reason: string): Promise<void> {
+    const config = await restoreConsumer(this.#actor, this.#engine, reason, this.#abandoned.signal);
+    if (config) this.#pull.fit(config);
+  }
+
+  /** For a burst, which does not wait for another consumer. */
+  async #checkOnce(): Promise<void> {
+    // Where there is no answer, polling will find out.
+    const info = await findConsumer(this.#engine.link, this.#actor).catch(() => undefined);
+    if (!info) return;
+    refuseNotPulled(this.#actor, info.config);
+    this.#pull.fit(info.config);
   }
 
   /** Sends one poll; resolves to the number of messages that it brought. */

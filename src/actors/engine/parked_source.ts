@@ -12,6 +12,7 @@ import {
   HEADER_PARKED_ATTEMPTS,
   HEADER_PARKED_UNTIL,
 } from "../../nats/header_names.ts";
+import { whyNotPulled } from "../../nats/consumers.ts";
 import { consumerInfo } from "../../nats/jetstream_api.ts";
 import { ensureOwnConsumers, ownConsumer, PARKED, parkedSubject } from "../../nats/own_streams.ts";
 import { replyBytes } from "../../nats/raw_message.ts";
@@ -38,11 +39,15 @@ export class ParkedSource {
   readonly #handlers: ParkedHandlers;
   readonly #pull: Pull;
   readonly #log: LogLimit;
+  /** For the log. */
+  readonly #what: string;
   #subscription: Subscription | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Something is parked, as far as we know. */
   #filled = false;
   #stopped = false;
+  /** Why the consumer cannot be pulled from, as the log has been told. */
+  #refused: string | undefined;
   /** Messages that were seen on their way to the parking place. */
   #published = 0;
   /** Messages in the next poll: more when the last one was filled, one when it was not. */
@@ -53,7 +58,16 @@ export class ParkedSource {
     this.#engine = engine;
     this.#handlers = handlers;
     this.#log = new LogLimit(engine.link.logger);
-    this.#pull = new Pull(engine.link, PARKED, ownConsumer(actor), {
+    const source = {
+      stream: PARKED,
+      consumer: ownConsumer(actor),
+      what: this.#what = `delayed messages for the actor "${actor.name}" of the event "${actor.event.name}"`,
+      wishes: {
+        batch: Math.max(1, Math.floor(Math.min(actor.maxJobs, engine.slots.total) / 2)),
+        expires: engine.pollDelay,
+      },
+    };
+    this.#pull = new Pull(engine.link, source, {
       message: (message) => {
         if (this.#pull.outstanding === 0) this.#share *= 2;
         if (isParked(message)) handlers.message(message);
@@ -63,7 +77,10 @@ export class ParkedSource {
         this.#share = 1;
         void this.look();
       },
-      trouble: () => this.#lookLater(),
+      trouble: () => {
+        this.#filled = false;
+        this.#lookLater();
+      },
     });
   }
 
@@ -82,7 +99,8 @@ export class ParkedSource {
     const { link } = this.#engine;
     const callback = () => {
       this.#published++;
-      if (this.#filled) return;
+      // After trouble it is looked into first.
+      if (this.#filled || this.#timer) return;
       this.#filled = true;
       this.#handlers.changed();
     };
@@ -94,8 +112,7 @@ export class ParkedSource {
   ask(room: number, expires: number | "no-wait"): number {
     if (!this.#filled || this.#pull.outstanding > 0) return 0;
     const batch = Math.min(this.#share, Math.max(1, Math.floor(room / 2)));
-    this.#pull.request(batch, expires);
-    return batch;
+    return this.#pull.request(batch, expires);
   }
 
   /** Voids the polls. */
@@ -114,10 +131,16 @@ export class ParkedSource {
   /** Is anything parked? Makes the actor's consumer where it is missing and this connection may. */
   async look(): Promise<void> {
     const { link, registered } = this.#engine;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     const published = this.#published;
     try {
-      const { num_pending, num_ack_pending } = await consumerInfo(link, PARKED, ownConsumer(this.#actor));
-      this.#filled = num_pending + num_ack_pending > 0 || published < this.#published;
+      const { config, ...counts } = await consumerInfo(link, PARKED, ownConsumer(this.#actor));
+      const foreign = whyNotPulled(config);
+      if (foreign) this.#refuseConsumer(foreign);
+      else this.#pull.fit(config);
+      const filled = counts.num_pending + counts.num_ack_pending > 0 || published < this.#published;
+      this.#filled = filled && !foreign;
     } catch (error) {
       this.#filled = false;
       if (codeOf(error) === Code.consumerNotFound && registered.has(this.#actor)) {
@@ -135,6 +158,17 @@ export class ParkedSource {
     );
     this.#engine.journal.term(replyBytes(message));
     this.#handlers.changed();
+  }
+
+  /** Somebody has made a consumer of another kind under the name of ours. */
+  #refuseConsumer(reason: string): void {
+    this.#lookLater();
+    if (this.#refused === reason) return;
+    this.#refused = reason;
+    this.#engine.link.logger.error(
+      `walnats: ${this.#what} are not delivered: the consumer "${ownConsumer(this.#actor)}" of the stream ` +
+        `"${PARKED}" is not walnats', as ${reason}; delete it and call register()`,
+    );
   }
 
   #lookLater(): void {

@@ -7,10 +7,12 @@
 import { createInbox, type Msg, type Subscription } from "@nats-io/nats-core";
 import { LogLimit } from "../../log_limit.ts";
 import { AckSubjects } from "../../nats/ack_subject.ts";
+import type { ConsumerConfig } from "../../nats/jetstream_api.ts";
 import type { Link } from "../../nats/link.ts";
 import { readable } from "../../nats/readable.ts";
 import { inboxPrefix } from "../../nats/requests.ts";
 import type { Seconds } from "../../seconds.ts";
+import { PollLimits, type PollWishes } from "./poll_limits.ts";
 
 /** Milliseconds that a status may come after its poll has ended. */
 const GRACE = 1000;
@@ -20,6 +22,12 @@ const PATIENCE_AT_STOP = 3000;
 const HEARTBEAT_FROM: Seconds = 1;
 /** The most time between two heartbeats. */
 const HEARTBEAT_MOST: Seconds = 5;
+
+/** Milliseconds between polls of an idle actor, where the server lets none wait for so long. */
+const IDLE_PAUSE = 250;
+/** Milliseconds before the next poll where the server has refused several in a row. */
+const FIRST_PAUSE = 100;
+const LONGEST_PAUSE = 3000;
 
 /** What a pull tells. */
 export interface PullHandlers {
@@ -31,8 +39,24 @@ export interface PullHandlers {
   trouble(reason: string): void;
 }
 
+/** Whose messages are pulled. */
+export interface PullSource {
+  readonly stream: string;
+  readonly consumer: string;
+  /** For the log: "the actor …". */
+  readonly what: string;
+  /** What polls ask for where the server sets no limits. */
+  readonly wishes: PollWishes;
+}
+
 interface Poll {
   readonly batch: number;
+  /** How long it waits. */
+  readonly expires: Seconds;
+  /** Messages that had come when it was sent. */
+  readonly came: number;
+  /** When it was sent, by `performance.now()`. */
+  readonly at: number;
   /** When it owes nothing any more, by `performance.now()`. */
   readonly until: number;
 }
@@ -48,6 +72,8 @@ export class Pull {
   readonly #handlers: PullHandlers;
   readonly #ours: AckSubjects;
   readonly #log: LogLimit;
+  readonly #source: PullSource;
+  readonly #limits = new PollLimits();
   readonly #polls = new Map<string, Poll>();
   #outstanding = 0;
   /** The sum of the batches of `#polls`. */
@@ -61,13 +87,40 @@ export class Pull {
   /** Milliseconds of silence, while polls are open, that mean trouble. */
   #patience = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Ends the pause of an idle actor. */
+  #idleTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Messages that came. */
+  #came = 0;
+  /** Times in a row that all polls came to nothing. */
+  #troubles = 0;
+  /** Limits that the log has been told of. */
+  readonly #told = new Set<string>();
+  /** The log has been told of polls that are refused. */
+  #refused = false;
 
-  constructor(link: Link, stream: string, consumer: string, handlers: PullHandlers) {
+  constructor(link: Link, source: PullSource, handlers: PullHandlers) {
     this.#link = link;
-    this.#subject = `${link.options.api}.CONSUMER.MSG.NEXT.${stream}.${consumer}`;
+    this.#source = source;
+    this.#subject = `${link.options.api}.CONSUMER.MSG.NEXT.${source.stream}.${source.consumer}`;
     this.#handlers = handlers;
-    this.#ours = new AckSubjects(stream, consumer);
+    this.#ours = new AckSubjects(source.stream, source.consumer);
     this.#log = new LogLimit(link.logger);
+  }
+
+  /** Milliseconds to wait before the next poll: none, if not the last ones were refused one after the other. */
+  get pause(): number {
+    if (this.#troubles < 2) return 0;
+    return Math.min(FIRST_PAUSE * 2 ** (this.#troubles - 2), LONGEST_PAUSE) * (0.5 + Math.random() / 2);
+  }
+
+  /** The most messages of one poll that the server allows. */
+  get mostInPoll(): number {
+    return this.#limits.batch;
+  }
+
+  /** Makes polls fit what the server allows for this consumer. */
+  fit(config: ConsumerConfig): void {
+    this.#warn(this.#limits.read(config, this.#source.wishes));
   }
 
   /** Messages that were asked for and may still come. */
@@ -75,11 +128,18 @@ export class Pull {
     return this.#outstanding;
   }
 
-  /** Asks for messages; the poll waits for them for some seconds, or not at all. */
-  request(batch: number, expires: Seconds | "no-wait"): void {
+  /**
+   * Asks for messages; the poll waits for them for some seconds, or not at all. Returns how many it asked for:
+   * fewer, or none at all, where the server does not allow more.
+   */
+  request(wanted: number, expires: Seconds | "no-wait"): number {
+    const limits = this.#limits;
+    // A poll that is open lacks a message at least.
+    if (Math.min(this.#polls.size, this.#outstanding) >= limits.polls) return 0;
     this.#subscription ??= this.#subscribe();
+    const batch = Math.min(wanted, limits.batch);
     const noWait = expires === "no-wait";
-    const seconds = noWait ? 5 : expires;
+    const seconds = noWait ? 5 : Math.min(expires, limits.expires);
     const heartbeat = !noWait && seconds >= HEARTBEAT_FROM
       ? Math.min(seconds / 2, HEARTBEAT_MOST)
       : undefined;
@@ -90,7 +150,13 @@ export class Pull {
     };
     const now = performance.now();
     const id = String(++this.#lastPoll);
-    this.#polls.set(id, { batch, until: now + seconds * 1000 + GRACE });
+    this.#polls.set(id, {
+      batch,
+      expires: seconds,
+      came: this.#came,
+      at: now,
+      until: now + seconds * 1000 + GRACE,
+    });
     this.#owed += batch;
     if (this.#outstanding === 0) this.#heardAt = now;
     this.#outstanding += batch;
@@ -102,6 +168,7 @@ export class Pull {
       undefined,
       `${this.#inbox}.${id}`,
     );
+    return batch;
   }
 
   /** Voids all polls; the next request uses a new inbox. What still comes is taken as a message all the same. */
@@ -111,7 +178,8 @@ export class Pull {
     this.#polls.clear();
     this.#owed = this.#outstanding = 0;
     clearTimeout(this.#timer);
-    this.#timer = undefined;
+    clearTimeout(this.#idleTimer);
+    this.#timer = this.#idleTimer = undefined;
     if (!retired || this.#link.closed) return;
     // While the server is away there is nothing to wait for, and nothing may be subscribed again.
     if (this.#link.away) retired.unsubscribe();
@@ -140,7 +208,7 @@ export class Pull {
     return this.#link.subscribe(`${inbox}.*`, (error, message) => {
       const current = inbox === this.#inbox && this.#subscription !== undefined;
       if (error) {
-        if (current) this.#trouble(error.message);
+        if (current) this.#trouble(error.message, true);
       } else if (message.data.length === 0 && message.subject.startsWith(inbox) && message.headers?.code) {
         if (current) this.#status(message.subject.slice(inbox.length + 1), message);
       } else if (this.#ours.delivered(message, inbox)) {
@@ -157,6 +225,8 @@ export class Pull {
 
   #count(): void {
     this.#heard = true;
+    this.#came++;
+    this.#troubles = 0;
     if (this.#outstanding > 0) this.#outstanding--;
     if (this.#outstanding === 0) this.#forget();
   }
@@ -164,19 +234,41 @@ export class Pull {
   #status(id: string, { headers }: Msg): void {
     this.#heardAt = performance.now();
     const code = headers!.code;
-    if (code === 100) return; // A heartbeat.
     const description = headers!.description.toLowerCase();
+    if (code === 100 || code === 404 || code === 408) this.#troubles = 0;
+    if (code === 100) return; // A heartbeat.
     if (code === 404 || code === 408) {
-      this.#end(id, headers!.get("Nats-Pending-Messages"));
+      this.#endInTime(id, headers!.get("Nats-Pending-Messages"));
     } else if (code === 409 && description.startsWith("exceeded")) {
-      this.#end(id, String(this.#polls.get(id)?.batch ?? 0));
-      this.#trouble(`the consumer refuses the poll: ${description}`);
-      return;
+      this.#refuse(id, description);
     } else {
-      this.#trouble(code === 503 ? "nobody answers polls" : description);
-      return;
+      this.#trouble(code === 503 ? "nobody answers polls" : description, code !== 503);
     }
+  }
+
+  /** The server allows no such poll: where it says what it does allow, the next one fits. */
+  #refuse(id: string, description: string): void {
+    const poll = this.#polls.get(id);
+    if (!poll) return;
+    this.#end(id, String(poll.batch));
+    const open = Math.min(this.#polls.size, this.#outstanding);
+    const limit = this.#limits.learn(description, poll, open, this.#source.wishes);
+    if (!limit) return this.#trouble(description, true);
+    this.#warn([limit]);
     this.#handlers.ended();
+  }
+
+  /** A poll has ended by time. Where the server lets polls wait for a moment only, an idle actor makes pauses. */
+  #endInTime(id: string, pending: string): void {
+    const poll = this.#polls.get(id);
+    this.#end(id, pending);
+    const early = poll && poll.came === this.#came && this.#limits.expires * 1000 < IDLE_PAUSE;
+    const pause = early ? poll.at + IDLE_PAUSE - performance.now() : 0;
+    if (pause <= 0) return this.#handlers.ended();
+    this.#idleTimer ??= setTimeout(() => {
+      this.#idleTimer = undefined;
+      this.#handlers.ended();
+    }, pause);
   }
 
   /** The poll brings no more; `pending` of its messages did not come. */
@@ -209,7 +301,9 @@ export class Pull {
     const lost = this.#outstanding - this.#owed;
     if (this.#heard) this.#heardAt = now;
     this.#heard = false;
-    if (now - this.#heardAt > this.#patience) return this.#trouble("nothing heard of open polls");
+    if (now - this.#heardAt > this.#patience) {
+      return this.#trouble("nothing heard of open polls", false);
+    }
     this.#timer = setTimeout(() => this.#check(), GRACE);
     if (lost <= 0) return;
     this.#outstanding = this.#owed;
@@ -217,8 +311,25 @@ export class Pull {
     this.#handlers.ended();
   }
 
-  #trouble(reason: string): void {
+  /** `refused`: the server said so, which it will do again unless something changes. */
+  #trouble(reason: string, refused: boolean): void {
+    this.#troubles++;
+    if (refused && this.#troubles > 1 && !this.#refused) {
+      this.#refused = true;
+      const { what } = this.#source;
+      this.#link.logger.warn(
+        `walnats: the server refuses polls of ${what}: ${reason}; trying again with pauses`,
+      );
+    }
     this.reset();
     this.#handlers.trouble(reason);
+  }
+
+  #warn(limits: string[]): void {
+    const fresh = limits.filter((limit) => !this.#told.has(limit));
+    if (fresh.length === 0) return;
+    for (const limit of fresh) this.#told.add(limit);
+    const { what } = this.#source;
+    this.#link.logger.warn(`walnats: polls of ${what} are made to fit its consumer: ${fresh.join(", ")}`);
   }
 }

@@ -1,8 +1,13 @@
 // When polls come to nothing: is the consumer still there? If not, say so, and make it again where this
 // connection had registered it; else ask again, less and less often. Never gives up, never spins.
 
-import { ensureConsumer, findConsumer, floorOf } from "../../nats/consumers.ts";
-import { type ConsumerInfo, type StreamInfo, streamInfo } from "../../nats/jetstream_api.ts";
+import { ensureConsumer, findConsumer, floorOf, whyNotPulled } from "../../nats/consumers.ts";
+import {
+  type ConsumerConfig,
+  type ConsumerInfo,
+  type StreamInfo,
+  streamInfo,
+} from "../../nats/jetstream_api.ts";
 import type { Link } from "../../nats/link.ts";
 import { ensureOwnConsumers, ensureOwnStreams } from "../../nats/own_streams.ts";
 import { startBehind, startOfNew } from "../../nats/start_of.ts";
@@ -14,32 +19,52 @@ import type { HandledMessages } from "./handled_messages.ts";
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 5000;
 
-/** Resolves when the consumer can be polled again, or the signal aborts. */
+/**
+ * Resolves when the consumer can be polled again, or the signal aborts; to the consumer as the server has it, or to
+ * `undefined` where it was made again. One of another kind is left alone, as it is somebody else's: it is asked
+ * for again until it can be pulled from.
+ */
 export async function restoreConsumer(
   actor: AnyActor,
   { link, registered, handled }: Engine,
   reason: string,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<ConsumerConfig | undefined> {
   const named = `the actor "${actor.name}" of the event "${actor.event.name}"`;
   link.logger.debug(`walnats: checking the consumer of ${named}: ${reason}`);
-  let reported = false;
+  /** What the log has been told. */
+  let reported: string | undefined;
   let missing = false;
   for (let pause = FIRST_PAUSE; !signal.aborted && !link.closed; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
     try {
       await link.whenBack(LONGEST_PAUSE);
       const info = await findConsumer(link, actor);
-      if (info) return await observeConsumer(link, actor, handled.get(actor)!, info, missing);
-      missing = true;
-      if (!reported) link.logger.error(`walnats: the consumer of ${named} was deleted: it gets no messages`);
-      reported = true;
-      if (registered.has(actor)) return await makeConsumerAgain(link, actor, handled.get(actor)!);
+      const foreign = info && whyNotPulled(info.config);
+      if (info && !foreign) {
+        await observeConsumer(link, actor, handled.get(actor)!, info, missing);
+        return info.config;
+      }
+      missing ||= info === undefined;
+      if (foreign && foreign !== reported) {
+        link.logger.error(
+          `walnats: ${named} gets no messages: a consumer with its name is there, but ${foreign}; delete it and ` +
+            "call register(), or rename the actor",
+        );
+      } else if (!reported) {
+        link.logger.error(`walnats: the consumer of ${named} was deleted: it gets no messages`);
+      }
+      reported = foreign ?? reported ?? "deleted";
+      if (!foreign && registered.has(actor)) {
+        await makeConsumerAgain(link, actor, handled.get(actor)!);
+        return undefined;
+      }
     } catch (error) {
       if (!reported) link.logger.error(`walnats: cannot pull messages for ${named}; trying again`, error);
-      reported = true;
+      reported ??= "failed";
     }
     await wait(pause * (0.5 + Math.random() / 2), signal);
   }
+  return undefined;
 }
 
 /** Makes a consumer again that was deleted, behind what was handled, and says so. */
@@ -106,7 +131,8 @@ function isAnother({ created }: StreamInfo, { consumerCreated }: HandledMessages
   return Date.parse(created) > Date.parse(consumerCreated!);
 }
 
-function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+/** Resolves after some milliseconds, or when the signal aborts. */
+export function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const done = () => {
