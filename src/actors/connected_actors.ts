@@ -1,8 +1,10 @@
 import { WalnatsError } from "../errors.ts";
+import { checkStream } from "../nats/consumers.ts";
 import type { Link } from "../nats/link.ts";
 import type { RegisterOptions } from "../nats/streams.ts";
 import { checkOptions, isBoolean } from "../options.ts";
 import { ensureOwnConsumers, ensureOwnStreams } from "../nats/own_streams.ts";
+import { registerEach, tryAgain } from "../nats/register_each.ts";
 import type { AnyActor } from "./actor.ts";
 import { DeadLetters } from "./dead_letters.ts";
 import { HandledMessages } from "./engine/handled_messages.ts";
@@ -40,7 +42,8 @@ export class ConnectedActors implements AsyncDisposable {
   }
 
   /**
-   * Creates and updates the durable consumers of all actors, concurrently. From then on the server keeps the events
+   * Creates and updates the durable consumers of all actors, 16 at once. Requests that get no answer are repeated, up
+   * to 20 s. From then on the server keeps the events
    * for them, whether they listen or not. It also creates the streams that all actors share: for delayed messages and
    * for dead letters.
    *
@@ -52,19 +55,18 @@ export class ConnectedActors implements AsyncDisposable {
     checkOptions("register", options, { create: isBoolean, update: isBoolean });
     const { create = true } = options;
     if (create) {
-      await ensureOwnStreams(
-        this.#link,
-        Math.max(...this.#actors.map(({ event }) => event.replicas)),
-      );
+      const replicas = Math.max(...this.#actors.map(({ event }) => event.replicas));
+      await tryAgain(() => ensureOwnStreams(this.#link, replicas));
     }
-    const register = async (actor: AnyActor) => {
+    await registerEach(this.#actors, async (actor) => {
+      if (create) {
+        // The event's consumer comes last: from then on the server keeps messages, which need all the rest.
+        await checkStream(this.#link, actor);
+        await ensureOwnConsumers(this.#link, actor);
+      }
       await ensureKnownConsumer(this.#link, actor, options, this.#handled.get(actor)!);
-      if (!create) return;
-      await ensureOwnConsumers(this.#link, actor);
-      this.#registered.add(actor);
-    };
-    const settled = await Promise.allSettled(this.#actors.map(register));
-    for (const result of settled) if (result.status === "rejected") throw result.reason;
+      if (create) this.#registered.add(actor);
+    });
   }
 
   /**

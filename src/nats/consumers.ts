@@ -1,6 +1,6 @@
 // Making and changing the durable consumer of an actor.
 
-import { ConsumerConfigError, ConsumerExistsError } from "../errors.ts";
+import { ConsumerConfigError, ConsumerExistsError, type WalnatsError } from "../errors.ts";
 import type { Seconds } from "../seconds.ts";
 import {
   addConsumer,
@@ -37,16 +37,15 @@ export async function ensureConsumer(
   link: Link,
   actor: ConsumerSpec,
   { create = true, update = true }: RegisterOptions,
-  start: (stream: StreamInfo) => Start = (stream) => startOfNew(actor.startFrom, stream),
+  start: (stream: StreamInfo | undefined) => Start = (stream) => startOfNew(actor.startFrom, stream),
 ): Promise<ConsumerInfo | undefined> {
   if (!create && !update) return undefined;
   const { consumerName, event } = actor;
-  const where = { actor: consumerName, event: event.name };
   try {
     let actual = await findConsumer(link, actor);
     if (!actual) {
       if (!create) throw consumerConfigError(actor, "it is not there, and `create` is false");
-      actual = await makeConsumer(link, actor, start(await streamInfo(link, event.streamName)));
+      actual = await makeConsumer(link, actor, start(await lookAtStream(link, event.streamName)));
     } else logOtherStart(link, actor, actual.config);
     refuseForeign(actor, actual.config);
     const differing = differences(settingsOf(actor), actual.config);
@@ -59,9 +58,27 @@ export async function ensureConsumer(
     }
     return changed;
   } catch (error) {
-    if (codeOf(error) === Code.streamNotFound) throw streamNotFound(event.name, { ...where, cause: error });
-    const what = `cannot register the actor "${consumerName}" of the event "${event.name}"`;
-    throw explainConfig(error, what, where, ConsumerConfigError);
+    throw explainConsumer(error, actor);
+  }
+}
+
+/** The stream, or `undefined` where this user may not look at it: earlier versions did not need that right. */
+export async function lookAtStream(link: Link, name: string): Promise<StreamInfo | undefined> {
+  try {
+    return await streamInfo(link, name);
+  } catch (error) {
+    const { cause } = error as Error;
+    if (cause instanceof Error && cause.name === "PermissionViolationError") return undefined;
+    throw error;
+  }
+}
+
+/** Throws where the actor's event has no stream. */
+export async function checkStream(link: Link, actor: ConsumerSpec): Promise<void> {
+  try {
+    await findConsumer(link, actor);
+  } catch (error) {
+    throw explainConsumer(error, actor);
   }
 }
 
@@ -163,6 +180,40 @@ function refuseForeign(actor: ConsumerSpec, actual: ConsumerConfig): void {
       `a consumer with its name is there, but ${foreign}: delete it, or rename`,
     );
   }
+}
+
+/** Why a consumer of the actor could not be made or changed, in the event's stream or in one of walnats' own. */
+export function explainConsumer(
+  error: unknown,
+  { consumerName, event }: Pick<ConsumerSpec, "consumerName" | "event">,
+  ownStream?: string,
+): WalnatsError {
+  const where = { actor: consumerName, event: event.name };
+  const what = `cannot register the actor "${consumerName}" of the event "${event.name}"`;
+  if (codeOf(error) === Code.streamNotFound && !ownStream) {
+    return streamNotFound(event.name, { ...where, cause: error });
+  }
+  if (codeOf(error) === Code.maximumConsumers) {
+    const stream = ownStream
+      ? `the stream "${ownStream}", in which each actor has a consumer,`
+      : "the event's stream";
+    const raise = ownStream ? "" : "limits.consumers of the event, ";
+    return new ConsumerConfigError(
+      `${what}: ${stream} has as many consumers as it may: raise ${raise}max_consumers of the account or ` +
+        "default_max_consumers of the server, or delete consumers that nobody uses any more",
+      { ...where, cause: error },
+    );
+  }
+  if (codeOf(error) === Code.streamNotFound) {
+    return new ConsumerConfigError(
+      `${what}: the stream "${ownStream}", which walnats keeps for itself, is gone`,
+      {
+        ...where,
+        cause: error,
+      },
+    );
+  }
+  return explainConfig(error, what, where, ConsumerConfigError);
 }
 
 function existsError(actor: ConsumerSpec, differing: Difference[]): ConsumerExistsError {

@@ -2,7 +2,7 @@
 // what waits for its time, what failed for good, and the server's word that attempts are used up.
 
 import { joinNames, RESERVED } from "../names.ts";
-import type { ConsumerSpec } from "./consumers.ts";
+import { type ConsumerSpec, explainConsumer } from "./consumers.ts";
 import {
   addConsumer,
   addStream,
@@ -24,6 +24,12 @@ export const PARKED: string = `${RESERVED}-parked`;
 export const DEAD: string = `${RESERVED}-dead`;
 /** The server's advisories of messages whose deliveries are used up. */
 export const EXHAUSTED: string = `${RESERVED}-exhausted`;
+
+/**
+ * Consumers of one of these streams: one for each actor of the account. Without a number of their own, nats-server 2.15
+ * allows 1,000.
+ */
+const MOST_CONSUMERS = 1_000_000;
 
 const ADVISORY = "$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES";
 
@@ -88,14 +94,14 @@ export async function ensureOwnConsumers(
     replay_policy: "instant",
     max_deliver: -1,
   };
-  const parked = addOrUpdate(link, PARKED, {
+  const parked = addOrUpdate(link, actor, PARKED, {
     ...common,
     filter_subject: parkedSubject(actor),
     ack_wait: nanoseconds(actor.ackWait),
     // What was put off keeps its place for as long as it waits, so there must be no end of places.
     max_ack_pending: -1,
   });
-  const exhausted = actor.maxAttempts === null ? undefined : addOrUpdate(link, EXHAUSTED, {
+  const exhausted = actor.maxAttempts === null ? undefined : addOrUpdate(link, actor, EXHAUSTED, {
     ...common,
     filter_subject: `${ADVISORY}.${actor.event.streamName}.${actor.consumerName}`,
     ack_wait: nanoseconds(30),
@@ -106,14 +112,22 @@ export async function ensureOwnConsumers(
 /** Adding one that is there and differs is an error since 2.10, and changes it before. */
 async function addOrUpdate(
   link: Link,
+  actor: Whose,
   stream: string,
   config: Partial<ConsumerConfig> & { durable_name: string },
 ): Promise<void> {
   try {
-    await addConsumer(link, stream, config);
+    await addConsumer(link, stream, config).catch(async (error) => {
+      if (codeOf(error) !== Code.maximumConsumers) throw error;
+      // An earlier version of walnats made the stream without a number, or the account had a limit then.
+      await updateStream(link, stream, { max_consumers: MOST_CONSUMERS }).catch(() => Promise.reject(error));
+      return await addConsumer(link, stream, config);
+    }).catch((error) => {
+      if (codeOf(error) !== Code.consumerExists) throw error;
+      return updateConsumer(link, stream, config.durable_name, config);
+    });
   } catch (error) {
-    if (codeOf(error) !== Code.consumerExists) throw error;
-    await updateConsumer(link, stream, config.durable_name, config);
+    throw explainConsumer(error, actor, stream);
   }
 }
 
@@ -137,11 +151,17 @@ async function findOrAdd(link: Link, config: OwnStream, replicas: number): Promi
   } catch (error) {
     if (codeOf(error) !== Code.streamNotFound) throw error;
   }
+  const wanted = { ...config, num_replicas: replicas, discard: "new" } as const;
   try {
-    return await addStream(link, { ...config, num_replicas: replicas, discard: "new" });
+    return await addStream(link, { ...wanted, max_consumers: MOST_CONSUMERS }).catch((error) => {
+      // The account allows fewer, and its own limit counts then.
+      if (codeOf(error) !== Code.maximumConsumers) throw error;
+      return addStream(link, wanted);
+    });
   } catch (error) {
     // Somebody else made it between our question and our request, perhaps with fewer copies.
     if (codeOf(error) !== Code.streamExists) throw error;
-    return await streamInfo(link, config.name);
+    // While a cluster makes it, its name is taken, and yet nobody knows it.
+    return await streamInfo(link, config.name).catch(() => Promise.reject(error));
   }
 }

@@ -40,19 +40,27 @@ export async function ensureStream(
   { create = true, update = true }: RegisterOptions,
 ): Promise<void> {
   if (!create && !update) return;
-  const wanted = streamConfig(event);
   try {
     let actual = await findStream(link, event.streamName);
     if (!actual) {
       if (!create) throw streamNotFound(event.name, {});
-      actual = await makeStream(link, wanted);
+      actual = await makeStream(link, streamConfig(event));
     }
     refuseForeign(event, actual.config);
-    const differing = differences(settingsOf(event), actual.config);
+    // A server that is in no cluster has none of the copies that the number promises.
+    const replicas = Math.max(event.replicas, actual.cluster?.name ? actual.config.num_replicas : 1);
+    if (replicas > event.replicas) {
+      link.logger.warn(
+        `walnats: the stream of the event "${event.name}" keeps its ${replicas} replicas, although the event has ` +
+          `replicas: ${event.replicas}: register never lowers them, as other programs may count on them`,
+      );
+    }
+    const settings = settingsOf(event, replicas);
+    const differing = differences(settings, actual.config);
     if (differing.length > 0) {
       if (!update) throw existsError(event, differing);
-      actual = await changeStream(link, event, wanted, differing);
-      const ignored = differences(settingsOf(event), actual.config);
+      actual = await changeStream(link, event, settings, differing);
+      const ignored = differences(settings, actual.config);
       if (ignored.length) throw configError(event, ignored, "the server did not take it over");
     }
     refuseMissingCopies(`the event "${event.name}"`, event.replicas, actual, { event: event.name });
@@ -63,7 +71,8 @@ export async function ensureStream(
 
 /** The options of an event that its stream has, under the names that the user knows. */
 function settingsOf(
-  { description, limits, storage, replicas, dedupWindow }: StreamSpec,
+  { description, limits, storage, dedupWindow }: StreamSpec,
+  replicas: number,
 ): Setting<StreamConfig>[] {
   const settings: Setting<StreamConfig>[] = [
     { option: "description", key: "description", value: description, unset: "" },
@@ -86,7 +95,9 @@ function settingsOf(
 /** As Python walnats makes it: what has no value is left out. */
 function streamConfig(event: StreamSpec): Partial<StreamConfig> & { name: string } {
   const config: Record<string, unknown> = {};
-  for (const { key, value } of settingsOf(event)) if (value !== undefined) config[key] = value;
+  for (const { key, value } of settingsOf(event, event.replicas)) {
+    if (value !== undefined) config[key] = value;
+  }
   return {
     ...config,
     name: event.streamName,
@@ -122,11 +133,11 @@ async function makeStream(
 async function changeStream(
   link: Link,
   event: StreamSpec,
-  wanted: Partial<StreamConfig>,
+  settings: Setting<StreamConfig>[],
   differing: Difference[],
 ): Promise<StreamInfo> {
-  const config: Record<string, unknown> = { duplicate_window: 0, ...wanted };
-  for (const { key, value, unset } of settingsOf(event)) config[key] = value ?? unset;
+  const config: Record<string, unknown> = { duplicate_window: 0, ...streamConfig(event) };
+  for (const { key, value, unset } of settings) config[key] = value ?? unset;
   try {
     return await updateStream(link, event.streamName, config);
   } catch (error) {

@@ -14,10 +14,12 @@ import { JetStreamApiError, JetStreamNotEnabled } from "./jetstream_api.ts";
 
 /** The error codes of JetStream's API that mean something to walnats. */
 export const Code = {
+  clusterNotAvailable: 10008,
   consumerNotFound: 10014,
   consumerExists: 10148,
   jetStreamNotEnabled: 10039,
   jetStreamNotEnabledForAccount: 10076,
+  maximumConsumers: 10026,
   messageNotFound: 10037,
   messageTooLarge: 10054,
   streamExists: 10058,

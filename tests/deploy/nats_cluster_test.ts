@@ -10,6 +10,7 @@ import { request } from "node:https";
 import { join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
+import { captureLogger } from "../helpers/capture_logger.ts";
 import { listenUntil } from "../helpers/listen_until.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
@@ -84,6 +85,30 @@ test("three servers: one after the other is upgraded in lame duck mode, and no e
   await until("everything is handled", () => handled.size === emitted, 30_000);
   stop.abort();
   await listening;
+});
+
+test("three servers: forty programs register at once for the first time, and none lowers replicas", {
+  timeout: 120_000,
+}, async () => {
+  await using all = await startServers("three_nodes.conf", 3);
+  await healthy(all.servers);
+  const admin = all.servers.map(({ url }) => url("admin"));
+  const eventsWith = (replicas: 1 | 3) =>
+    [1, 2, 3].map((i) => new Event(`at-once-${i}`, Number, { replicas }));
+  const register = async (replicas: 1 | 3, logger = captureLogger()) => {
+    const events = eventsWith(replicas);
+    await using pub = await new Events(...events).connect(admin, { logger });
+    await pub.register();
+    const actors = events.map((event) => new Actor("one", event, () => {}, { maxAttempts: 2 }));
+    await using sub = await new Actors(...actors).connect(admin, { logger });
+    await sub.register();
+  };
+  await Promise.all(Array.from({ length: 40 }, () => register(3)));
+  const logger = captureLogger();
+  await register(1, logger);
+  const warnings = logger.lines.filter(({ level }) => level === "warn").map(({ message }) => message);
+  assert.equal(warnings.length, 3, warnings.join("; "));
+  for (const warning of warnings) assert.match(warning, /"at-once-.".* keeps its 3 replicas/);
 });
 
 test("three servers: with one of them killed for good, events are still confirmed and handled", {

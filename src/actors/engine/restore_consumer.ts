@@ -1,13 +1,8 @@
 // When polls come to nothing: is the consumer still there? If not, say so, and make it again where this
 // connection had registered it; else ask again, less and less often. Never gives up, never spins.
 
-import { ensureConsumer, findConsumer, floorOf, whyNotPulled } from "../../nats/consumers.ts";
-import {
-  type ConsumerConfig,
-  type ConsumerInfo,
-  type StreamInfo,
-  streamInfo,
-} from "../../nats/jetstream_api.ts";
+import { ensureConsumer, findConsumer, floorOf, lookAtStream, whyNotPulled } from "../../nats/consumers.ts";
+import type { ConsumerConfig, ConsumerInfo, StreamInfo } from "../../nats/jetstream_api.ts";
 import type { Link } from "../../nats/link.ts";
 import { ensureOwnConsumers, ensureOwnStreams } from "../../nats/own_streams.ts";
 import { startBehind, startOfNew } from "../../nats/start_of.ts";
@@ -119,16 +114,16 @@ export async function observeConsumer(
   const { created, config } = info;
   if (handled.consumerCreated !== undefined && handled.consumerCreated !== created) {
     const restored = wasMissing || config.deliver_policy === "by_start_sequence";
-    if (restored && !isAnother(await streamInfo(link, actor.event.streamName), handled)) {
-      handled.restore(created);
-    } else handled.clear();
+    const stream = restored ? await lookAtStream(link, actor.event.streamName) : undefined;
+    if (restored && !isAnother(stream, handled)) handled.restore(created);
+    else handled.clear();
   }
   handled.observe(created, floorOf(info));
 }
 
 /** A stream that was made after the consumer is not the one that the consumer was of: its sequences begin anew. */
-function isAnother({ created }: StreamInfo, { consumerCreated }: HandledMessages): boolean {
-  return Date.parse(created) > Date.parse(consumerCreated!);
+function isAnother(stream: StreamInfo | undefined, { consumerCreated }: HandledMessages): boolean {
+  return stream !== undefined && Date.parse(stream.created) > Date.parse(consumerCreated!);
 }
 
 /** Resolves after some milliseconds, or when the signal aborts. */

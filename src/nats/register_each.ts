@@ -1,0 +1,56 @@
+// Registering many at once: so many requests at a time that the server answers each in time, and again what no answer
+// came to, or what somebody else made at the same moment.
+
+import { ConsumerConfigError } from "../errors.ts";
+import { Code, codeOf } from "./translate_error.ts";
+
+/** So many are registered at once; each has a request or two open. */
+const AT_ONCE = 16;
+/** How often each is tried; a request waits 5 s for its answer. */
+const TRIES = 4;
+/** Milliseconds before the second try; twice as long before each further one. */
+const FIRST_PAUSE = 250;
+
+/** Registers each; where some fail, the others are registered all the same, and the first error is thrown. */
+export async function registerEach<Item>(
+  items: Iterable<Item>,
+  register: (item: Item) => Promise<void>,
+): Promise<void> {
+  const waiting = [...items].entries();
+  const errors: { readonly at: number; readonly error: unknown }[] = [];
+  const work = async () => {
+    for (const [at, item] of waiting) {
+      try {
+        await tryAgain(() => register(item));
+      } catch (error) {
+        errors.push({ at, error });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  errors.sort((a, b) => a.at - b.at);
+  if (errors.length > 0) throw errors[0]!.error;
+}
+
+/** Does it again, after a pause, where it failed for a reason that passes. It must change nothing the second time. */
+export async function tryAgain<Result>(work: () => Promise<Result>): Promise<Result> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === TRIES || !passes(error)) throw error;
+    }
+    const pause = FIRST_PAUSE * 2 ** (attempt - 1) * (1 + Math.random());
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
+/** No answer, a cluster without a leader at the moment, or another program that makes the same. */
+function passes(error: unknown): boolean {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  if (cause instanceof Error && cause.name === "TimeoutError") return true;
+  const code = codeOf(cause);
+  // A stream of walnats' own, which a cluster is just making: that of an event would be another error.
+  if (code === Code.streamNotFound && error instanceof ConsumerConfigError) return true;
+  return code === Code.clusterNotAvailable || code === Code.streamExists || code === Code.consumerExists;
+}
