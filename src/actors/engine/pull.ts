@@ -7,7 +7,9 @@
 import { createInbox, type Msg, type Subscription } from "@nats-io/nats-core";
 import { LogLimit } from "../../log_limit.ts";
 import { AckSubjects } from "../../nats/ack_subject.ts";
+import { MOST_HEADERS, MOST_IN_COPY, statusOf } from "../../nats/header_limit.ts";
 import type { Link } from "../../nats/link.ts";
+import { PARKED } from "../../nats/own_streams.ts";
 import { readable } from "../../nats/readable.ts";
 import { inboxPrefix } from "../../nats/requests.ts";
 import type { Seconds } from "../../seconds.ts";
@@ -48,6 +50,7 @@ export class Pull {
   readonly #handlers: PullHandlers;
   readonly #ours: AckSubjects;
   readonly #log: LogLimit;
+  readonly #mostHeaders: number;
   readonly #polls = new Map<string, Poll>();
   #outstanding = 0;
   /** The sum of the batches of `#polls`. */
@@ -68,6 +71,7 @@ export class Pull {
     this.#handlers = handlers;
     this.#ours = new AckSubjects(stream, consumer);
     this.#log = new LogLimit(link.logger);
+    this.#mostHeaders = stream === PARKED ? MOST_IN_COPY : MOST_HEADERS;
   }
 
   /** Messages that were asked for and may still come. */
@@ -141,11 +145,11 @@ export class Pull {
       const current = inbox === this.#inbox && this.#subscription !== undefined;
       if (error) {
         if (current) this.#trouble(error.message);
-      } else if (message.data.length === 0 && message.subject.startsWith(inbox) && message.headers?.code) {
+      } else if (message.data.length === 0 && message.subject.startsWith(inbox) && statusOf(message)) {
         if (current) this.#status(message.subject.slice(inbox.length + 1), message);
       } else if (this.#ours.delivered(message, inbox)) {
         if (current) this.#count();
-        this.#handlers.message(readable(message, this.#log));
+        this.#handlers.message(readable(message, this.#log, this.#mostHeaders));
       } else {
         this.#log.log(
           "warn",
