@@ -1,5 +1,6 @@
 import { WalnatsError } from "../errors.ts";
 import {
+  HEADER_DEAD_CUT,
   HEADER_DEAD_EVENT,
   HEADER_ID,
   HEADER_ORIGIN_SEQ,
@@ -84,6 +85,7 @@ export class DeadLetters {
    */
   async redrive(which: DeadLetterChoice): Promise<number> {
     return await this.#each(which, async (letter) => {
+      if (letter.headers.get(HEADER_DEAD_CUT).includes("payload")) return this.#keepCut(letter.seq);
       await this.#giveBack(letter);
       return await this.#delete(letter.seq);
     });
@@ -175,6 +177,14 @@ export class DeadLetters {
       headers,
       timeout: STORE_TIMEOUT,
     });
+  }
+
+  /** Half a payload must not pass for a whole one. */
+  #keepCut(id: number): boolean {
+    this.#link.logger.warn(
+      `walnats: the dead letter ${id} is not redriven: the end of its payload was cut when it was stored`,
+    );
+    return false;
   }
 
   async #delete(id: number): Promise<boolean> {

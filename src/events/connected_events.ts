@@ -84,7 +84,8 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
    * @throws {ConnectionClosedError} the connection was closed
    * @throws {OutboundBufferLimitError} the server is away and `pendingSize` bytes wait (without `sync`)
    * @throws {StreamNotFoundError} the event has no stream (with `sync`)
-   * @throws {EmitRefusedError} the stream, disk or account is full, or this user may not publish it (with `sync`)
+   * @throws {EmitRefusedError} more headers than JetStream stores; with `sync` also: the stream, disk or account is
+   * full, or this user may not publish it
    * @throws {EmitTimeoutError} no confirmation within `timeout` (with `sync`)
    */
   emit<Ev extends E>(

@@ -3,6 +3,9 @@
 import { headers as newHeaders, type MsgHdrs } from "@nats-io/nats-core";
 import { show } from "../options.ts";
 
+/** The most headers of a user in one message: subscribers read 128 together with ours. */
+const MOST_META = 100;
+
 /** The uid; JetStream drops a second message with it. */
 export const HEADER_ID = "Nats-Msg-Id";
 /** The trace id. */
@@ -26,6 +29,8 @@ export const HEADER_DEAD_ACTOR = "Walnats-Dead-Actor";
 export const HEADER_DEAD_ATTEMPTS = "Walnats-Dead-Attempts";
 /** Of a dead letter: the last error. */
 export const HEADER_DEAD_ERROR = "Walnats-Dead-Error";
+/** Of a dead letter that did not fit as it was: what was cut of "error, headers, payload". */
+export const HEADER_DEAD_CUT = "Walnats-Dead-Cut";
 
 /** The user's headers of a message, and those of the contract that still mean something in a copy of it. */
 export function headersOfCopy(original: MsgHdrs | undefined): MsgHdrs {
@@ -56,7 +61,11 @@ export function makeHeaders(record: Readonly<Record<string, string>>): MsgHdrs {
  * and no name that NATS or walnats keeps for itself.
  */
 export function checkMeta(meta: Readonly<Record<string, unknown>>): void {
-  for (const [name, value] of Object.entries(meta)) {
+  const entries = Object.entries(meta);
+  if (entries.length > MOST_META) {
+    throw new RangeError(`meta: at most ${MOST_META} headers, got ${entries.length}`);
+  }
+  for (const [name, value] of entries) {
     if (!/^[!-9;-~]+$/.test(name)) {
       throw new TypeError(`meta: ${show(name)} is no header name: visible ASCII without spaces or colons`);
     }

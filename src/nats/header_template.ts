@@ -5,6 +5,9 @@ import type { MsgHdrs } from "@nats-io/nats-core";
 
 const encoder = new TextEncoder();
 
+/** The most bytes of a message's headers that JetStream stores. */
+export const MOST_HEADER_BYTES = 65_535;
+
 /** All that nats.js asks of headers that it publishes. */
 export class EncodedHeaders {
   readonly #bytes: Uint8Array;

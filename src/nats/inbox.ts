@@ -2,6 +2,7 @@
 // nats.js makes a timer and an error with its stack for each request, which is most of what one costs.
 
 import { createInbox, type Msg, type Subscription } from "@nats-io/nats-core";
+import { statusOf } from "./header_limit.ts";
 import type { Link } from "./link.ts";
 
 /** How often overdue replies are looked for, in milliseconds. */
@@ -98,7 +99,7 @@ export class Inbox {
     if (!awaiting) return;
     this.#awaiting.delete(token);
     // In this order: headers are costly to read, and most replies have data.
-    if (message.data.length === 0 && message.headers?.code === 503) awaiting.failed("no-responders");
+    if (message.data.length === 0 && statusOf(message) === 503) awaiting.failed("no-responders");
     else awaiting.reply(message);
   }
 

@@ -27,6 +27,12 @@ export function subjectBegins(message: Msg, text: string): boolean {
   return (message as Delivered)._msg?.subjectBegins?.(text) ?? message.subject.startsWith(text);
 }
 
+/** The bytes of the headers; `undefined` where it has none, or they cannot be had. */
+export function rawHeaderBlock(message: Msg): Uint8Array | undefined {
+  const { _msg, _rdata } = message as Delivered;
+  return _msg && _rdata && _msg.hdr > 0 ? _rdata.subarray(0, _msg.hdr) : undefined;
+}
+
 /** The headers, for publishing only; `undefined` where it has none, or none that can be read. */
 export function rawHeaders(message: Msg): MsgHdrs | undefined {
   const { _msg, _rdata } = message as Delivered;

@@ -1,6 +1,7 @@
 // Messages in a stream, read and deleted by their number.
 
-import { headers as newHeaders, type MsgHdrs } from "@nats-io/nats-core";
+import type { MsgHdrs } from "@nats-io/nats-core";
+import { parseHeaders } from "./header_limit.ts";
 import { ask, JetStreamApiError } from "./jetstream_api.ts";
 import type { Link } from "./link.ts";
 import { Code } from "./translate_error.ts";
@@ -72,14 +73,4 @@ export async function deleteMessage(link: Link, stream: string, seq: number): Pr
 
 function fromBase64(text: string): Uint8Array {
   return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-}
-
-/** The lines behind `NATS/1.0`. */
-function parseHeaders(text: string): MsgHdrs {
-  const headers = newHeaders();
-  for (const line of text.split("\r\n").slice(1)) {
-    const colon = line.indexOf(":");
-    if (colon !== -1) headers.append(line.slice(0, colon), line.slice(colon + 1));
-  }
-  return headers;
 }

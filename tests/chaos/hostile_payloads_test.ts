@@ -1,7 +1,6 @@
 // Messages of somebody who means harm: each ends quickly, and the next one is handled.
 
 import assert from "node:assert/strict";
-import { connect } from "node:net";
 import { Actor, Actors, currentContext, Event, Events } from "@walnats/core";
 import { z } from "zod";
 import { captureLogger } from "../helpers/capture_logger.ts";
@@ -9,30 +8,8 @@ import { randomName, server } from "../helpers/nats.ts";
 import { until } from "../helpers/until.ts";
 import { chaosTest } from "./helpers/chaos.ts";
 import { Listening } from "./helpers/listening.ts";
+import { publishRaw } from "./helpers/publish_raw.ts";
 import { standBy } from "./helpers/stand_by.ts";
-
-/** Publishes to a subject, with headers as they are: those that no client library would let through too. */
-async function publishRaw(subject: string, data: Uint8Array, headers?: string): Promise<void> {
-  const { hostname, port } = new URL(server.url);
-  const head = new TextEncoder().encode(headers);
-  const command = headers === undefined
-    ? `PUB ${subject} ${data.length}`
-    : `HPUB ${subject} ${head.length} ${head.length + data.length}`;
-  await new Promise<void>((resolve, reject) => {
-    const socket = connect(Number(port), hostname);
-    let text = "";
-    socket.on("error", reject);
-    socket.on("close", () => text.includes("PONG") ? resolve() : reject(new Error(text)));
-    socket.on("data", (chunk) => {
-      text += chunk;
-      if (text.includes("-ERR") || text.includes("PONG")) socket.destroy();
-    });
-    socket.write('CONNECT {"verbose":false,"headers":true}\r\n');
-    socket.write(`${command}\r\n`);
-    socket.write(new Uint8Array([...head, ...data]));
-    socket.write("\r\nPING\r\n");
-  });
-}
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const GOOD = bytes('{"id":1}');

@@ -120,7 +120,7 @@ export class ActorLoop {
 
   /** Sends a message away whose time has not come. */
   #putOff(job: Job): boolean {
-    const wait = job.sentHeaders ? delayLeft(job) : 0;
+    const wait = job.sentHeaders && !job.refused ? delayLeft(job) : 0;
     if (job.parked && job.delivery.deliveries === 1) this.#runner.putOff(job, wait);
     else if (wait > 0) this.#runner.delay(job, wait);
     else return false;

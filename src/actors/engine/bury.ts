@@ -5,22 +5,22 @@ import type { MsgHdrs } from "@nats-io/nats-core";
 import {
   HEADER_DEAD_ACTOR,
   HEADER_DEAD_ATTEMPTS,
-  HEADER_DEAD_ERROR,
   HEADER_DEAD_EVENT,
   HEADER_ID,
   HEADER_ORIGIN_SEQ,
-  headersOfCopy,
-  headerText,
 } from "../../nats/header_names.ts";
 import type { Link } from "../../nats/link.ts";
 import { DEAD, deadSubject } from "../../nats/own_streams.ts";
 import { publishStored } from "../../nats/publish_stored.ts";
 import type { AnyActor } from "../actor.ts";
+import { fitLetter } from "./fit_letter.ts";
 
 /** What becomes a dead letter. */
 export interface Deceased {
   readonly data: Uint8Array;
   readonly headers: MsgHdrs | undefined;
+  /** It had more of them. @default false */
+  readonly lacksHeaders?: boolean | undefined;
   /** Tells it from all other messages: the same one twice is one letter. */
   readonly identity: string;
   /** The message's number in the event's stream. */
@@ -33,18 +33,24 @@ export interface Deceased {
 
 /** Stores a dead letter; resolves when it is there. */
 export async function bury(link: Link, actor: AnyActor, deceased: Deceased): Promise<void> {
-  const headers = headersOfCopy(deceased.headers);
-  headers.set(HEADER_DEAD_EVENT, actor.event.name);
-  headers.set(HEADER_DEAD_ACTOR, actor.name);
-  headers.set(HEADER_DEAD_ATTEMPTS, String(deceased.attempts));
-  headers.set(HEADER_DEAD_ERROR, headerText(describe(deceased.error)));
-  headers.set(HEADER_ORIGIN_SEQ, String(deceased.seq));
-  headers.set(HEADER_ID, `dead:${deceased.identity}`);
+  const { data, headers } = fitLetter({
+    ours: [
+      [HEADER_DEAD_EVENT, actor.event.name],
+      [HEADER_DEAD_ACTOR, actor.name],
+      [HEADER_DEAD_ATTEMPTS, String(deceased.attempts)],
+      [HEADER_ORIGIN_SEQ, String(deceased.seq)],
+      [HEADER_ID, `dead:${deceased.identity}`],
+    ],
+    error: describe(deceased.error),
+    headers: deceased.headers,
+    lacksHeaders: deceased.lacksHeaders ?? false,
+    data: deceased.data,
+  }, link.maxPayload);
   await publishStored(link, {
     event: actor.event.name,
     stream: DEAD,
     subject: deadSubject(actor),
-    data: deceased.data,
+    data,
     headers,
     timeout: deceased.timeout,
   });

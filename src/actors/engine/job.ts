@@ -4,6 +4,7 @@
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import type { Context, HeaderRecord } from "../../context/context.ts";
 import { type Delivery, parseDelivery } from "../../context/delivery.ts";
+import { isRefused } from "../../nats/readable.ts";
 import { rawHeaders, replyBytes } from "../../nats/raw_message.ts";
 import { HEADER_ORIGIN_SEQ, HEADER_PARKED_ATTEMPTS, HEADER_TRACE } from "../../nats/header_names.ts";
 import type { AnyActor } from "../actor.ts";
@@ -76,6 +77,11 @@ export class Job implements Context {
   /** The encoded message. */
   get data(): Uint8Array {
     return this.#delivered.data;
+  }
+
+  /** It has more headers than are read, so it must not run; `sentHeaders` are the first ones. */
+  get refused(): boolean {
+    return isRefused(this.#delivered);
   }
 
   /** The headers as they came. */

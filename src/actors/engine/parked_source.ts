@@ -15,6 +15,7 @@ import {
 import { whyNotPulled } from "../../nats/consumers.ts";
 import { consumerInfo } from "../../nats/jetstream_api.ts";
 import { ensureOwnConsumers, ownConsumer, PARKED, parkedSubject } from "../../nats/own_streams.ts";
+import { isRefused } from "../../nats/readable.ts";
 import { replyBytes } from "../../nats/raw_message.ts";
 import { Code, codeOf } from "../../nats/translate_error.ts";
 import type { AnyActor } from "../actor.ts";
@@ -178,8 +179,9 @@ export class ParkedSource {
 }
 
 /** All that walnats writes is there, and of the form in which it writes it. */
-function isParked({ headers }: Msg): boolean {
-  if (!headers) return false;
+function isParked(message: Msg): boolean {
+  const { headers } = message;
+  if (!headers || isRefused(message)) return false;
   return /^\d{1,9}$/.test(headers.get(HEADER_PARKED_ATTEMPTS)) &&
     /^\d{1,15}$/.test(headers.get(HEADER_ORIGIN_SEQ)) &&
     headers.get(HEADER_PARKED_UNTIL) !== "" && !Number.isNaN(Number(headers.get(HEADER_PARKED_UNTIL))) &&

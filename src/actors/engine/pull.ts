@@ -8,7 +8,9 @@ import { createInbox, type Msg, type Subscription } from "@nats-io/nats-core";
 import { LogLimit } from "../../log_limit.ts";
 import { AckSubjects } from "../../nats/ack_subject.ts";
 import type { ConsumerConfig } from "../../nats/jetstream_api.ts";
+import { MOST_HEADERS, MOST_IN_COPY, statusOf } from "../../nats/header_limit.ts";
 import type { Link } from "../../nats/link.ts";
+import { PARKED } from "../../nats/own_streams.ts";
 import { readable } from "../../nats/readable.ts";
 import { inboxPrefix } from "../../nats/requests.ts";
 import type { Seconds } from "../../seconds.ts";
@@ -74,6 +76,7 @@ export class Pull {
   readonly #log: LogLimit;
   readonly #source: PullSource;
   readonly #limits = new PollLimits();
+  readonly #mostHeaders: number;
   readonly #polls = new Map<string, Poll>();
   #outstanding = 0;
   /** The sum of the batches of `#polls`. */
@@ -105,6 +108,7 @@ export class Pull {
     this.#handlers = handlers;
     this.#ours = new AckSubjects(source.stream, source.consumer);
     this.#log = new LogLimit(link.logger);
+    this.#mostHeaders = source.stream === PARKED ? MOST_IN_COPY : MOST_HEADERS;
   }
 
   /** Milliseconds to wait before the next poll: none, if not the last ones were refused one after the other. */
@@ -209,11 +213,11 @@ export class Pull {
       const current = inbox === this.#inbox && this.#subscription !== undefined;
       if (error) {
         if (current) this.#trouble(error.message, true);
-      } else if (message.data.length === 0 && message.subject.startsWith(inbox) && message.headers?.code) {
+      } else if (message.data.length === 0 && message.subject.startsWith(inbox) && statusOf(message)) {
         if (current) this.#status(message.subject.slice(inbox.length + 1), message);
       } else if (this.#ours.delivered(message, inbox)) {
         if (current) this.#count();
-        this.#handlers.message(readable(message, this.#log));
+        this.#handlers.message(readable(message, this.#log, this.#mostHeaders));
       } else {
         this.#log.log(
           "warn",

@@ -1,7 +1,7 @@
 // Answering a request: the response, or the word that none will come, goes to the inbox that the request names.
 
 import type { MsgHdrs } from "@nats-io/nats-core";
-import { checkSize } from "../../events/check_size.ts";
+import { checkResponseSize } from "../../events/check_size.ts";
 import { EventWithResponse } from "../../events/event_with_response.ts";
 import { HEADER_REPLY, headersOfCopy } from "../../nats/header_names.ts";
 import { inboxPrefix } from "../../nats/inbox.ts";
@@ -23,7 +23,7 @@ export function respond(link: Link, job: Job, result: unknown, { sendAcks, faile
   if (!inbox) return;
   const publish = (data: Uint8Array) => {
     const headers = job.parked ? headersOfCopy(job.sentHeaders) : job.rawHeaders;
-    checkSize(link, job.actor.event.name, data, headers);
+    checkResponseSize(link, job.actor.event.name, data, headers);
     sendAcks(); // In one write with the response.
     link.publish(inbox, data, headers);
   };

@@ -5,6 +5,7 @@
 import { contextScopes } from "../../context/current_context.ts";
 import { DecodeError, JobTimeoutError, LeaseLostError, ShutdownError } from "../../errors.ts";
 import { EventWithResponse } from "../../events/event_with_response.ts";
+import { MOST_HEADERS } from "../../nats/header_limit.ts";
 import type { Link } from "../../nats/link.ts";
 import type { Seconds } from "../../seconds.ts";
 import type { AnyActor } from "../actor.ts";
@@ -61,6 +62,7 @@ export class Runner {
     job.state = "running";
     this.#parts.leases.start(job);
     try {
+      if (job.refused) throw tooManyHeaders(job);
       const message = this.#actor.event.decode(job.data);
       if (!(message instanceof Promise)) return this.#handle(job, message);
       message.then((decoded) => this.#handle(job, decoded), (error) => this.#fail(job, error));
@@ -112,7 +114,7 @@ export class Runner {
     if (job.leaseLost) return this.#end(job);
     const { maxAttempts } = this.#actor;
     const last = maxAttempts !== null && job.attempts >= maxAttempts;
-    if (job.parked || last) {
+    if (job.parked || last && !job.refused) {
       // A nak would count as an attempt, and after the last one the server delivers no more.
       this.#settle(job, () => park(this.#parts.link, job, 0, job.attempts - 1), 0);
     } else {
@@ -204,9 +206,9 @@ export class Runner {
     const { link, settler } = this.#parts;
     if (this.#responds) respondFailure(link, job, error);
     if (this.#actor.deadLetters) {
-      const { data, sentHeaders: headers, seqNumber: seq, attempts } = job;
+      const { data, sentHeaders: headers, refused: lacksHeaders, seqNumber: seq, attempts } = job;
       const timeout = storeTimeout(this.#actor);
-      const letter = { data, headers, identity: identity(job), seq, attempts, error, timeout };
+      const letter = { data, headers, lacksHeaders, identity: identity(job), seq, attempts, error, timeout };
       this.#settle(
         job,
         () => bury(link, this.#actor, letter),
@@ -272,6 +274,13 @@ export class Runner {
       ...error,
     );
   }
+}
+
+function tooManyHeaders({ actor }: Job): DecodeError {
+  return new DecodeError(
+    `a message of the event "${actor.event.name}" has more than ${MOST_HEADERS} headers: it is not read`,
+    { event: actor.event.name },
+  );
 }
 
 /** For people to read. */
