@@ -6,7 +6,7 @@ import { EncodedHeaders } from "./header_template.ts";
 
 /** What nats.js does not tell by its types. */
 interface Delivered {
-  readonly _msg?: { readonly reply?: Uint8Array; readonly hdr: number } | undefined;
+  readonly _msg?: { readonly reply?: Uint8Array; readonly hdr: number; readonly size: number } | undefined;
   readonly _rdata?: Uint8Array | undefined;
 }
 
@@ -22,4 +22,9 @@ export function rawHeaders(message: Msg): MsgHdrs | undefined {
   const { _msg, _rdata } = message as Delivered;
   if (!message.headers || !_msg || !_rdata) return message.headers;
   return new EncodedHeaders(_rdata.subarray(0, _msg.hdr)) as unknown as MsgHdrs;
+}
+
+/** Bytes of headers and payload. */
+export function sizeOf(message: Msg): number {
+  return (message as Delivered)._msg?.size ?? message.data.length;
 }
