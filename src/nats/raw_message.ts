@@ -9,6 +9,7 @@ interface Delivered {
   readonly _msg?: {
     readonly reply?: Uint8Array;
     readonly hdr: number;
+    readonly size: number;
     /** Our own reader's. */
     subjectBegins?(text: string): boolean;
   } | undefined;
@@ -38,4 +39,9 @@ export function rawHeaders(message: Msg): MsgHdrs | undefined {
   const { _msg, _rdata } = message as Delivered;
   if (!message.headers || !_msg || !_rdata) return message.headers;
   return new EncodedHeaders(_rdata.subarray(0, _msg.hdr)) as unknown as MsgHdrs;
+}
+
+/** Bytes of headers and payload. */
+export function sizeOf(message: Msg): number {
+  return (message as Delivered)._msg?.size ?? message.data.length;
 }

@@ -52,6 +52,7 @@ const LIMITS: readonly { limits: Partial<ConsumerConfig>; says: RegExp; options?
   { limits: { max_batch: 1 }, says: /max_batch 1 \(ours: 16 messages\)/ },
   { limits: { max_expires: 1e9 }, says: /max_expires 1 s \(ours: 2 s\)/ },
   { limits: { max_expires: 20e6, max_batch: 1 }, says: /max_expires 0\.02 s \(ours: 2 s\)/ },
+  { limits: { max_bytes: 64 }, says: /max_bytes 64 \(ours: 262144 bytes and more\)/ },
   { limits: { max_waiting: 1 }, says: /max_waiting 1 \(ours: / },
   { limits: { max_waiting: 1 }, says: /max_waiting 1 \(ours: /, options: { pollDelay: 0.4 } },
 ];

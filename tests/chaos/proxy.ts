@@ -13,6 +13,8 @@ interface Chunk {
 export class Proxy implements AsyncDisposable {
   /** Milliseconds that bytes take, each way. */
   delay = 0;
+  /** Bytes of a second, each way. */
+  rate = Infinity;
   readonly #server: Server;
   readonly #target: { port: number; host: string };
   readonly #lanes = new Set<Lane>();
@@ -88,6 +90,9 @@ class Lane {
   readonly #gone: (lane: Lane) => void;
   #chunks: Chunk[] = [];
   #ended = false;
+  /** When all bytes so far are through, by `performance.now()`. */
+  #free = 0;
+  #resume: ReturnType<typeof setTimeout> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(proxy: Proxy, from: Socket, to: Socket, gone: (lane: Lane) => void) {
@@ -96,7 +101,14 @@ class Lane {
     this.#to = to;
     this.#gone = gone;
     from.on("data", (bytes: Uint8Array) => {
-      this.#chunks.push({ bytes: bytes.slice(), due: performance.now() + proxy.delay });
+      const now = performance.now();
+      this.#free = Math.max(this.#free, now) + bytes.length / proxy.rate * 1000;
+      this.#chunks.push({ bytes: bytes.slice(), due: this.#free + proxy.delay });
+      if (this.#free > now) {
+        // What does not get through waits at the sender.
+        from.pause();
+        this.#resume = setTimeout(() => from.resume(), this.#free - now);
+      }
       this.forward();
     });
     from.on("error", () => {});
@@ -121,6 +133,7 @@ class Lane {
 
   destroy(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#resume);
     this.#chunks = [];
     this.#from.destroy();
     this.#to.destroy();

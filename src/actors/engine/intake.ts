@@ -100,10 +100,11 @@ export class Intake {
     let left = budget;
     for (let wait = true; left > 0 && !signal?.aborted; wait = false) {
       const asked = Math.min(await this.#roomFor(left), this.#pull.mostInPoll);
-      const got = await this.#pollOnce(asked, "no-wait") ||
-        (wait ? await this.#pollOnce(1, this.#engine.pollDelay) : 0);
+      let got = await this.#pollOnce(asked, "no-wait");
+      if (got === 0 && wait && !this.#pull.cutShort) got = await this.#pollOnce(1, this.#engine.pollDelay);
       left -= got;
-      if (got === 0 || (got < asked && !wait)) break;
+      // There is more where a message was too large for what was left of the poll.
+      if (!this.#pull.cutShort && (got === 0 || (got < asked && !wait))) break;
     }
     signal?.removeEventListener("abort", cancel);
     while (this.#parts.inHand() > 0 && !signal?.aborted) await this.#changed.next();

@@ -4,6 +4,7 @@
 
 import type { ConsumerConfig } from "../../nats/jetstream_api.ts";
 import type { Seconds } from "../../seconds.ts";
+import { FIRST_BYTES } from "./poll_bytes.ts";
 
 /** Polls that are open at once where the server allows few messages in each. */
 const SPLIT = 4;
@@ -39,7 +40,11 @@ export class PollLimits {
 
   /** Most polls to have open at once. */
   get polls(): number {
-    const split = this.batch === Infinity ? Infinity : this.expires < SHORT ? 1 : SPLIT;
+    const split = this.batch === Infinity && this.bytes === Infinity
+      ? Infinity
+      : this.expires < SHORT
+      ? 1
+      : SPLIT;
     return Math.min(this.#waiting, split);
   }
 
@@ -53,6 +58,7 @@ export class PollLimits {
     const told: string[] = [];
     if (this.batch < batch) told.push(limit("max_batch", this.batch, `${batch} messages`));
     if (this.expires < expires) told.push(limit("max_expires", `${this.expires} s`, `${expires} s`));
+    if (this.bytes < FIRST_BYTES) told.push(limit("max_bytes", this.bytes, `${FIRST_BYTES} bytes and more`));
     if (this.#waiting < SPLIT) told.push(limit("max_waiting", this.#waiting, `${SPLIT} polls at once`));
     return told;
   }
@@ -72,6 +78,10 @@ export class PollLimits {
     if (name === "expires" && longest > 0 && longest < poll.expires) {
       this.expires = Math.min(this.expires, longest);
       return limit("max_expires", `${longest} s`, `${wishes.expires} s`);
+    }
+    if (name === "maxbytes" && most > 0 && most < this.bytes) {
+      this.bytes = most;
+      return limit("max_bytes", most, `${FIRST_BYTES} bytes and more`);
     }
     // How many polls others have open is not known: with fewer of ours there is room, or it is refused again.
     if (name === "maxwaiting" && open > 0) {

@@ -4,16 +4,18 @@
 // once its time is over. All polls share one subscription, each under an inbox of its own, which its statuses
 // come to; messages come under the event's subject, so which poll brought one cannot be told.
 
-import { createInbox, type Msg, type Subscription } from "@nats-io/nats-core";
+import { createInbox, type Msg, type MsgHdrs, type Subscription } from "@nats-io/nats-core";
 import { LogLimit } from "../../log_limit.ts";
 import { AckSubjects } from "../../nats/ack_subject.ts";
 import type { ConsumerConfig } from "../../nats/jetstream_api.ts";
 import { MOST_HEADERS, MOST_IN_COPY, statusOf } from "../../nats/header_limit.ts";
 import type { Link } from "../../nats/link.ts";
 import { PARKED } from "../../nats/own_streams.ts";
+import { sizeOf } from "../../nats/raw_message.ts";
 import { readable } from "../../nats/readable.ts";
 import { inboxPrefix } from "../../nats/requests.ts";
 import type { Seconds } from "../../seconds.ts";
+import { PollBytes } from "./poll_bytes.ts";
 import { PollLimits, type PollWishes } from "./poll_limits.ts";
 
 /** Milliseconds that a status may come after its poll has ended. */
@@ -30,6 +32,12 @@ const IDLE_PAUSE = 250;
 /** Milliseconds before the next poll where the server has refused several in a row. */
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 3000;
+/** Messages a millisecond since the last poll at which sizes seen lately tell what comes: no slow link carries them. */
+const IN_FLOW = 5;
+/** Messages of fewer bytes are not why a server cuts off a connection. */
+const LARGE = 16 * 1024;
+/** Milliseconds since the last message after which a broken connection was not cut off for reading slowly. */
+const LATELY = 5000;
 
 /** What a pull tells. */
 export interface PullHandlers {
@@ -53,6 +61,8 @@ export interface PullSource {
 
 interface Poll {
   readonly batch: number;
+  /** Bytes that it may bring, as far as we know where the server was not told of them. */
+  readonly bytes: number;
   /** How long it waits. */
   readonly expires: Seconds;
   /** Messages that had come when it was sent. */
@@ -81,12 +91,26 @@ export class Pull {
   #outstanding = 0;
   /** The sum of the batches of `#polls`. */
   #owed = 0;
+  readonly #bytes = new PollBytes();
+  /** Bytes that may still come. */
+  #underWay = 0;
+  /** The sum of the bytes of `#polls`. */
+  #owedBytes = 0;
+  /** The last poll that ended did so as the next message was too large for it. */
+  #cutShort = false;
   #inbox = "";
   #subscription: Subscription | undefined;
   #lastPoll = 0;
   #heardAt = 0;
   /** A message came since `#heardAt`. */
   #heard = false;
+  /** When it was noticed last that a message had come. */
+  #cameAt = -Infinity;
+  /** When a poll was sent last, and how many messages had come by then. */
+  #askedAt = -Infinity;
+  #cameThen = 0;
+  /** A PING follows polls whose time is over: what the server had sent of them comes before the PONG. */
+  #confirming = false;
   /** Milliseconds of silence, while polls are open, that mean trouble. */
   #patience = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -122,6 +146,11 @@ export class Pull {
     return this.#limits.batch;
   }
 
+  /** There is more, which was too large for what was left of a poll. */
+  get cutShort(): boolean {
+    return this.#cutShort;
+  }
+
   /** Makes polls fit what the server allows for this consumer. */
   fit(config: ConsumerConfig): void {
     this.#warn(this.#limits.read(config, this.#source.wishes));
@@ -140,27 +169,46 @@ export class Pull {
     const limits = this.#limits;
     // A poll that is open lacks a message at least.
     if (Math.min(this.#polls.size, this.#outstanding) >= limits.polls) return 0;
+    let bytes = this.#bytes.room(this.#bytes.underWay(this.#underWay, this.#outstanding));
+    if (bytes === 0) return 0;
     this.#subscription ??= this.#subscribe();
-    const batch = Math.min(wanted, limits.batch);
+    let batch = Math.min(wanted, limits.batch);
+    const now = performance.now();
+    const inFlow = this.#came - this.#cameThen > (now - this.#askedAt) * IN_FLOW;
+    let bounded = !(inFlow && this.#bytes.small(batch));
+    if (bounded && bytes > limits.bytes) {
+      // What is larger than the largest `max_bytes` is asked for one by one, without any.
+      if (this.#bytes.needed > limits.bytes) {
+        bounded = false;
+        batch = 1;
+      } else bytes = limits.bytes;
+    }
+    this.#askedAt = now;
+    this.#cameThen = this.#came;
+    this.#cutShort = false;
     const noWait = expires === "no-wait";
     const seconds = noWait ? 5 : Math.min(expires, limits.expires);
     const heartbeat = !noWait && seconds >= HEARTBEAT_FROM
       ? Math.min(seconds / 2, HEARTBEAT_MOST)
       : undefined;
-    const request = noWait ? { batch, no_wait: true } : {
+    const max_bytes = bounded ? bytes : undefined;
+    const request = noWait ? { batch, max_bytes, no_wait: true } : {
       batch,
+      max_bytes,
       expires: Math.round(seconds * 1e9),
       idle_heartbeat: heartbeat && Math.floor(heartbeat * 1e9),
     };
-    const now = performance.now();
     const id = String(++this.#lastPoll);
     this.#polls.set(id, {
       batch,
+      bytes,
       expires: seconds,
       came: this.#came,
       at: now,
       until: now + seconds * 1000 + GRACE,
     });
+    this.#underWay += bytes;
+    this.#owedBytes += bytes;
     this.#owed += batch;
     if (this.#outstanding === 0) this.#heardAt = now;
     this.#outstanding += batch;
@@ -177,10 +225,13 @@ export class Pull {
 
   /** Voids all polls; the next request uses a new inbox. What still comes is taken as a message all the same. */
   reset(): void {
+    if (this.#link.away) this.#slowDown();
     const retired = this.#subscription;
     this.#subscription = undefined;
     this.#polls.clear();
     this.#owed = this.#outstanding = 0;
+    this.#owedBytes = this.#underWay = 0;
+    this.#cutShort = false;
     clearTimeout(this.#timer);
     clearTimeout(this.#idleTimer);
     this.#timer = this.#idleTimer = undefined;
@@ -216,7 +267,7 @@ export class Pull {
       } else if (message.data.length === 0 && message.subject.startsWith(inbox) && statusOf(message)) {
         if (current) this.#status(message.subject.slice(inbox.length + 1), message);
       } else if (this.#ours.delivered(message, inbox)) {
-        if (current) this.#count();
+        if (current) this.#count(sizeOf(message));
         this.#handlers.message(readable(message, this.#log, this.#mostHeaders));
       } else {
         this.#log.log(
@@ -227,7 +278,9 @@ export class Pull {
     });
   }
 
-  #count(): void {
+  #count(size: number): void {
+    this.#bytes.came(size);
+    this.#underWay = Math.max(0, this.#underWay - size);
     this.#heard = true;
     this.#came++;
     this.#troubles = 0;
@@ -242,7 +295,12 @@ export class Pull {
     if (code === 100 || code === 404 || code === 408) this.#troubles = 0;
     if (code === 100) return; // A heartbeat.
     if (code === 404 || code === 408) {
-      this.#endInTime(id, headers!.get("Nats-Pending-Messages"));
+      this.#endInTime(id, headers!);
+    } else if (code === 409 && description === "batch completed") {
+      // Its messages have come, so nothing is new but that it brings no more bytes.
+      this.#end(id, "0", headers!.get("Nats-Pending-Bytes"));
+    } else if (code === 409 && description.startsWith("message size exceeds")) {
+      this.#endShort(id, headers!);
     } else if (code === 409 && description.startsWith("exceeded")) {
       this.#refuse(id, description);
     } else {
@@ -263,9 +321,9 @@ export class Pull {
   }
 
   /** A poll has ended by time. Where the server lets polls wait for a moment only, an idle actor makes pauses. */
-  #endInTime(id: string, pending: string): void {
+  #endInTime(id: string, headers: MsgHdrs): void {
     const poll = this.#polls.get(id);
-    this.#end(id, pending);
+    this.#end(id, headers.get("Nats-Pending-Messages"), headers.get("Nats-Pending-Bytes"));
     const early = poll && poll.came === this.#came && this.#limits.expires * 1000 < IDLE_PAUSE;
     const pause = early ? poll.at + IDLE_PAUSE - performance.now() : 0;
     if (pause <= 0) return this.#handlers.ended();
@@ -275,44 +333,93 @@ export class Pull {
     }, pause);
   }
 
-  /** The poll brings no more; `pending` of its messages did not come. */
-  #end(id: string, pending: string): void {
+  /** The next message is larger than what was left of the poll. */
+  #endShort(id: string, headers: MsgHdrs): void {
     const poll = this.#polls.get(id);
     if (!poll) return;
-    this.#polls.delete(id);
-    this.#owed -= poll.batch;
+    const pending = headers.get("Nats-Pending-Messages");
+    this.#end(id, pending, headers.get("Nats-Pending-Bytes"));
+    this.#cutShort = true;
+    if (Number(pending) >= poll.batch && !this.#bytes.raise(poll.bytes)) {
+      return this.#trouble("message size exceeds maxbytes", true);
+    }
+    this.#handlers.ended();
+  }
+
+  /** The poll brings no more; `pending` of its messages did not come. */
+  #end(id: string, pending: string, pendingBytes = "0"): void {
+    const poll = this.#polls.get(id);
+    if (!poll) return;
+    this.#drop(id, poll);
+    this.#underWay = Math.max(0, Math.min(this.#underWay - Number(pendingBytes), this.#owedBytes));
     // Newer servers leave the number out where nothing was there; with one poll open it is all that is left.
     const missing = pending ? Number(pending) : this.#polls.size === 0 ? this.#outstanding : 0;
     this.#outstanding = Math.max(0, Math.min(this.#outstanding - missing, this.#owed));
     if (this.#outstanding === 0) this.#forget();
   }
 
-  #forget(): void {
-    this.#polls.clear();
-    this.#owed = 0;
+  #drop(id: string, { batch, bytes }: Poll): void {
+    this.#polls.delete(id);
+    this.#owed -= batch;
+    this.#owedBytes -= bytes;
   }
 
-  /** Lets go of polls whose time is over, and notices silence. */
+  #forget(): void {
+    this.#polls.clear();
+    this.#owed = this.#owedBytes = this.#underWay = 0;
+  }
+
+  /** Looks for polls whose time is over, and for silence. */
   #check(): void {
     this.#timer = undefined;
     if (this.#outstanding === 0) return;
+    this.#timer = setTimeout(() => this.#check(), GRACE);
     const now = performance.now();
-    for (const [id, poll] of this.#polls) {
-      if (poll.until > now) break;
-      this.#polls.delete(id);
-      this.#owed -= poll.batch;
-    }
-    const lost = this.#outstanding - this.#owed;
-    if (this.#heard) this.#heardAt = now;
+    if (this.#heard) this.#heardAt = this.#cameAt = now;
     this.#heard = false;
-    if (now - this.#heardAt > this.#patience) {
+    const [first] = this.#polls.values();
+    const over = first !== undefined && first.until <= now;
+    const silent = now - this.#heardAt > this.#patience;
+    if ((over || silent) && !this.#confirming) void this.#confirm(now, silent);
+  }
+
+  /** Lets go of polls whose time was over at `time`, once nothing of them can be on its way any more. */
+  async #confirm(time: number, silent: boolean): Promise<void> {
+    const inbox = this.#inbox;
+    this.#confirming = true;
+    try {
+      await this.#link.flush();
+    } catch {
+      return; // The connection broke, and the polls with it.
+    } finally {
+      this.#confirming = false;
+    }
+    if (inbox !== this.#inbox || this.#outstanding === 0) return;
+    if (silent && !this.#heard && this.#heardAt < time) {
       return this.#trouble("nothing heard of open polls", false);
     }
-    this.#timer = setTimeout(() => this.#check(), GRACE);
+    for (const [id, poll] of this.#polls) {
+      if (poll.until > time) break;
+      this.#drop(id, poll);
+    }
+    const lost = this.#outstanding - this.#owed;
     if (lost <= 0) return;
     this.#outstanding = this.#owed;
+    this.#underWay = Math.min(this.#underWay, this.#owedBytes);
     this.#link.logger.debug(`walnats: ${lost} messages of lost polls are asked for again`, this.#subject);
     this.#handlers.ended();
+  }
+
+  /** The connection broke: was this actor too slow for the server? */
+  #slowDown(): void {
+    const lately = this.#heard || performance.now() - this.#cameAt < LATELY;
+    if (this.#outstanding === 0 || !lately || this.#bytes.large < LARGE) return;
+    const bytes = this.#bytes.cut();
+    this.#link.logger.warn(
+      `walnats: the connection broke while large messages were on their way to ${this.#source.what}: the server ` +
+        "may have cut it off as a slow consumer, which cannot read as fast as its write_deadline wants; polls " +
+        `bring at most ${Math.round(bytes / 1024)} KB at once from now on`,
+    );
   }
 
   /** `refused`: the server said so, which it will do again unless something changes. */
