@@ -86,16 +86,18 @@ export class Intake {
     const cancel = () => this.#voidPolls();
     signal?.addEventListener("abort", cancel);
     await this.#parked.open();
+    const over = () => signal?.aborted || this.#state === "stopped";
     let left = budget;
-    for (let wait = true; left > 0 && !signal?.aborted; wait = false) {
+    for (let wait = true; left > 0 && !over(); wait = false) {
       const asked = await this.#roomFor(left);
+      if (over()) break;
       const got = await this.#pollOnce(asked, "no-wait") ||
         (wait ? await this.#pollOnce(1, this.#engine.pollDelay) : 0);
       left -= got;
       if (got === 0 || (got < asked && !wait)) break;
     }
+    while (this.#parts.inHand() > 0 && !over()) await this.#changed.next();
     signal?.removeEventListener("abort", cancel);
-    while (this.#parts.inHand() > 0 && !signal?.aborted) await this.#changed.next();
   }
 
   /** Something has changed: a message was settled, a poll has ended. */
