@@ -74,8 +74,12 @@ export class ConnectedActors implements AsyncDisposable {
    * `signal` aborts, when a `burst` is over, or when the connection is closed. Faults of the network and the server
    * do not stop it. It may be called again after it has ended.
    *
+   * A stop is seen at once while it starts. Later it takes no longer than `drainTimeout` and 3 s, whatever the server,
+   * handlers and middlewares do: what the server has not confirmed by then is redelivered after `ackWait`.
+   *
    * @throws {ConsumerNotFoundError} an actor has no consumer: call `register()` first
    * @throws {StreamNotFoundError} an event has no stream
+   * @throws {HandlerNotFoundError} a handler's module cannot be loaded, or not within 30 s
    */
   async listen(options: ListenOptions = {}): Promise<void> {
     if (this.#listening) {

@@ -207,7 +207,10 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
     return new Monitor(this.#link, this.#events as Iterable<AnyEvent> as Iterable<M>, options);
   }
 
-  /** Sends what waits and closes the connection, where it is this object's to close. */
+  /**
+   * Sends what waits and closes the connection, where it is this object's to close. A server that does not answer is
+   * waited for 2.5 s, and for up to 20 s where it has not read much that was emitted; what may be lost then is logged.
+   */
   async close(): Promise<void> {
     await this.#publisher.close();
   }

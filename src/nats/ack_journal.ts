@@ -27,6 +27,7 @@ export class AckJournal {
   #flushing: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #scheduled = false;
+  #closed = false;
 
   constructor(link: Link) {
     this.#link = link;
@@ -64,8 +65,9 @@ export class AckJournal {
     clearTimeout(timer);
   }
 
-  /** Stops sending again after reconnects. */
+  /** Stops sending again after reconnects. What is acked later is sent once. */
   close(): void {
+    this.#closed = true;
     this.#unwatch();
     clearTimeout(this.#timer);
   }
@@ -89,7 +91,7 @@ export class AckJournal {
   }
 
   #flushLater(): void {
-    if (this.#flushing) return;
+    if (this.#flushing || this.#closed) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       if (this.#sent.length > 0 && !this.#link.away && !this.#link.closed) this.#flushing ??= this.#flush();

@@ -12,8 +12,12 @@ import {
 } from "@nats-io/nats-core";
 import { ConnectionClosedError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
+import { within } from "../within.ts";
 import { readFast } from "./frame_reader.ts";
 import { Requests } from "./requests.ts";
+
+/** Milliseconds that nats.js gets to close a connection: over a WebSocket it waits for the server's answer. */
+const CLOSE_TIMEOUT = 500;
 
 /** What a link is made of. */
 export interface LinkOptions {
@@ -73,6 +77,8 @@ export class Link {
   /** It can be stopped, though its type does not tell. */
   #status: AsyncIterable<Status> & { stop?(): void } | undefined;
   readonly #listeners = new Set<LinkListener>();
+  /** Rejects the flushes under way: nats.js leaves them open when the connection is closed. */
+  readonly #flushing = new Set<() => void>();
 
   constructor(connection: NatsConnection, options: LinkOptions) {
     this.connection = connection;
@@ -152,24 +158,33 @@ export class Link {
     protocol.sendCommand(frames);
   }
 
-  /** Resolves when the server has read all that was published; rejects when the connection breaks. */
-  flush(): Promise<void> {
-    return this.connection.flush();
+  /** Resolves when the server has read all that was published; rejects when the connection breaks or is closed. */
+  async flush(): Promise<void> {
+    let end = () => {};
+    const closed = new Promise<never>((_, reject) => {
+      end = () => reject(new ConnectionClosedError("the connection to NATS was closed"));
+    });
+    this.#flushing.add(end);
+    try {
+      await Promise.race([this.connection.flush(), closed]);
+    } finally {
+      this.#flushing.delete(end);
+    }
   }
 
-  /** As `flush`, but never rejects, and waits no longer than some milliseconds. */
-  async settle(milliseconds: number): Promise<void> {
-    if (this.#away || this.closed) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, milliseconds));
-    await Promise.race([this.flush().catch(() => {}), late]);
-    clearTimeout(timer);
+  /**
+   * As `flush`, but never rejects, and waits no longer than some milliseconds. Resolves to whether the server has
+   * read all.
+   */
+  async settle(milliseconds: number): Promise<boolean> {
+    if (this.#away || this.closed) return false;
+    return await within(milliseconds, this.flush()).catch(() => false);
   }
 
   /** Closes the connection where the link owns it, else only what the link has put on it. */
   async close(): Promise<void> {
     this.requests.close();
-    if (this.options.close && !this.closed) await this.connection.close();
+    if (this.options.close && !this.closed) await within(CLOSE_TIMEOUT, this.connection.close());
     else this.#status?.stop?.();
   }
 
@@ -202,6 +217,7 @@ export class Link {
     }
     // Closed: nobody shall wait for a server that will not come.
     for (const listener of [...this.#listeners]) listener.back?.();
+    for (const end of [...this.#flushing]) end();
   }
 
   /** A socket that was closed in the middle of the handshake: nats.js would wait for its PONG until the time is over. */

@@ -14,6 +14,10 @@ const BATCH = 64 * 1024;
 const HIGH_WATER_MARK = 4 * 1024 * 1024;
 /** Milliseconds after a message within which the next one is gathered: waiting for the end of a turn takes a while. */
 const ALONE = 1;
+/** Milliseconds that a server gets at the end to read what it was sent: more for much, as a network may be slow. */
+const CLOSE_TIMEOUT = 2500;
+const CLOSE_TIMEOUT_PER_BYTE = 1000 / (256 * 1024);
+const LONGEST_CLOSE_TIMEOUT = 20_000;
 /** What a message costs beside its payload, headers and subject: the protocol line. */
 const OVERHEAD = 24;
 
@@ -57,7 +61,7 @@ export class Outbox {
     if (this.#waiting.length) this.#handOver();
   }
 
-  /** Resolves when the server has read all; logs what is lost where it is away. */
+  /** Resolves when the server has read all; logs what is lost where it is away, or says nothing. */
   async close(): Promise<void> {
     this.handOver();
     this.#unwatch();
@@ -67,7 +71,13 @@ export class Outbox {
       );
       this.#waiting.take();
     } else if (!this.#link.closed && !this.#link.away) {
-      await this.#link.flush().catch(() => {});
+      const unread = this.#unread;
+      const timeout = CLOSE_TIMEOUT + unread * CLOSE_TIMEOUT_PER_BYTE;
+      const settled = await this.#link.settle(Math.min(timeout, LONGEST_CLOSE_TIMEOUT));
+      if (settled || unread === 0) return;
+      this.#link.logger.error(
+        "walnats: closed while NATS said nothing: the events emitted last may be lost",
+      );
     }
   }
 

@@ -1,10 +1,11 @@
 // One actor in one `listen()`: its intake, its gate, its leases and its runner, put together.
-// Must hold: every message that came is held by a lease until it is settled or handed back; when `stop` has
-// resolved, none is in hand.
+// Must hold: every message that came is held by a lease until it is settled or handed back; `stop` ends in time,
+// whatever the server, handlers and hooks do, and what is not settled by then is redelivered after `ackWait`.
 
 import type { Msg } from "@nats-io/nats-core";
 import { parseDelivery } from "../../context/delivery.ts";
 import { replyBytes } from "../../nats/raw_message.ts";
+import { within } from "../../within.ts";
 import type { AnyActor } from "../actor.ts";
 import { Change } from "./change.ts";
 import type { Engine } from "./engine.ts";
@@ -20,6 +21,8 @@ import { Settler } from "./settle.ts";
 
 /** Milliseconds that jobs get to end after their signal has aborted. */
 const LAST_CHANCE = 500;
+/** Milliseconds after `drainTimeout` in which what was decided must be settled, and hooks must end. */
+const SETTLE_TIMEOUT = 1500;
 
 /** Polls and runs the jobs of one actor. */
 export class ActorLoop {
@@ -78,18 +81,40 @@ export class ActorLoop {
   /** Stops: hands back what has not started, waits for what runs, then aborts and hands that back too. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    const drained = performance.now() + this.#engine.drainTimeout * 1000;
+    const left = (more: number) => Math.max(0, drained + more - performance.now());
     for (const job of this.#leases) if (job.state === "held") this.#runner.handBack(job);
-    await Promise.all([this.#intake.stop(), this.#exhausted?.stop()]);
-    const idle = () => this.#leases.size === 0;
-    if (!(await this.#settled.until(idle, this.#engine.drainTimeout * 1000))) {
+    let polling = true;
+    const polled = () => {
+      polling = false;
+      this.#settled.notify();
+    };
+    Promise.all([this.#intake.stop(), this.#exhausted?.stop()]).then(polled, polled);
+    const idle = () => !polling && this.#leases.size === 0;
+    if (!(await this.#settled.until(idle, left(0)))) {
       for (const job of this.#leases) this.#runner.abort(job);
       await this.#settled.until(idle, LAST_CHANCE);
       for (const job of this.#leases) this.#runner.handBack(job);
-      // What is being put away is stored, or comes again after `ackWait`: either way it ends.
-      while (!idle()) await this.#settled.next();
+      await this.#settled.until(idle, left(SETTLE_TIMEOUT));
+      this.#giveUpRest();
     }
     this.#leases.close();
-    await this.#runner.hooksEnd();
+    if (await within(left(SETTLE_TIMEOUT), this.#runner.hooksEnd())) return;
+    this.#engine.link.logger.warn(
+      `walnats: hooks of the middlewares of the actor "${this.actor.name}" have not ended in time: the stop does ` +
+        "not wait for them",
+    );
+  }
+
+  /** What is left waits for the server, which may never answer. */
+  #giveUpRest(): void {
+    if (this.#leases.size === 0) return;
+    for (const job of this.#leases) this.#runner.giveUp(job);
+    this.#engine.link.logger.warn(
+      `walnats: the actor "${this.actor.name}" stops before NATS has confirmed what became of ` +
+        `${this.#leases.size} of its messages: those that it did not read are redelivered after ackWait ` +
+        `(${this.actor.ackWait} s)`,
+    );
   }
 
   /** Takes a message; tells whether it may run now, or was put off. */

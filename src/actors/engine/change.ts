@@ -1,5 +1,7 @@
 // Waiting for a condition that many things can change: look, wait for a change, look again.
 
+import { LONGEST_TIMER } from "../../within.ts";
+
 /** Wakes whoever waits for the next change. */
 export class Change {
   #waiting: (() => void)[] = [];
@@ -29,6 +31,3 @@ export class Change {
     return condition();
   }
 }
-
-/** Milliseconds; `setTimeout` takes anything longer for 1. */
-export const LONGEST_TIMER: number = 2 ** 31 - 1;

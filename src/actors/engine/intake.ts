@@ -97,17 +97,19 @@ export class Intake {
     const cancel = () => this.#voidPolls();
     signal?.addEventListener("abort", cancel);
     await Promise.all([this.#parked.open(), this.#checkOnce()]);
+    const over = () => signal?.aborted || this.#state === "stopped";
     let left = budget;
-    for (let wait = true; left > 0 && !signal?.aborted; wait = false) {
+    for (let wait = true; left > 0 && !over(); wait = false) {
       const asked = Math.min(await this.#roomFor(left), this.#pull.mostInPoll);
+      if (over()) break;
       let got = await this.#pollOnce(asked, "no-wait");
       if (got === 0 && wait && !this.#pull.cutShort) got = await this.#pollOnce(1, this.#engine.pollDelay);
       left -= got;
       // There is more where a message was too large for what was left of the poll.
       if (!this.#pull.cutShort && (got === 0 || (got < asked && !wait))) break;
     }
+    while (this.#parts.inHand() > 0 && !over()) await this.#changed.next();
     signal?.removeEventListener("abort", cancel);
-    while (this.#parts.inHand() > 0 && !signal?.aborted) await this.#changed.next();
   }
 
   /** Something has changed: a message was settled, a poll has ended. */

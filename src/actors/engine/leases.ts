@@ -7,7 +7,7 @@
 
 import type { Link } from "../../nats/link.ts";
 import type { Seconds } from "../../seconds.ts";
-import { LONGEST_TIMER } from "./change.ts";
+import { LONGEST_TIMER } from "../../within.ts";
 import type { Job } from "./job.ts";
 import { JobList } from "./job_list.ts";
 

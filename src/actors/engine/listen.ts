@@ -5,22 +5,30 @@ import { AckJournal } from "../../nats/ack_journal.ts";
 import { findConsumer } from "../../nats/consumers.ts";
 import type { Link } from "../../nats/link.ts";
 import { Code, codeOf, streamNotFound } from "../../nats/translate_error.ts";
+import { within } from "../../within.ts";
 import type { AnyActor } from "../actor.ts";
 import { isProgramServing } from "../executors/serve.ts";
 import { checkListenOptions, type ListenOptions } from "../listen_options.ts";
 import { ActorLoop } from "./actor_loop.ts";
 import type { HandledMessages } from "./handled_messages.ts";
 import { makeConsumerAgain, observeConsumer } from "./restore_consumer.ts";
-import { Pools } from "./pools.ts";
+import { Pools, SLOW_LOAD } from "./pools.ts";
 import { PollTurns } from "./poll_turns.ts";
 import { Slots } from "./slots.ts";
 
-/** Milliseconds that a stop waits for the server to read the last acks. */
-const FLUSH_TIMEOUT = 3000;
+/** Milliseconds that a handler's module may take to load. */
+const LOAD_TIMEOUT = 30_000;
+/** Milliseconds that workers get to end where the stop comes before any message was taken. */
+const END_TIMEOUT_AT_START = 100;
+/** Milliseconds after `drainTimeout` until which workers may end, */
+const END_TIMEOUT = 1750;
+/** and until which the server may read the last acks. */
+const FLUSH_TIMEOUT = 2000;
 
 /**
  * Resolves when it has stopped: the signal aborted, the burst is over, or the connection was closed by its owner.
- * Rejects where the connection ended unasked.
+ * Rejects where the connection ended unasked. Every step of the start ends with a stop, and every step of the stop ends
+ * in time. `loadTimeout` is in milliseconds.
  */
 export async function listen(
   link: Link,
@@ -28,6 +36,7 @@ export async function listen(
   registered: ReadonlySet<AnyActor>,
   handled: ReadonlyMap<AnyActor, HandledMessages>,
   options: ListenOptions,
+  loadTimeout: number = LOAD_TIMEOUT,
 ): Promise<void> {
   checkListenOptions(options);
   if (isProgramServing()) {
@@ -38,33 +47,52 @@ export async function listen(
   }
   const { signal, burst = false, maxJobs = 16, batch = Infinity, pollDelay = 2, drainTimeout = 30 } = options;
   if (signal?.aborted) return;
-  await Promise.all(
+  const stop = stopped(link, signal);
+  const found = Promise.all(
     actors.map((actor) => checkConsumer(link, actor, handled.get(actor)!, registered.has(actor))),
   );
+  if (!(await unlessStopped(stop, found))) return;
   const processors = navigator.hardwareConcurrency;
   const { maxThreads = Math.min(processors + 4, 32), maxProcesses = processors } = options;
-  const pools = await Pools.make(actors, { maxThreads, maxProcesses, worker: options.worker }, link.logger);
+  const made = Pools.make(actors, { maxThreads, maxProcesses, worker: options.worker }, link.logger);
+  if (!(await unlessStopped(stop, made))) return;
+  const pools = await made;
   const journal = new AckJournal(link);
   const slots = new Slots(maxJobs);
   const turns = new PollTurns(options.maxPolls ?? actors.length);
   const engine = { link, slots, turns, pools, journal, pollDelay, batch, drainTimeout, registered, handled };
-  let loops: ActorLoop[] = [];
+  const loops: ActorLoop[] = [];
+  let stopping = false;
+  const run = async (actor: AnyActor, prepared: Promise<void>) => {
+    await prepared;
+    if (stopping) return;
+    const loop = new ActorLoop(actor, engine);
+    loops.push(loop);
+    if (burst) await loop.burst(options.batch ?? Math.min(actor.maxJobs, maxJobs), signal);
+    else loop.start();
+  };
   try {
-    await pools.prepare(actors);
-    loops = actors.map((actor) => new ActorLoop(actor, engine));
-    if (burst) {
-      const budget = (actor: AnyActor) => options.batch ?? Math.min(actor.maxJobs, maxJobs);
-      await Promise.all(loops.map((loop) => loop.burst(budget(loop.actor), signal)));
-    } else {
-      for (const loop of loops) loop.start();
-      await stopped(link, signal);
-    }
+    const prepared = actors.map((actor) => pools.prepare(actor, loadTimeout));
+    // A handler that cannot be had is told before any message is taken, unless that takes long to find out.
+    const allPrepared = within(loadTimeout * SLOW_LOAD, Promise.all(prepared));
+    if (!(await unlessStopped(stop, allPrepared))) return;
+    const running = Promise.all(actors.map((actor, at) => run(actor, prepared[at]!)));
+    await Promise.race([stop, burst ? running : running.then(() => stop)]);
   } finally {
+    stopping = true;
+    const drained = performance.now() + drainTimeout * 1000;
+    const left = (more: number) => Math.max(0, drained + more - performance.now());
     await Promise.all(loops.map((loop) => loop.stop()));
-    await pools.close();
-    await journal.flush(FLUSH_TIMEOUT);
+    const atStart = loops.length === 0 && (signal?.aborted || link.closed);
+    await pools.close(atStart ? END_TIMEOUT_AT_START : left(END_TIMEOUT));
+    await journal.flush(Math.min(FLUSH_TIMEOUT, left(FLUSH_TIMEOUT)));
     journal.close();
   }
+}
+
+/** Resolves to whether a step of the start has come to its end before a stop; rejects as the step does. */
+function unlessStopped(stop: Promise<void>, step: Promise<unknown>): Promise<boolean> {
+  return Promise.race([stop.then(() => false), step.then(() => true)]);
 }
 
 function stopped(link: Link, signal: AbortSignal | undefined): Promise<void> {

@@ -1,12 +1,17 @@
 // The threads and processes of one `listen()`, made only where an actor needs them.
 
 import type { Logger } from "../../logger.ts";
+import { within } from "../../within.ts";
 import type { AnyActor } from "../actor.ts";
 import { ExecuteIn } from "../execute_in.ts";
 import type { Executor } from "../executors/executor.ts";
 import { workerProgram } from "../executors/worker_program.ts";
+import { loadsTooLong, moduleOf } from "../executors/loads_too_long.ts";
 import { isModuleHandler, loadExport } from "../module_handler.ts";
 import { Slots } from "./slots.ts";
+
+/** The part of the time that a module may take to load after which the other actors start without it. */
+export const SLOW_LOAD: number = 1 / 10;
 
 /** An executor, and the slots of its workers: shared by its actors as the slots of `listen` are by all. */
 export interface Pool {
@@ -24,6 +29,15 @@ export interface PoolOptions {
 /** The pools of one `listen()`. */
 export class Pools {
   readonly #pools = new Map<ExecuteIn, Pool>();
+  readonly #logger: Logger;
+  /** Resolves when the pools are closed: nothing is waited for then. */
+  readonly #closed: Promise<void>;
+  #close: () => void = () => {};
+
+  private constructor(logger: Logger) {
+    this.#logger = logger;
+    this.#closed = new Promise((resolve) => this.#close = resolve);
+  }
 
   /**
    * Makes the pools that the actors need; each loads its code only then.
@@ -35,7 +49,7 @@ export class Pools {
     { maxThreads, maxProcesses, worker }: PoolOptions,
     logger: Logger,
   ): Promise<Pools> {
-    const pools = new Pools();
+    const pools = new Pools(logger);
     const kinds = new Set(actors.map(({ executeIn }) => executeIn));
     if (kinds.has(ExecuteIn.THREAD)) {
       const { threadExecutor } = await import("../executors/thread_executor.ts");
@@ -53,20 +67,36 @@ export class Pools {
     return this.#pools.get(executeIn);
   }
 
-  /** Loads the handlers that are known by their modules; rejects with a `HandlerNotFoundError`. */
-  async prepare(actors: readonly AnyActor[]): Promise<void> {
-    await Promise.all(actors.map(async (actor) => {
-      const pool = this.of(actor);
-      if (pool) await pool.executor.prepare(actor);
-      else if (isModuleHandler(actor.handler)) {
-        await loadExport(actor.handler.url, actor.handler.exportName, actor.name);
-      }
-    }));
+  /**
+   * Loads the handler of an actor, where that is known by its module; rejects with a `HandlerNotFoundError`, also
+   * where it takes more than some milliseconds.
+   */
+  async prepare(actor: AnyActor, timeout: number): Promise<void> {
+    const pool = this.of(actor);
+    const loading = pool ? pool.executor.prepare(actor, timeout) : this.#loadHere(actor, timeout);
+    const slow = timeout * SLOW_LOAD;
+    if (await within(slow, Promise.race([loading, this.#closed]))) return;
+    this.#logger.warn(
+      `walnats: ${moduleOf(actor)} has been loading for ${slow / 1000} s: ` +
+        `the other actors start without it, and it may take ${timeout / 1000} s in all`,
+    );
+    await loading;
   }
 
-  /** Ends all workers and waits until they are gone. */
-  async close(): Promise<void> {
-    await Promise.all([...this.#pools.values()].map(({ executor }) => executor.close()));
+  /** Ends all workers and waits until they are gone, but no longer than some milliseconds. */
+  async close(milliseconds: number): Promise<void> {
+    this.#close();
+    await within(
+      milliseconds,
+      Promise.all([...this.#pools.values()].map(({ executor }) => executor.close())),
+    );
+  }
+
+  async #loadHere(actor: AnyActor, timeout: number): Promise<void> {
+    const { handler } = actor;
+    if (!isModuleHandler(handler)) return;
+    const loading = loadExport(handler.url, handler.exportName, actor.name);
+    if (!(await within(timeout, Promise.race([loading, this.#closed])))) throw loadsTooLong(actor, timeout);
   }
 
   #add(kind: ExecuteIn, executor: Executor): void {

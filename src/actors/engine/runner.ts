@@ -123,6 +123,11 @@ export class Runner {
     }
   }
 
+  /** The stop waits no longer for the server to confirm what became of the job. */
+  giveUp(job: Job): void {
+    job.leaseLost = true;
+  }
+
   /** A parked message came for the first time: it comes again when it is due. */
   putOff(job: Job, wait: Seconds): void {
     this.#parts.settler.nak(job, wait);

@@ -13,12 +13,13 @@ export interface ExecutorJob {
 /** Runs handlers in workers of some kind: threads or processes. */
 export interface Executor {
   /**
-   * Loads the handler's module in a worker, before any message is taken.
+   * Loads the handler's module in a worker, before the actor takes any message. It may take some milliseconds; one
+   * that takes long does not hold up those of other actors.
    *
    * @throws {HandlerNotFoundError} naming actor, module and export
    * @throws {WorkerCrashedError} no worker could be started, or it ended while it loaded the module
    */
-  prepare(actor: AnyActor): Promise<void>;
+  prepare(actor: AnyActor, timeout?: number): Promise<void>;
   /**
    * Runs one job; never called for more than `size` jobs at once.
    *

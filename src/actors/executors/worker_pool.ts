@@ -4,6 +4,7 @@
 import { EncodeError } from "../../errors.ts";
 import type { Logger } from "../../logger.ts";
 import { show } from "../../options.ts";
+import { LONGEST_TIMER, within } from "../../within.ts";
 import type { AnyActor } from "../actor.ts";
 import { HandlerNotFoundError } from "../handler_not_found_error.ts";
 import { isModuleHandler } from "../module_handler.ts";
@@ -11,8 +12,12 @@ import { WorkerCrashedError } from "../worker_crashed_error.ts";
 import { actorData } from "./actor_data.ts";
 import type { Executor, ExecutorJob } from "./executor.ts";
 import type { Ending, LaneKind } from "./lane.ts";
+import { loadsTooLong } from "./loads_too_long.ts";
 import { PooledWorker } from "./pooled_worker.ts";
 import type { ToWorker } from "./protocol.ts";
+
+/** The part of the time that a module may take to load after which the next actor is prepared beside it. */
+const SLOW_LOAD = 1 / 30;
 
 /** An executor of workers of one kind. */
 export class WorkerPool implements Executor {
@@ -28,6 +33,7 @@ export class WorkerPool implements Executor {
   readonly #numbers = new Map<AnyActor, number>();
   #stuck = 0;
   #preparing: Promise<unknown> = Promise.resolve();
+  #closed = false;
 
   constructor(kind: LaneKind, size: number, logger: Logger) {
     this.#kind = kind;
@@ -39,10 +45,11 @@ export class WorkerPool implements Executor {
     return this.#stuck;
   }
 
-  prepare(actor: AnyActor): Promise<void> {
-    // One after the other: any number of actors may be prepared at once, whatever the size is.
-    const prepared = this.#preparing.then(() => this.#prepare(actor));
-    this.#preparing = prepared.catch(() => {});
+  prepare(actor: AnyActor, timeout: number = LONGEST_TIMER): Promise<void> {
+    // One after the other, mostly in one worker: any number of actors may be prepared at once, whatever the size is.
+    const prepared = this.#preparing.then(() => this.#prepare(actor, timeout));
+    const done = () => within(timeout * SLOW_LOAD, prepared).then(() => {}, () => {});
+    this.#preparing = this.#preparing.then(done);
     return prepared;
   }
 
@@ -67,6 +74,7 @@ export class WorkerPool implements Executor {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     for (const worker of this.#workers) {
       this.#end(worker);
       worker.answer?.failed(new WorkerCrashedError(`the ${this.#kind.name} was closed`));
@@ -75,7 +83,8 @@ export class WorkerPool implements Executor {
     await this.#kind.close?.();
   }
 
-  async #prepare(actor: AnyActor): Promise<void> {
+  async #prepare(actor: AnyActor, timeout: number): Promise<void> {
+    if (this.#closed) throw new WorkerCrashedError(`the ${this.#kind.name} was closed`);
     const { name, handler } = actor;
     if (this.#kind.program.isOurs && !isModuleHandler(handler)) {
       const message = `the actor "${name}" runs in a ${this.#kind.name}, so its handler must be made by ` +
@@ -84,10 +93,16 @@ export class WorkerPool implements Executor {
       throw new HandlerNotFoundError(message, { actor: name, event: actor.event.name });
     }
     const worker = this.#take();
+    let timer: ReturnType<typeof setTimeout> | undefined;
     await new Promise((resolve, reject) => {
       const after = (then: () => void) => {
+        clearTimeout(timer);
         worker.finish();
-        if (this.#workers.has(worker)) this.#idle.push(worker);
+        // Beside a module that takes long there may be a worker too many.
+        if (this.#workers.has(worker)) {
+          if (this.#workers.size > this.size) this.#end(worker);
+          else this.#idle.push(worker);
+        }
         then();
       };
       worker.begin(actor, {
@@ -97,6 +112,10 @@ export class WorkerPool implements Executor {
       });
       worker.whenReady(() => worker.post(["load", this.#introduce(actor, worker)]));
       this.#limitStart(worker);
+      timer = setTimeout(() => {
+        this.#end(worker);
+        worker.answer?.failed(loadsTooLong(actor, timeout));
+      }, Math.min(timeout, LONGEST_TIMER));
     });
   }
 
