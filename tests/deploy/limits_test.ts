@@ -6,12 +6,21 @@ import assert from "node:assert/strict";
 import { PINNED } from "../../src/testing/nats_version.ts";
 import { test } from "../helpers/test.ts";
 
-/** Whether an event and an actor with names of so many characters can be registered. */
+/** Whether an event and an actor with names of so many characters can be registered; if not, `new Actor` says so. */
 async function canRegister(url: string, event: number, actor: number, letter = "x"): Promise<boolean> {
   const one = new Event(letter.repeat(event), Number);
+  const make = () => new Actor("y".repeat(actor), one, () => {});
+  try {
+    make();
+  } catch (error) {
+    assert.ok(error instanceof RangeError, String(error));
+    return false;
+  }
   await using pub = await new Events(one).connect(url);
-  await using sub = await new Actors(new Actor("y".repeat(actor), one, () => {})).connect(url);
-  return await pub.register().then(() => sub.register()).then(() => true, () => false);
+  await pub.register();
+  await using sub = await new Actors(make()).connect(url);
+  await sub.register();
+  return true;
 }
 
 test("the names of an event and its actor have 253 bytes together, underscores counted twice", async () => {
