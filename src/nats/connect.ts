@@ -5,6 +5,7 @@ import { checkOptions, isBoolean, isLogger, isString, wholeNumber } from "../opt
 import { forgivingAuthenticators } from "./authenticators.ts";
 import { dial } from "./dial.ts";
 import { Link } from "./link.ts";
+import { FIRST_DIAL, ServerWatch } from "./server_watch.ts";
 import { shownAddresses, toConnectionOptions } from "./server_address.ts";
 
 /** A URL, several URLs, options of nats.js, or an open connection of any nats.js transport. */
@@ -21,6 +22,9 @@ export interface ConnectOptions {
   /** The JetStream domain, if the server is a leaf node of it. @default none */
   domain?: string | undefined;
 }
+
+/** Milliseconds that each address has when none of them was quick. */
+const PATIENT_DIAL = 18_000;
 
 /** Opens a link; rejects with a `ConnectError` that says where, why and how to start a server. */
 export async function connect(server?: Server, options: ConnectOptions = {}): Promise<Link> {
@@ -58,12 +62,16 @@ async function open(
     // Without it, two refusals in a row end the connection for good.
     ignoreAuthErrorAbort: true,
     reconnectDelayHandler: jitteredBackoff(),
-    pingInterval: 10_000,
+    // Over TCP, `ServerWatch` looks after it that a server that hangs is left; this is for what it misses.
+    pingInterval: websocket ? 10_000 : 30_000,
     noAsyncTraces: true,
   };
   try {
-    const connection = await dial({ ...defaults, ...options, ...credentials.option }, websocket);
+    const limited = options.timeout !== undefined || options.waitOnFirstConnect === true;
+    const all = { ...defaults, ...options, ...credentials.option };
+    const connection = await (limited ? dial(all, websocket) : dialTwice(all, websocket));
     credentials.forgive();
+    new ServerWatch(connection, logger, !limited);
     return connection;
   } catch (cause) {
     const where = shownAddresses(options);
@@ -77,6 +85,18 @@ async function open(
         "to connect() or in $NATS_SERVER",
       { cause },
     );
+  }
+}
+
+/** Dials all addresses, those that hang for a moment only; and where none is quick, once more with patience. */
+async function dialTwice(options: ConnectionOptions, websocket: boolean): Promise<NatsConnection> {
+  const begun = performance.now();
+  try {
+    return await dial({ ...options, timeout: FIRST_DIAL }, websocket);
+  } catch (error) {
+    // A little less, as timers may be early. Without a dial that ran out of time, all of them were refused.
+    if (performance.now() - begun < FIRST_DIAL - 50) throw error;
+    return await dial({ ...options, timeout: PATIENT_DIAL }, websocket);
   }
 }
 

@@ -1,0 +1,186 @@
+// Servers that hang: no socket is closed, and nothing is answered. And connections that only look like it.
+
+import assert from "node:assert/strict";
+import { type AddressInfo, connect as connectSocket, createServer, type Server, type Socket } from "node:net";
+import process from "node:process";
+import { Actor, Actors, Event, Events } from "@walnats/core";
+import { NatsServer } from "@walnats/core/testing";
+import { monitoring, startServers } from "../deploy/nats_config.ts";
+import { captureLogger } from "../helpers/capture_logger.ts";
+import { randomName, server } from "../helpers/nats.ts";
+import { test } from "../helpers/test.ts";
+import { until } from "../helpers/until.ts";
+import { sleep } from "./helpers/chaos.ts";
+
+const skip = process.platform === "win32" && "Windows has no signal that stops a process for a while";
+
+/** Stops a server until it is disposed. */
+function hang({ pid }: NatsServer): Disposable {
+  process.kill(pid, "SIGSTOP");
+  return { [Symbol.dispose]: () => void process.kill(pid, "SIGCONT") };
+}
+
+test("a server of three hangs: emits and jobs go on within 10 s, over another one", {
+  timeout: 120_000,
+  skip,
+}, async () => {
+  await using all = await startServers("three_nodes.conf", 3);
+  for (const { http } of all.servers) {
+    const ready = async () => (await monitoring(http, "/healthz")).status === 200;
+    await until("the server is healthy", () => ready().catch(() => false), 60_000);
+  }
+  const [first] = all.servers;
+  const servers = all.servers.map(({ server }) => server.url);
+  const event = new Event("order-paid", Number, { replicas: 3 });
+  const address = { servers, user: "admin", pass: "p-admin", noRandomize: true };
+  const log = captureLogger();
+  const handled: number[] = [];
+  await using pub = await new Events(event).connect(address, { logger: captureLogger() });
+  await pub.register();
+  const actor = new Actor("count", event, (n) => void handled.push(n));
+  await using sub = await new Actors(actor).connect(address, { logger: log });
+  await sub.register();
+  const stop = new AbortController();
+  const listening = sub.listen({ signal: stop.signal });
+  await pub.emit(event, 0, { sync: true });
+  await until("a job runs", () => handled.length === 1);
+  {
+    using _ = hang(first!.server);
+    const begun = performance.now();
+    let emitted = 0;
+    const emit = () => pub.emit(event, ++emitted, { sync: true, timeout: 1 }).then(() => true, () => false);
+    await until("an event is confirmed", emit, 20_000);
+    await until("it is handled", () => handled.includes(emitted), 20_000);
+    const seconds = (performance.now() - begun) / 1000;
+    console.log(`it took ${seconds.toFixed(1)} s`);
+    assert.ok(seconds <= 10, `${seconds} s`);
+    assert.ok(log.lines.some(({ message }) => message.includes("has not answered for 3 s")));
+  }
+  stop.abort();
+  await listening;
+});
+
+test("the first of two addresses hangs: a fresh connection takes no more than 3 s longer", {
+  timeout: 60_000,
+  skip,
+}, async () => {
+  await using first = await NatsServer.start({ version: server.version });
+  using _ = hang(first);
+  const events = new Events(new Event(randomName(), Number));
+  const begun = performance.now();
+  const pub = await events.connect({ servers: [first.url, server.url], noRandomize: true });
+  const seconds = (performance.now() - begun) / 1000;
+  await pub.close();
+  assert.ok(seconds < 3, `${seconds} s`);
+});
+
+test("the only server hangs for 6 s: the connection is kept, as there is nothing better", {
+  timeout: 60_000,
+  skip,
+}, async () => {
+  await using nats = await NatsServer.start({ version: server.version });
+  const event = new Event(randomName(), Number);
+  const log = captureLogger();
+  await using pub = await new Events(event).connect(nats.url, { logger: log });
+  await pub.register();
+  {
+    using _ = hang(nats);
+    await sleep(6000);
+  }
+  await pub.emit(event, 1, { sync: true });
+  assert.deepEqual(log.lines.filter(({ level }) => level === "warn"), []);
+});
+
+test("a loop of ours that blocks, for long or again and again, is not taken for a server that hangs", {
+  timeout: 60_000,
+}, async () => {
+  const log = captureLogger();
+  const event = new Event(randomName(), Number);
+  await using pub = await new Events(event).connect([
+    server.url,
+    server.url.replace("127.0.0.1", "localhost"),
+  ], { logger: log });
+  await pub.register();
+  for (const [times, milliseconds] of [[1, 4000], [5, 1200], [10, 400]] as const) {
+    for (let i = 0; i < times; i++) {
+      block(milliseconds);
+      // A turn of the loop, as between two jobs.
+      await sleep(0);
+    }
+  }
+  await sleep(1500);
+  assert.deepEqual(log.lines.filter(({ level }) => level === "warn"), []);
+});
+
+test("a slow link is not taken for a server that hangs: 2 MB each way at 200 KB/s", {
+  timeout: 90_000,
+}, async () => {
+  await using slow = await SlowLink.start(server.url, 200_000);
+  const event = new Event(randomName(), String);
+  const log = captureLogger();
+  const servers = [slow.url, server.url];
+  await using pub = await new Events(event).connect({ servers, noRandomize: true }, { logger: log });
+  await pub.register();
+  let handled = 0;
+  const actors = new Actors(new Actor(randomName(), event, () => void handled++));
+  await using sub = await actors.connect({ servers, noRandomize: true }, { logger: log });
+  await sub.register();
+  const stop = new AbortController();
+  const listening = sub.listen({ signal: stop.signal });
+  const begun = performance.now();
+  // Nothing comes back until all of it has gone out.
+  for (let i = 0; i < 4; i++) await pub.emit(event, "x".repeat(500_000));
+  await pub.emit(event, "the end", { sync: true, timeout: 40 });
+  assert.ok(performance.now() - begun > 8000, "the link is slow");
+  await until("all is handled", () => handled === 5, 40_000);
+  stop.abort();
+  await listening;
+  assert.deepEqual(log.lines.filter(({ message }) => /lost the connection|not answered/.test(message)), []);
+});
+
+function block(milliseconds: number): void {
+  for (const end = performance.now() + milliseconds; performance.now() < end;);
+}
+
+/** A link to a server that carries so many bytes a second, each way and for each connection. */
+class SlowLink implements AsyncDisposable {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(target: string, rate: number) {
+    const { hostname, port } = new URL(target);
+    this.#server = createServer({ noDelay: true }, (client) => {
+      const nats = connectSocket({ host: hostname, port: Number(port), noDelay: true });
+      this.#carry(client, nats, rate);
+      this.#carry(nats, client, rate);
+    });
+  }
+
+  static async start(target: string, rate: number): Promise<SlowLink> {
+    const link = new SlowLink(target, rate);
+    await new Promise<void>((resolve) => link.#server.listen(0, "127.0.0.1", resolve));
+    return link;
+  }
+
+  get url(): string {
+    return `nats://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #carry(from: Socket, to: Socket, rate: number): void {
+    this.#sockets.add(from);
+    from.on("data", (bytes: Uint8Array) => {
+      from.pause();
+      setTimeout(() => {
+        if (!to.destroyed) to.write(bytes);
+        from.resume();
+      }, bytes.length / rate * 1000);
+    });
+    from.on("error", () => {});
+    from.on("close", () => to.destroy());
+  }
+}

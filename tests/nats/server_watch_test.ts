@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import type { NatsConnection, Status } from "@nats-io/nats-core";
+import { ServerWatch } from "../../src/nats/server_watch.ts";
+import { captureLogger } from "../helpers/capture_logger.ts";
+import { test } from "../helpers/test.ts";
+import { until } from "../helpers/until.ts";
+
+/** A connection to one of two servers, whose PONGs come as `pong` says. */
+function fakeConnection(pong: (came: () => void) => void) {
+  const socket = { bytesRead: 0, bytesWritten: 0 };
+  let end = () => {};
+  const ended = new Promise<void>((resolve) => end = resolve);
+  const left: Error[] = [];
+  const options: { timeout?: number } = {};
+  const connection = {
+    options,
+    protocol: {
+      servers: { length: () => 2, getCurrentServer: () => ({ listen: "a:4222" }) },
+      transport: { socket, close: (error: Error) => Promise.resolve(void left.push(error)) },
+    },
+    getServer: () => "a:4222",
+    async *status(): AsyncGenerator<Status> {
+      await ended;
+      yield { type: "close" };
+    },
+    flush: () =>
+      new Promise<void>((resolve) =>
+        pong(() => {
+          socket.bytesRead += 6;
+          resolve();
+        })
+      ),
+  };
+  return { connection: connection as unknown as NatsConnection, left, end, options };
+}
+
+test("a PONG that waits behind a loop of ours that is blocked for 4 s is waited for", async () => {
+  let pongs = 0;
+  const { connection, left, end } = fakeConnection((came) => {
+    if (pongs++ === 0) { for (const end = performance.now() + 4000; performance.now() < end;); }
+    setTimeout(came, 20);
+  });
+  new ServerWatch(connection, captureLogger(), true);
+  await until("it has looked again", () => pongs > 2);
+  end();
+  // The last PONG.
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.deepEqual(left, []);
+});
+
+test("a server that sends no PONG for 3 s is left, and another one is dialled first", async () => {
+  const { connection, left, end, options } = fakeConnection(() => {});
+  const log = captureLogger();
+  const begun = performance.now();
+  new ServerWatch(connection, log, true);
+  await until("it is left", () => left.length > 0);
+  end();
+  const seconds = (performance.now() - begun) / 1000;
+  assert.ok(seconds >= 2.8 && seconds < 5, `${seconds} s`);
+  assert.match(left[0]!.message, /no answer from the server for 3 s/);
+  assert.equal(log.lines[0]!.level, "warn");
+  assert.match(
+    log.lines[0]!.message,
+    /NATS at a:4222 has not answered for 3 s; connecting to another server/,
+  );
+  const { reconnectToServer } = options as { reconnectToServer?: (servers: { listen: string }[]) => unknown };
+  const servers = [{ listen: "a:4222" }, { listen: "b:4222" }];
+  assert.deepEqual(reconnectToServer!(servers), { listen: "b:4222" });
+  assert.deepEqual(reconnectToServer!(servers), { listen: "a:4222" }, "it is skipped once only");
+});
