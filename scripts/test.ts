@@ -31,6 +31,9 @@ const RUNTIMES: Record<string, { get: () => Promise<Runtime>; smoke?: Candidate[
   },
 };
 
+/** Tests mostly wait: four processes kept two processors busy for less than two thirds of the time. */
+const JOBS = Math.ceil(2.5 * availableParallelism());
+
 const USAGE = `deno task test [options] [words]
 
 Runs the test files that have one of the words in their path; without words, all. On Deno, Bun and Node ${NODE},
@@ -38,7 +41,7 @@ and those of tests/smoke on Node ${OLDEST_NODE} too.
   --name TEXT        only tests with this in their name
   --runtime NAME     only on ${Object.keys(RUNTIMES).join(", ")}
   --server VERSION   only against this nats-server  (default: ${PINNED} and ${OLDEST})
-  --jobs NUMBER      processes at the same time  (default: two for each processor)`;
+  --jobs NUMBER      processes at the same time  (default: ${JOBS}, five for two processors)`;
 
 interface Options {
   words: string[];
@@ -56,7 +59,7 @@ function readOptions(): Options {
       name: { type: "string" },
       runtime: { type: "string" },
       server: { type: "string" },
-      jobs: { type: "string", default: String(2 * availableParallelism()) },
+      jobs: { type: "string", default: String(JOBS) },
       help: { type: "boolean", short: "h" },
     },
   });
