@@ -54,7 +54,11 @@ test("a server of three hangs: emits and jobs go on within 10 s, over another on
     const seconds = (performance.now() - begun) / 1000;
     console.log(`it took ${seconds.toFixed(1)} s`);
     assert.ok(seconds <= 10, `${seconds} s`);
-    assert.ok(log.lines.some(({ message }) => message.includes("has not answered for 3 s")));
+    // A machine that is busy looks late.
+    assert.ok(
+      log.lines.some(({ message }) => /has not answered for [3-6] s/.test(message)),
+      JSON.stringify(log.lines),
+    );
   }
   stop.abort();
   await listening;

@@ -112,7 +112,11 @@ async function checkConsumer(
   try {
     const info = await findConsumer(link, actor);
     if (info) return await observeConsumer(link, actor, handled, info);
-    if (registered) return await makeConsumerAgain(link, actor, handled);
+    if (registered) {
+      const named = `the actor "${actor.name}" of the event "${actor.event.name}"`;
+      link.logger.error(`walnats: the consumer of ${named} was deleted: it gets no messages`);
+      return await makeConsumerAgain(link, actor, handled);
+    }
   } catch (error) {
     if (codeOf(error) === Code.streamNotFound) {
       throw streamNotFound(actor.event.name, { ...where, cause: error });
