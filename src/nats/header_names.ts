@@ -63,7 +63,9 @@ export function makeHeaders(record: Readonly<Record<string, string>>): MsgHdrs {
 export function checkMeta(meta: Readonly<Record<string, unknown>>): void {
   const entries = Object.entries(meta);
   if (entries.length > MOST_META) {
-    throw new RangeError(`meta: at most ${MOST_META} headers, got ${entries.length}`);
+    throw new RangeError(
+      `meta: at most ${MOST_META} headers, got ${entries.length}: put the rest into the message`,
+    );
   }
   for (const [name, value] of entries) {
     if (!/^[!-9;-~]+$/.test(name)) {

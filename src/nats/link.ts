@@ -240,7 +240,10 @@ export class Link {
     // Without reconnecting, a server that just closes the socket leaves no error.
     if (!cause && !(this.#away && options?.reconnect === false)) return undefined;
     const reason = cause ? cause.message : "the server closed it, and it is not to be opened again";
-    return new ConnectionClosedError(`the connection to NATS has ended: ${reason}`, cause ? { cause } : {});
+    return new ConnectionClosedError(
+      `the connection to NATS has ended: ${reason}; connect() again, or restart the program`,
+      cause ? { cause } : {},
+    );
   }
 }
 

@@ -283,7 +283,7 @@ export class Runner {
 
 function tooManyHeaders({ actor }: Job): DecodeError {
   return new DecodeError(
-    `a message of the event "${actor.event.name}" has more than ${MOST_HEADERS} headers: it is not read`,
+    `a message of the event "${actor.event.name}" has more than ${MOST_HEADERS} headers: it is not read; its publisher must send fewer`,
     { event: actor.event.name },
   );
 }
