@@ -1,8 +1,6 @@
 // Pulling messages of one durable consumer: requests go out, messages and statuses come in.
-// Must hold: `outstanding` is never less than what the server may still send for open polls, and never more
-// than they asked for; so a poll that was lost (a leader changed, a status got lost) owes nothing any more
-// once its time is over. All polls share one subscription, each under an inbox of its own, which its statuses
-// come to; messages come under the event's subject, so which poll brought one cannot be told.
+// All polls share one subscription, each under an inbox of its own, which its statuses come to; messages come under the
+// event's subject, so which poll brought one cannot be told. What may still come: `open_polls.ts`.
 
 import { createInbox, type Msg, type MsgHdrs, type Subscription } from "@nats-io/nats-core";
 import { LogLimit } from "../../log_limit.ts";
@@ -15,18 +13,16 @@ import { sizeOf } from "../../nats/raw_message.ts";
 import { readable } from "../../nats/readable.ts";
 import { inboxPrefix } from "../../nats/requests.ts";
 import type { Seconds } from "../../seconds.ts";
+import { OpenPolls } from "./open_polls.ts";
 import { PollBytes } from "./poll_bytes.ts";
+import { PollLog } from "./poll_log.ts";
 import { PollLimits, type PollWishes } from "./poll_limits.ts";
+import { pollRequest } from "./poll_request.ts";
 
 /** Milliseconds that a status may come after its poll has ended. */
 const GRACE = 1000;
 /** Milliseconds that a stop waits for a server that does not answer. */
 const PATIENCE_AT_STOP = 3000;
-/** Polls at least so long get heartbeats from the server. */
-const HEARTBEAT_FROM: Seconds = 1;
-/** The most time between two heartbeats. */
-const HEARTBEAT_MOST: Seconds = 5;
-
 /** Milliseconds between polls of an idle actor, where the server lets none wait for so long. */
 const IDLE_PAUSE = 250;
 /** Milliseconds before the next poll where the server has refused several in a row. */
@@ -59,23 +55,8 @@ export interface PullSource {
   readonly wishes: PollWishes;
 }
 
-interface Poll {
-  readonly batch: number;
-  /** Bytes that it may bring, as far as we know where the server was not told of them. */
-  readonly bytes: number;
-  /** How long it waits. */
-  readonly expires: Seconds;
-  /** Messages that had come when it was sent. */
-  readonly came: number;
-  /** When it was sent, by `performance.now()`. */
-  readonly at: number;
-  /** When it owes nothing any more, by `performance.now()`. */
-  readonly until: number;
-}
-
-const encoder = new TextEncoder();
 /** Its inbox has no subscription, so it brings nothing. */
-const LAST_POLL = encoder.encode(JSON.stringify({ batch: 1, expires: 1e9 }));
+const LAST_POLL = pollRequest(1, undefined, 0.9, 0.9).body;
 
 /** The polls of one consumer. */
 export class Pull {
@@ -87,15 +68,8 @@ export class Pull {
   readonly #source: PullSource;
   readonly #limits = new PollLimits();
   readonly #mostHeaders: number;
-  readonly #polls = new Map<string, Poll>();
-  #outstanding = 0;
-  /** The sum of the batches of `#polls`. */
-  #owed = 0;
+  readonly #polls = new OpenPolls();
   readonly #bytes = new PollBytes();
-  /** Bytes that may still come. */
-  #underWay = 0;
-  /** The sum of the bytes of `#polls`. */
-  #owedBytes = 0;
   /** The last poll that ended did so as the next message was too large for it. */
   #cutShort = false;
   #inbox = "";
@@ -120,10 +94,7 @@ export class Pull {
   #came = 0;
   /** Times in a row that all polls came to nothing. */
   #troubles = 0;
-  /** Limits that the log has been told of. */
-  readonly #told = new Set<string>();
-  /** The log has been told of polls that are refused. */
-  #refused = false;
+  readonly #told: PollLog;
 
   constructor(link: Link, source: PullSource, handlers: PullHandlers) {
     this.#link = link;
@@ -132,6 +103,7 @@ export class Pull {
     this.#handlers = handlers;
     this.#ours = new AckSubjects(source.stream, source.consumer);
     this.#log = new LogLimit(link.logger);
+    this.#told = new PollLog(link.logger, source.what);
     this.#mostHeaders = source.stream === PARKED ? MOST_IN_COPY : MOST_HEADERS;
   }
 
@@ -153,12 +125,12 @@ export class Pull {
 
   /** Makes polls fit what the server allows for this consumer. */
   fit(config: ConsumerConfig): void {
-    this.#warn(this.#limits.read(config, this.#source.wishes));
+    this.#told.fitted(this.#limits.read(config, this.#source.wishes));
   }
 
   /** Messages that were asked for and may still come. */
   get outstanding(): number {
-    return this.#outstanding;
+    return this.#polls.outstanding;
   }
 
   /**
@@ -167,9 +139,8 @@ export class Pull {
    */
   request(wanted: number, expires: Seconds | "no-wait"): number {
     const limits = this.#limits;
-    // A poll that is open lacks a message at least.
-    if (Math.min(this.#polls.size, this.#outstanding) >= limits.polls) return 0;
-    let bytes = this.#bytes.room(this.#bytes.underWay(this.#underWay, this.#outstanding));
+    if (this.#polls.count >= limits.polls) return 0;
+    let bytes = this.#bytes.room(this.#bytes.underWay(this.#polls.underWay, this.outstanding));
     if (bytes === 0) return 0;
     this.#subscription ??= this.#subscribe();
     let batch = Math.min(wanted, limits.batch);
@@ -186,40 +157,20 @@ export class Pull {
     this.#askedAt = now;
     this.#cameThen = this.#came;
     this.#cutShort = false;
-    const noWait = expires === "no-wait";
-    const seconds = noWait ? 5 : Math.min(expires, limits.expires);
-    const heartbeat = !noWait && seconds >= HEARTBEAT_FROM
-      ? Math.min(seconds / 2, HEARTBEAT_MOST)
-      : undefined;
-    const max_bytes = bounded ? bytes : undefined;
-    const request = noWait ? { batch, max_bytes, no_wait: true } : {
-      batch,
-      max_bytes,
-      expires: Math.round(seconds * 1e9),
-      idle_heartbeat: heartbeat && Math.floor(heartbeat * 1e9),
-    };
+    const request = pollRequest(batch, bounded ? bytes : undefined, expires, limits.expires);
     const id = String(++this.#lastPoll);
-    this.#polls.set(id, {
+    if (this.outstanding === 0) this.#heardAt = now;
+    this.#polls.add(id, {
       batch,
       bytes,
-      expires: seconds,
+      expires: request.expires,
       came: this.#came,
       at: now,
-      until: now + seconds * 1000 + GRACE,
+      until: now + request.expires * 1000 + GRACE,
     });
-    this.#underWay += bytes;
-    this.#owedBytes += bytes;
-    this.#owed += batch;
-    if (this.#outstanding === 0) this.#heardAt = now;
-    this.#outstanding += batch;
-    this.#patience = (heartbeat ? 2 * heartbeat : seconds) * 1000 + GRACE;
+    this.#patience = request.silence * 1000 + GRACE;
     this.#timer ??= setTimeout(() => this.#check(), GRACE);
-    this.#link.publish(
-      this.#subject,
-      encoder.encode(JSON.stringify(request)),
-      undefined,
-      `${this.#inbox}.${id}`,
-    );
+    this.#link.publish(this.#subject, request.body, undefined, `${this.#inbox}.${id}`);
     return batch;
   }
 
@@ -229,8 +180,6 @@ export class Pull {
     const retired = this.#subscription;
     this.#subscription = undefined;
     this.#polls.clear();
-    this.#owed = this.#outstanding = 0;
-    this.#owedBytes = this.#underWay = 0;
     this.#cutShort = false;
     clearTimeout(this.#timer);
     clearTimeout(this.#idleTimer);
@@ -280,12 +229,10 @@ export class Pull {
 
   #count(size: number): void {
     this.#bytes.came(size);
-    this.#underWay = Math.max(0, this.#underWay - size);
+    this.#polls.came(size);
     this.#heard = true;
     this.#came++;
     this.#troubles = 0;
-    if (this.#outstanding > 0) this.#outstanding--;
-    if (this.#outstanding === 0) this.#forget();
   }
 
   #status(id: string, { headers }: Msg): void {
@@ -298,7 +245,7 @@ export class Pull {
       this.#endInTime(id, headers!);
     } else if (code === 409 && description === "batch completed") {
       // Its messages have come, so nothing is new but that it brings no more bytes.
-      this.#end(id, "0", headers!.get("Nats-Pending-Bytes"));
+      this.#polls.end(id, "0", headers!.get("Nats-Pending-Bytes"));
     } else if (code === 409 && description.startsWith("message size exceeds")) {
       this.#endShort(id, headers!);
     } else if (code === 409 && description.startsWith("exceeded")) {
@@ -312,18 +259,17 @@ export class Pull {
   #refuse(id: string, description: string): void {
     const poll = this.#polls.get(id);
     if (!poll) return;
-    this.#end(id, String(poll.batch));
-    const open = Math.min(this.#polls.size, this.#outstanding);
-    const limit = this.#limits.learn(description, poll, open, this.#source.wishes);
+    this.#polls.end(id, String(poll.batch));
+    const limit = this.#limits.learn(description, poll, this.#polls.count, this.#source.wishes);
     if (!limit) return this.#trouble(description, true);
-    this.#warn([limit]);
+    this.#told.fitted([limit]);
     this.#handlers.ended();
   }
 
   /** A poll has ended by time. Where the server lets polls wait for a moment only, an idle actor makes pauses. */
   #endInTime(id: string, headers: MsgHdrs): void {
     const poll = this.#polls.get(id);
-    this.#end(id, headers.get("Nats-Pending-Messages"), headers.get("Nats-Pending-Bytes"));
+    this.#polls.end(id, headers.get("Nats-Pending-Messages"), headers.get("Nats-Pending-Bytes"));
     const early = poll && poll.came === this.#came && this.#limits.expires * 1000 < IDLE_PAUSE;
     const pause = early ? poll.at + IDLE_PAUSE - performance.now() : 0;
     if (pause <= 0) return this.#handlers.ended();
@@ -338,7 +284,7 @@ export class Pull {
     const poll = this.#polls.get(id);
     if (!poll) return;
     const pending = headers.get("Nats-Pending-Messages");
-    this.#end(id, pending, headers.get("Nats-Pending-Bytes"));
+    this.#polls.end(id, pending, headers.get("Nats-Pending-Bytes"));
     this.#cutShort = true;
     if (Number(pending) >= poll.batch && !this.#bytes.raise(poll.bytes)) {
       return this.#trouble("message size exceeds maxbytes", true);
@@ -346,39 +292,15 @@ export class Pull {
     this.#handlers.ended();
   }
 
-  /** The poll brings no more; `pending` of its messages did not come. */
-  #end(id: string, pending: string, pendingBytes = "0"): void {
-    const poll = this.#polls.get(id);
-    if (!poll) return;
-    this.#drop(id, poll);
-    this.#underWay = Math.max(0, Math.min(this.#underWay - Number(pendingBytes), this.#owedBytes));
-    // Newer servers leave the number out where nothing was there; with one poll open it is all that is left.
-    const missing = pending ? Number(pending) : this.#polls.size === 0 ? this.#outstanding : 0;
-    this.#outstanding = Math.max(0, Math.min(this.#outstanding - missing, this.#owed));
-    if (this.#outstanding === 0) this.#forget();
-  }
-
-  #drop(id: string, { batch, bytes }: Poll): void {
-    this.#polls.delete(id);
-    this.#owed -= batch;
-    this.#owedBytes -= bytes;
-  }
-
-  #forget(): void {
-    this.#polls.clear();
-    this.#owed = this.#owedBytes = this.#underWay = 0;
-  }
-
   /** Looks for polls whose time is over, and for silence. */
   #check(): void {
     this.#timer = undefined;
-    if (this.#outstanding === 0) return;
+    if (this.outstanding === 0) return;
     this.#timer = setTimeout(() => this.#check(), GRACE);
     const now = performance.now();
     if (this.#heard) this.#heardAt = this.#cameAt = now;
     this.#heard = false;
-    const [first] = this.#polls.values();
-    const over = first !== undefined && first.until <= now;
+    const over = (this.#polls.firstUntil ?? Infinity) <= now;
     const silent = now - this.#heardAt > this.#patience;
     if ((over || silent) && !this.#confirming) void this.#confirm(now, silent);
   }
@@ -394,18 +316,12 @@ export class Pull {
     } finally {
       this.#confirming = false;
     }
-    if (inbox !== this.#inbox || this.#outstanding === 0) return;
+    if (inbox !== this.#inbox || this.outstanding === 0) return;
     if (silent && !this.#heard && this.#heardAt < time) {
       return this.#trouble("nothing heard of open polls", false);
     }
-    for (const [id, poll] of this.#polls) {
-      if (poll.until > time) break;
-      this.#drop(id, poll);
-    }
-    const lost = this.#outstanding - this.#owed;
-    if (lost <= 0) return;
-    this.#outstanding = this.#owed;
-    this.#underWay = Math.min(this.#underWay, this.#owedBytes);
+    const lost = this.#polls.expire(time);
+    if (lost === 0) return;
     this.#link.logger.debug(`walnats: ${lost} messages of lost polls are asked for again`, this.#subject);
     this.#handlers.ended();
   }
@@ -413,34 +329,15 @@ export class Pull {
   /** The connection broke: was this actor too slow for the server? */
   #slowDown(): void {
     const lately = this.#heard || performance.now() - this.#cameAt < LATELY;
-    if (this.#outstanding === 0 || !lately || this.#bytes.large < LARGE) return;
-    const bytes = this.#bytes.cut();
-    this.#link.logger.warn(
-      `walnats: the connection broke while large messages were on their way to ${this.#source.what}: the server ` +
-        "may have cut it off as a slow consumer, which cannot read as fast as its write_deadline wants; polls " +
-        `bring at most ${Math.round(bytes / 1024)} KB at once from now on`,
-    );
+    if (this.outstanding === 0 || !lately || this.#bytes.large < LARGE) return;
+    this.#told.smaller(this.#bytes.cut());
   }
 
   /** `refused`: the server said so, which it will do again unless something changes. */
   #trouble(reason: string, refused: boolean): void {
     this.#troubles++;
-    if (refused && this.#troubles > 1 && !this.#refused) {
-      this.#refused = true;
-      const { what } = this.#source;
-      this.#link.logger.warn(
-        `walnats: the server refuses polls of ${what}: ${reason}; trying again with pauses`,
-      );
-    }
+    if (refused && this.#troubles > 1) this.#told.refused(reason);
     this.reset();
     this.#handlers.trouble(reason);
-  }
-
-  #warn(limits: string[]): void {
-    const fresh = limits.filter((limit) => !this.#told.has(limit));
-    if (fresh.length === 0) return;
-    for (const limit of fresh) this.#told.add(limit);
-    const { what } = this.#source;
-    this.#link.logger.warn(`walnats: polls of ${what} are made to fit its consumer: ${fresh.join(", ")}`);
   }
 }
