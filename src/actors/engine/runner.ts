@@ -2,7 +2,6 @@
 // Must hold: a job ends exactly once, by success, failure, a lost lease or being handed back, whatever its
 // handler does afterwards; and nothing that a handler, hook or serializer throws gets past here.
 
-import { contextScopes } from "../../context/current_context.ts";
 import { DecodeError, JobTimeoutError, LeaseLostError, ShutdownError } from "../../errors.ts";
 import { EventWithResponse } from "../../events/event_with_response.ts";
 import { MOST_HEADERS } from "../../nats/header_limit.ts";
@@ -14,9 +13,9 @@ import { Reject } from "../reject.ts";
 import { Retry } from "../retry.ts";
 import { delayAfter } from "../retry_delay.ts";
 import { bury } from "./bury.ts";
+import { type Call, callHere, callIn } from "./call_handler.ts";
 import { Hooks } from "./hooks.ts";
 import type { Job } from "./job.ts";
-import { JobScope } from "./job_scope.ts";
 import type { Leases } from "./leases.ts";
 import { identity, park, PARK_FROM, storeTimeout } from "./parking.ts";
 import { respond, respondFailure } from "./respond.ts";
@@ -291,19 +290,6 @@ function tooManyHeaders({ actor }: Job): DecodeError {
 /** For people to read. */
 function rounded(seconds: Seconds): number {
   return Number(seconds.toPrecision(3));
-}
-
-type Call = (job: Job, message: unknown) => unknown;
-
-function callHere({ handler }: AnyActor): Call {
-  return (job, message) => contextScopes.run(job.scope = new JobScope(job), handler, message);
-}
-
-function callIn(executor: Executor): Call {
-  return (job, message) => {
-    job.remote = { actor: job.actor, message, context: job };
-    return executor.run(job.remote);
-  };
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
