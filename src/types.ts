@@ -81,8 +81,8 @@ export type {
 } from "./middlewares/zipkin_middleware.ts";
 export type { ByName } from "./names.ts";
 export type { ConnectOptions, Server } from "./nats/connect.ts";
-export type { Stored } from "./nats/publish_stored.ts";
-export type { RegisterOptions } from "./nats/streams.ts";
+export type { Stored } from "./jetstream/publish_stored.ts";
+export type { RegisterOptions } from "./jetstream/streams.ts";
 export type { Seconds } from "./seconds.ts";
 export type { MessageOf, PlainSchema, Schema } from "./serializers/schema.ts";
 export type { Serializer } from "./serializers/serializer.ts";

@@ -1,15 +1,15 @@
 import { WalnatsError } from "../errors.ts";
-import { checkStream } from "../nats/consumers.ts";
-import type { Link } from "../nats/link.ts";
-import type { RegisterOptions } from "../nats/streams.ts";
+import { checkStream } from "../jetstream/consumers.ts";
+import type { NatsLink } from "../nats/nats_link.ts";
+import type { RegisterOptions } from "../jetstream/streams.ts";
 import { checkOptions, isBoolean } from "../options.ts";
-import { ensureOwnConsumers, ensureOwnStreams } from "../nats/own_streams.ts";
-import { registerEach, tryAgain } from "../nats/register_each.ts";
+import { ensureOwnConsumers, ensureOwnStreams } from "../jetstream/own_streams.ts";
+import { registerEach, tryAgain } from "../jetstream/register_each.ts";
 import type { AnyActor } from "./actor.ts";
 import { DeadLetters } from "./dead_letters.ts";
-import { HandledMessages } from "./engine/handled_messages.ts";
-import { listen } from "./engine/listen.ts";
-import { ensureKnownConsumer } from "./engine/restore_consumer.ts";
+import { HandledMessages } from "./delivery/handled_messages.ts";
+import { listen } from "./delivery/listen.ts";
+import { ensureKnownConsumer } from "./delivery/restore_consumer.ts";
 import type { ListenOptions } from "./listen_options.ts";
 
 /**
@@ -23,7 +23,7 @@ import type { ListenOptions } from "./listen_options.ts";
  * ```
  */
 export class ConnectedActors implements AsyncDisposable {
-  readonly #link: Link;
+  readonly #link: NatsLink;
   readonly #actors: readonly AnyActor[];
   readonly #registered = new Set<AnyActor>();
   readonly #handled: ReadonlyMap<AnyActor, HandledMessages>;
@@ -34,7 +34,7 @@ export class ConnectedActors implements AsyncDisposable {
   readonly deadLetters: DeadLetters;
 
   /** Users call `actors.connect()` instead. */
-  constructor(link: Link, actors: readonly AnyActor[]) {
+  constructor(link: NatsLink, actors: readonly AnyActor[]) {
     this.#link = link;
     this.#actors = actors;
     this.#handled = new Map(actors.map((actor) => [actor, new HandledMessages()]));

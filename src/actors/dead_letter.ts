@@ -7,9 +7,9 @@ import {
   HEADER_ID,
   HEADER_ORIGIN_SEQ,
   headersOfCopy,
-} from "../nats/header_names.ts";
-import { deadFilter } from "../nats/own_streams.ts";
-import type { StoredMessage } from "../nats/stored_message.ts";
+} from "../jetstream/header_names.ts";
+import { deadFilter } from "../jetstream/own_streams.ts";
+import type { StoredMessage } from "../jetstream/stored_message.ts";
 
 /** A message that failed for good, as it was received, with its last error. */
 export interface DeadLetter {

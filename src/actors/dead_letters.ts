@@ -7,13 +7,13 @@ import {
   HEADER_PARKED_ATTEMPTS,
   HEADER_PARKED_UNTIL,
   headersOfCopy,
-} from "../nats/header_names.ts";
-import { streamInfo } from "../nats/jetstream_api.ts";
-import type { Link } from "../nats/link.ts";
-import { DEAD, deadFilter, PARKED, parkedOfDead } from "../nats/own_streams.ts";
-import { publishStored } from "../nats/publish_stored.ts";
-import { deleteMessage, getMessage, type StoredMessage } from "../nats/stored_message.ts";
-import { Code, codeOf } from "../nats/translate_error.ts";
+} from "../jetstream/header_names.ts";
+import { streamInfo } from "../jetstream/jetstream_api.ts";
+import type { NatsLink } from "../nats/nats_link.ts";
+import { DEAD, deadFilter, PARKED, parkedOfDead } from "../jetstream/own_streams.ts";
+import { publishStored } from "../jetstream/publish_stored.ts";
+import { deleteMessage, getMessage, type StoredMessage } from "../jetstream/stored_message.ts";
+import { Code, codeOf } from "../jetstream/translate_error.ts";
 import { checkActorName, checkEventName } from "../names.ts";
 import { checkOptions, isString, positiveInteger } from "../options.ts";
 import { type DeadLetter, isDeadLetter, toDeadLetter } from "./dead_letter.ts";
@@ -52,10 +52,10 @@ const STORE_TIMEOUT = 5000;
  * ```
  */
 export class DeadLetters {
-  readonly #link: Link;
+  readonly #link: NatsLink;
 
   /** Users take `conn.deadLetters` instead. */
-  constructor(link: Link) {
+  constructor(link: NatsLink) {
     this.#link = link;
   }
 

@@ -1,5 +1,5 @@
 import { contextOfJob } from "../context/current_context.ts";
-import { sleep } from "../events/clock_sleep.ts";
+import { sleep } from "../async/sleep.ts";
 import { checkOptions, checkValue, isFunction, positiveSeconds } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
 import { decorate, type HandlerDecorator } from "./handler_decorator.ts";

@@ -2,7 +2,7 @@
 // Must hold: no more starts are kept than may be in one period; a timer runs only while somebody waits; whoever
 // is aborted leaves the queue and takes no place.
 
-import { sleep } from "../events/clock_sleep.ts";
+import { sleep } from "../async/sleep.ts";
 
 /** Lets at most `most` enter in any `period` milliseconds. */
 export class SlidingWindow {

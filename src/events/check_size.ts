@@ -1,7 +1,7 @@
 import type { MsgHdrs } from "@nats-io/nats-core";
 import { EmitRefusedError, MaxPayloadError } from "../errors.ts";
 import { headerSize, MOST_HEADER_BYTES } from "../nats/header_template.ts";
-import type { Link } from "../nats/link.ts";
+import type { NatsLink } from "../nats/nats_link.ts";
 
 /**
  * Bytes of the server's limit that are kept for what a copy of the message says of it: else what was emitted could
@@ -14,7 +14,12 @@ const PART = 1 / 8;
 const HEADER_RESERVE = 400;
 
 /** Throws for a message that could not be stored, or no copy of it. Its headers count too. */
-export function checkSize(link: Link, event: string, data: Uint8Array, headers: MsgHdrs | undefined): void {
+export function checkSize(
+  link: NatsLink,
+  event: string,
+  data: Uint8Array,
+  headers: MsgHdrs | undefined,
+): void {
   const head = headers ? headerSize(headers) : 0;
   const reserve = Math.min(RESERVE, Math.floor(link.maxPayload * PART));
   checkPayload(link, event, data.length + head, reserve);
@@ -28,7 +33,7 @@ export function checkSize(link: Link, event: string, data: Uint8Array, headers: 
 
 /** Throws for a response that the server would not take. It is not stored. */
 export function checkResponseSize(
-  link: Link,
+  link: NatsLink,
   event: string,
   data: Uint8Array,
   headers: MsgHdrs | undefined,
@@ -36,7 +41,7 @@ export function checkResponseSize(
   checkPayload(link, event, data.length + (headers ? headerSize(headers) : 0), 0);
 }
 
-function checkPayload({ maxPayload }: Link, event: string, size: number, reserve: number): void {
+function checkPayload({ maxPayload }: NatsLink, event: string, size: number, reserve: number): void {
   if (size <= maxPayload - reserve) return;
   const kept = reserve ? `, ${reserve} of which are kept for the headers of its copies` : "";
   throw new MaxPayloadError(

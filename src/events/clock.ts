@@ -1,6 +1,6 @@
 import type { HeaderRecord } from "../context/context.ts";
 import { EmitRefusedError, EmitTimeoutError, JetStreamUnavailableError } from "../errors.ts";
-import type { Link } from "../nats/link.ts";
+import type { NatsLink } from "../nats/nats_link.ts";
 import { show } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
 import {
@@ -121,7 +121,7 @@ export class Clock<const Name extends string = "minute-passed"> {
 
   async #send(
     conn: ConnectedEvents<Event<Name, Date>>,
-    link: Link,
+    link: NatsLink,
     run: ClockRun,
     tick: number,
     deadline: number,

@@ -1,6 +1,6 @@
 import type { HeaderRecord } from "../context/context.ts";
 import type { Signal } from "../globals.ts";
-import { checkMeta } from "../nats/header_names.ts";
+import { checkMeta } from "../jetstream/header_names.ts";
 import { checkOptions, instanceOf, isBoolean, isSignal, isString, type Rule } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
 import { isTimeZone } from "./clock_time_zone.ts";

@@ -3,9 +3,9 @@
 // another clock had sent it; whatever is skipped is logged.
 
 import type { Logger } from "../logger.ts";
-import type { Link } from "../nats/link.ts";
+import type { NatsLink } from "../nats/nats_link.ts";
 import type { Schedule } from "./clock_schedule.ts";
-import { sleep } from "./clock_sleep.ts";
+import { sleep } from "../async/sleep.ts";
 
 /** What a running clock works with. */
 export interface ClockRun {
@@ -84,7 +84,7 @@ async function orStop<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | 
 
 /** Has the server answered since? A tick that waits in the buffers of a dead connection would come too late. */
 export async function hasAnswered(
-  link: Link,
+  link: NatsLink,
   deadline: number,
   run: Pick<ClockRun, "now" | "signal">,
 ): Promise<boolean> {

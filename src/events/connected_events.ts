@@ -1,8 +1,8 @@
 import { NotRegisteredError } from "../errors.ts";
-import type { Link } from "../nats/link.ts";
-import type { Stored } from "../nats/publish_stored.ts";
-import { registerEach } from "../nats/register_each.ts";
-import { ensureStream, type RegisterOptions } from "../nats/streams.ts";
+import type { NatsLink } from "../nats/nats_link.ts";
+import type { Stored } from "../jetstream/publish_stored.ts";
+import { registerEach } from "../jetstream/register_each.ts";
+import { ensureStream, type RegisterOptions } from "../jetstream/streams.ts";
 import { checkOptions, isBoolean, show } from "../options.ts";
 import { emit } from "./emit.ts";
 import { emitMany, type EmitManyOptions, type StoredMany } from "./emit_many.ts";
@@ -16,10 +16,10 @@ import { request, type RequestOptions } from "./request.ts";
 
 export type { EventMessage } from "./event_message.ts";
 
-let readLink: (conn: ConnectedEvents) => Link;
+let readLink: (conn: ConnectedEvents) => NatsLink;
 
 /** The connection below: for a `Clock`, which waits for the server and logs. */
-export function linkOf(conn: ConnectedEvents): Link {
+export function linkOf(conn: ConnectedEvents): NatsLink {
   return readLink(conn);
 }
 
@@ -39,7 +39,7 @@ export function linkOf(conn: ConnectedEvents): Link {
  */
 // deno-lint-ignore no-explicit-any
 export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDisposable {
-  readonly #link: Link;
+  readonly #link: NatsLink;
   // Not of `E`: else TypeScript would let no connection of more events be given where one of fewer is wanted.
   readonly #events: Events<readonly AnyEvent[]>;
   readonly #publisher: Publisher;
@@ -49,7 +49,7 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
   }
 
   /** Users call `events.connect()` instead. */
-  constructor(link: Link, events: Events<readonly AnyEvent[]>) {
+  constructor(link: NatsLink, events: Events<readonly AnyEvent[]>) {
     this.#link = link;
     this.#events = events;
     this.#publisher = new Publisher(link);

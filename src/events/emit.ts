@@ -1,6 +1,6 @@
-import { HEADER_ID } from "../nats/header_names.ts";
+import { HEADER_ID } from "../jetstream/header_names.ts";
 import { HeaderTemplate } from "../nats/header_template.ts";
-import { publishStored, type Stored } from "../nats/publish_stored.ts";
+import { publishStored, type Stored } from "../jetstream/publish_stored.ts";
 import { checkSize } from "./check_size.ts";
 import { emitHeaders } from "./emit_headers.ts";
 import { checkEmitOptions, type EmitOptions, uidOf } from "./emit_options.ts";

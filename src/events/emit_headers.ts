@@ -1,5 +1,5 @@
 import type { MsgHdrs } from "@nats-io/nats-core";
-import { HEADER_DELAY, HEADER_ID, HEADER_TRACE, makeHeaders } from "../nats/header_names.ts";
+import { HEADER_DELAY, HEADER_ID, HEADER_TRACE, makeHeaders } from "../jetstream/header_names.ts";
 import { CloudEvent } from "./cloud_event.ts";
 import type { EmitOptions } from "./emit_options.ts";
 

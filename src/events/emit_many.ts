@@ -4,9 +4,9 @@
 
 import type { MsgHdrs } from "@nats-io/nats-core";
 import { EmitManyError, EncodeError, type FailedMessage, MaxPayloadError } from "../errors.ts";
-import { HEADER_ID } from "../nats/header_names.ts";
+import { HEADER_ID } from "../jetstream/header_names.ts";
 import { HeaderTemplate } from "../nats/header_template.ts";
-import { store, type Stored, type StoreOutcome } from "../nats/publish_stored.ts";
+import { store, type Stored, type StoreOutcome } from "../jetstream/publish_stored.ts";
 import { checkValue, isFunction, show } from "../options.ts";
 import { checkSize } from "./check_size.ts";
 import { emitHeaders } from "./emit_headers.ts";

@@ -1,4 +1,4 @@
-import { checkHeaderValue, checkMeta } from "../nats/header_names.ts";
+import { checkHeaderValue, checkMeta } from "../jetstream/header_names.ts";
 import { checkOptions, isBoolean, isString, positiveSeconds, type Rule, seconds, show } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
 import { CloudEvent } from "./cloud_event.ts";

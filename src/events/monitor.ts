@@ -5,7 +5,7 @@ import type { HeaderRecord } from "../context/context.ts";
 import { ConnectionClosedError, type DecodeError, WalnatsError } from "../errors.ts";
 import type { Signal } from "../globals.ts";
 import { LogLimit } from "../log_limit.ts";
-import type { Link } from "../nats/link.ts";
+import type { NatsLink } from "../nats/nats_link.ts";
 import { readable } from "../nats/readable.ts";
 import { checkOptions, isSignal } from "../options.ts";
 import type { AnyEvent } from "./events.ts";
@@ -63,7 +63,7 @@ type Waiting<E extends AnyEvent> = Omit<MonitoredFailure<E>, "error" | "name">;
 
 /** Yields messages as they are emitted; made by `conn.monitor()`. */
 export class Monitor<E extends AnyEvent> implements AsyncIterableIterator<Monitored<E>>, AsyncDisposable {
-  readonly #link: Link;
+  readonly #link: NatsLink;
   readonly #log: LogLimit;
   readonly #subscriptions: Subscription[];
   readonly #signal: AbortSignal | undefined;
@@ -76,7 +76,7 @@ export class Monitor<E extends AnyEvent> implements AsyncIterableIterator<Monito
   readonly #abort = () => void this.return();
 
   /** Subscribes at once: nothing is missed that this connection emits afterwards. */
-  constructor(link: Link, events: Iterable<E>, options: MonitorOptions = {}) {
+  constructor(link: NatsLink, events: Iterable<E>, options: MonitorOptions = {}) {
     checkOptions("monitor", options, { signal: isSignal });
     if (link.closed) throw new ConnectionClosedError("the connection to NATS is closed");
     this.#link = link;

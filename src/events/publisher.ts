@@ -1,22 +1,22 @@
 import { Inbox } from "../nats/inbox.ts";
-import type { Link } from "../nats/link.ts";
-import { Outbox } from "../nats/outbox.ts";
-import { Uids } from "../nats/uids.ts";
+import type { NatsLink } from "../nats/nats_link.ts";
+import { OutboundQueue } from "../nats/outbound_queue.ts";
+import { Uids } from "../jetstream/uids.ts";
 
 /** What the ways of emitting share on one connection. */
 export class Publisher {
   /** The connection. */
-  readonly link: Link;
+  readonly link: NatsLink;
   /** Where messages wait that nobody confirms. */
-  readonly outbox: Outbox;
+  readonly outbox: OutboundQueue;
   /** Where responses come, of all requests. */
   readonly replies: Inbox;
   /** Ids for messages that must not be stored twice. */
   readonly uids: Uids = new Uids();
 
-  constructor(link: Link) {
+  constructor(link: NatsLink) {
     this.link = link;
-    this.outbox = new Outbox(link);
+    this.outbox = new OutboundQueue(link);
     this.replies = new Inbox(link);
   }
 

@@ -6,10 +6,10 @@ import {
   RequestTimeoutError,
   WalnatsError,
 } from "../errors.ts";
-import { HEADER_ID, HEADER_REPLY } from "../nats/header_names.ts";
+import { HEADER_ID, HEADER_REPLY } from "../jetstream/header_names.ts";
 import { HeaderTemplate } from "../nats/header_template.ts";
-import { store } from "../nats/publish_stored.ts";
-import { HEADER_REPLY_ERRORS, replyErrorOf } from "../nats/reply_errors.ts";
+import { store } from "../jetstream/publish_stored.ts";
+import { HEADER_REPLY_ERRORS, replyErrorOf } from "../jetstream/reply_errors.ts";
 import { NoReplyError } from "../nats/requests.ts";
 import { show } from "../options.ts";
 import type { Seconds } from "../seconds.ts";

@@ -1,5 +1,5 @@
 import type { Context, ErrorContext, OkContext } from "../context/context.ts";
-import { HEADER_ID } from "../nats/header_names.ts";
+import { HEADER_ID } from "../jetstream/header_names.ts";
 import { checkOptions, withMethods } from "../options.ts";
 import { errorText, errorType } from "./error_type.ts";
 import { type JobInfo, JobSpans } from "./job_spans.ts";

@@ -4,7 +4,7 @@ import { defaultLogger, type Logger } from "../logger.ts";
 import { checkOptions, isBoolean, isLogger, isString, wholeNumber } from "../options.ts";
 import { forgivingAuthenticators } from "./authenticators.ts";
 import { dial } from "./dial.ts";
-import { Link } from "./link.ts";
+import { NatsLink } from "./nats_link.ts";
 import { FIRST_DIAL, ServerWatch } from "./server_watch.ts";
 import { shownAddresses, toConnectionOptions } from "./server_address.ts";
 
@@ -27,7 +27,7 @@ export interface ConnectOptions {
 const PATIENT_DIAL = 18_000;
 
 /** Opens a link; rejects with a `ConnectError` that says where, why and how to start a server. */
-export async function connect(server?: Server, options: ConnectOptions = {}): Promise<Link> {
+export async function connect(server?: Server, options: ConnectOptions = {}): Promise<NatsLink> {
   checkOptions("connect", options, {
     close: isBoolean,
     pendingSize: wholeNumber,
@@ -43,7 +43,7 @@ export async function connect(server?: Server, options: ConnectOptions = {}): Pr
   const api = domain ? `$JS.${domain}.API` : "$JS.API";
   const connection = isConnection(server) ? server : await open(server, logger);
   if (connection.isClosed()) throw new ConnectionClosedError("the connection given to connect() is closed");
-  return new Link(connection, { close, pendingSize, logger, api });
+  return new NatsLink(connection, { close, pendingSize, logger, api });
 }
 
 function isConnection(server: unknown): server is NatsConnection {

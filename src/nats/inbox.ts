@@ -3,7 +3,7 @@
 
 import { createInbox, type Msg, type Subscription } from "@nats-io/nats-core";
 import { statusOf } from "./header_limit.ts";
-import type { Link } from "./link.ts";
+import type { NatsLink } from "./nats_link.ts";
 
 /** How often overdue replies are looked for, in milliseconds. */
 const SWEEP = 50;
@@ -28,13 +28,13 @@ export interface Awaiting {
 
 /** Waits for replies. */
 export class Inbox {
-  readonly #link: Link;
+  readonly #link: NatsLink;
   readonly #awaiting = new Map<string, Awaiting>();
   #prefix = "";
   #subscription: Subscription | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(link: Link) {
+  constructor(link: NatsLink) {
     this.#link = link;
   }
 

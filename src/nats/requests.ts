@@ -3,7 +3,7 @@
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import { ConnectionClosedError } from "../errors.ts";
 import { type Awaiting, Inbox, type NoReply } from "./inbox.ts";
-import type { Link } from "./link.ts";
+import type { NatsLink } from "./nats_link.ts";
 import { ReplyTokens } from "./reply_tokens.ts";
 
 export { inboxPrefix } from "./inbox.ts";
@@ -32,12 +32,12 @@ export class NoReplyError extends Error {
 
 /** Sends requests and gives each its reply. */
 export class Requests {
-  readonly #link: Link;
+  readonly #link: NatsLink;
   readonly #inbox: Inbox;
   readonly #tokens = new ReplyTokens();
   #unwatch: (() => void) | undefined;
 
-  constructor(link: Link) {
+  constructor(link: NatsLink) {
     this.#link = link;
     this.#inbox = new Inbox(link);
   }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { Actor, EmitRefusedError, Event, Events } from "@walnats/core";
 import { headers as newHeaders, type Msg } from "@nats-io/nats-core";
-import { AckSubjects } from "../../src/nats/ack_subject.ts";
+import { AckSubjects } from "../../src/jetstream/ack_subject.ts";
 import { LogLimit } from "../../src/log_limit.ts";
 import { ReplyTokens } from "../../src/nats/reply_tokens.ts";
 import { captureLogger } from "../helpers/capture_logger.ts";
@@ -130,56 +130,59 @@ chaosTest("what others send to the inbox of polls is no job, and nothing is acke
   assert.deepEqual(await pair.sub.deadLetters.list({ actor: actor.name }), []);
 });
 
-chaosTest("forged advisories bury nothing that has not run, and do not come again and again", async () => {
-  const event = new Event(randomName(), Number);
-  const seen: number[] = [];
-  let release = () => {};
-  const released = new Promise<void>((resolve) => release = resolve);
-  const actor = new Actor(randomName(), event, async (n) => {
-    seen.push(n);
-    await released;
-  }, { maxJobs: 1, maxAttempts: 3 });
-  await using admin = await standBy(server.url);
-  await using pair = await connectPair([event], [actor]);
-  await pair.pub.emitMany(event, [1, 2, 3], { sync: true });
-  const stop = new AbortController();
-  const listening = pair.sub.listen({ signal: stop.signal });
-  await until("the first one runs", () => seen.length === 1);
-  const subject = `$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${event.streamName}.${actor.name}`;
-  const stream = event.streamName;
-  const advisory = { stream, consumer: actor.name, deliveries: 3 };
-  const forged = [
-    ...[1, 2, 3, 4, 1e15, 0, -1, 0.5, "1"].map((stream_seq) => ({ ...advisory, stream_seq })),
-    { ...advisory, stream_seq: 1, deliveries: 1 },
-    { ...advisory, stream_seq: 1, deliveries: "3" },
-    { ...advisory, stream: "other", stream_seq: 1 },
-    { ...advisory, consumer: "other", stream_seq: 1 },
-    null,
-    [],
-    7,
-  ].map((value) => JSON.stringify(value));
-  for (const data of [...forged, "", "no JSON", "\u0000"]) {
-    await admin.connection.request(subject, data, { timeout: 2000 });
-  }
-  const own = `${stream}_:${actor.name}`;
-  const waiting = async () => {
-    const { num_pending, num_ack_pending } = await admin.manager.consumers.info("_walnats-exhausted", own);
-    return num_pending + num_ack_pending;
-  };
-  // Those of the one that runs are looked at again when it is over.
-  await until("the others are dropped", async () => await waiting() === 2);
-  assert.deepEqual(await pair.sub.deadLetters.list({ actor: actor.name }), []);
-  assert.equal((await admin.manager.streams.info(stream)).state.messages, 3);
-  release();
-  await until("all are handled", () => seen.length === 3);
-  await until("all advisories are dropped", async () => await waiting() === 0, 15_000);
-  stop.abort();
-  await listening;
-  assert.deepEqual(seen, [1, 2, 3]);
-  assert.deepEqual(await pair.sub.deadLetters.list({ actor: actor.name }), []);
-  const said = pair.log.lines.filter(({ level }) => level === "warn" || level === "error").length;
-  assert.ok(said <= 11, `${said} lines`);
-});
+chaosTest(
+  "forged advisories storeDeadLetter nothing that has not run, and do not come again and again",
+  async () => {
+    const event = new Event(randomName(), Number);
+    const seen: number[] = [];
+    let release = () => {};
+    const released = new Promise<void>((resolve) => release = resolve);
+    const actor = new Actor(randomName(), event, async (n) => {
+      seen.push(n);
+      await released;
+    }, { maxJobs: 1, maxAttempts: 3 });
+    await using admin = await standBy(server.url);
+    await using pair = await connectPair([event], [actor]);
+    await pair.pub.emitMany(event, [1, 2, 3], { sync: true });
+    const stop = new AbortController();
+    const listening = pair.sub.listen({ signal: stop.signal });
+    await until("the first one runs", () => seen.length === 1);
+    const subject = `$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${event.streamName}.${actor.name}`;
+    const stream = event.streamName;
+    const advisory = { stream, consumer: actor.name, deliveries: 3 };
+    const forged = [
+      ...[1, 2, 3, 4, 1e15, 0, -1, 0.5, "1"].map((stream_seq) => ({ ...advisory, stream_seq })),
+      { ...advisory, stream_seq: 1, deliveries: 1 },
+      { ...advisory, stream_seq: 1, deliveries: "3" },
+      { ...advisory, stream: "other", stream_seq: 1 },
+      { ...advisory, consumer: "other", stream_seq: 1 },
+      null,
+      [],
+      7,
+    ].map((value) => JSON.stringify(value));
+    for (const data of [...forged, "", "no JSON", "\u0000"]) {
+      await admin.connection.request(subject, data, { timeout: 2000 });
+    }
+    const own = `${stream}_:${actor.name}`;
+    const waiting = async () => {
+      const { num_pending, num_ack_pending } = await admin.manager.consumers.info("_walnats-exhausted", own);
+      return num_pending + num_ack_pending;
+    };
+    // Those of the one that runs are looked at again when it is over.
+    await until("the others are dropped", async () => await waiting() === 2);
+    assert.deepEqual(await pair.sub.deadLetters.list({ actor: actor.name }), []);
+    assert.equal((await admin.manager.streams.info(stream)).state.messages, 3);
+    release();
+    await until("all are handled", () => seen.length === 3);
+    await until("all advisories are dropped", async () => await waiting() === 0, 15_000);
+    stop.abort();
+    await listening;
+    assert.deepEqual(seen, [1, 2, 3]);
+    assert.deepEqual(await pair.sub.deadLetters.list({ actor: actor.name }), []);
+    const said = pair.log.lines.filter(({ level }) => level === "warn" || level === "error").length;
+    assert.ok(said <= 11, `${said} lines`);
+  },
+);
 
 chaosTest("dead letters and parked copies that walnats did not store reach no actor", async () => {
   const event = new Event(randomName(), String);

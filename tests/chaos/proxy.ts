@@ -17,7 +17,7 @@ export class Proxy implements AsyncDisposable {
   rate = Infinity;
   readonly #server: Server;
   readonly #target: { port: number; host: string };
-  readonly #lanes = new Set<Lane>();
+  readonly #lanes = new Set<WorkerHandle>();
   #state: "open" | "cut" | "stalled" = "open";
 
   private constructor(target: string) {
@@ -77,17 +77,17 @@ export class Proxy implements AsyncDisposable {
     }
     const server = connect({ ...this.#target, noDelay: true });
     for (const [from, to] of [[client, server], [server, client]] as const) {
-      this.#lanes.add(new Lane(this, from, to, (lane) => this.#lanes.delete(lane)));
+      this.#lanes.add(new WorkerHandle(this, from, to, (lane) => this.#lanes.delete(lane)));
     }
   }
 }
 
 /** One direction of one connection. */
-class Lane {
+class WorkerHandle {
   readonly #proxy: Proxy;
   readonly #from: Socket;
   readonly #to: Socket;
-  readonly #gone: (lane: Lane) => void;
+  readonly #gone: (lane: WorkerHandle) => void;
   #chunks: Chunk[] = [];
   #ended = false;
   /** When all bytes so far are through, by `performance.now()`. */
@@ -95,7 +95,7 @@ class Lane {
   #resume: ReturnType<typeof setTimeout> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(proxy: Proxy, from: Socket, to: Socket, gone: (lane: Lane) => void) {
+  constructor(proxy: Proxy, from: Socket, to: Socket, gone: (lane: WorkerHandle) => void) {
     this.#proxy = proxy;
     this.#from = from;
     this.#to = to;

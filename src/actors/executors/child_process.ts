@@ -5,7 +5,7 @@ import process from "node:process";
 import { serialize } from "node:v8";
 import type { ChildCommand } from "./child_command.ts";
 import { isDeno } from "../../runtime.ts";
-import type { Ending, Lane, LaneEvents } from "./lane.ts";
+import type { Ending, LaneEvents, WorkerHandle } from "./worker_handle.ts";
 import type { OrphanGuard } from "./orphan_guard.ts";
 import { isFrame, type ToParent, type ToWorker } from "./protocol.ts";
 
@@ -14,7 +14,7 @@ export function openChild(
   events: LaneEvents,
   guard: OrphanGuard,
   { command, args, env }: ChildCommand,
-): Lane {
+): WorkerHandle {
   // Of a session of its own: Ctrl+C in a terminal is for the parent, which may still wait for the job.
   const child = spawn(command, args, {
     stdio: ["ignore", "inherit", "inherit", "ipc"],

@@ -1,7 +1,7 @@
 // One worker of a pool: what it was told, and whose answer is awaited.
 
 import type { AnyActor } from "../actor.ts";
-import type { Ending, Lane, LaneKind } from "./lane.ts";
+import type { Ending, LaneKind, WorkerHandle } from "./worker_handle.ts";
 import type { ToParent, ToWorker } from "./protocol.ts";
 import { fromWire, toPlainWire, toWire } from "./wire_error.ts";
 
@@ -27,7 +27,7 @@ export class PooledWorker {
   ready = false;
   /** Stops watching the job's signal. */
   unwatch: (() => void) | undefined;
-  readonly #lane: Lane;
+  readonly #lane: WorkerHandle;
   readonly #known = new Set<number>();
   #onReady: (() => void) | undefined;
   #start: () => void = () => {};

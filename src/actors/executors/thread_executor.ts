@@ -1,7 +1,7 @@
 import type { Logger } from "../../logger.ts";
 import { isBun, isDeno } from "../../runtime.ts";
 import type { Executor } from "./executor.ts";
-import type { LaneEvents, LaneKind } from "./lane.ts";
+import type { LaneEvents, LaneKind } from "./worker_handle.ts";
 import { openNodeThread } from "./node_thread.ts";
 import { openWebThread } from "./web_thread.ts";
 import { WorkerPool } from "./worker_pool.ts";

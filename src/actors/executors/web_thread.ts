@@ -1,7 +1,7 @@
 // A thread as a Web Worker: Deno and Bun.
 
 import { isBun, isDeno } from "../../runtime.ts";
-import type { Ending, Lane, LaneEvents } from "./lane.ts";
+import type { Ending, LaneEvents, WorkerHandle } from "./worker_handle.ts";
 import { isFrame, type ToParent } from "./protocol.ts";
 import { THREAD_MARK } from "./worker_kind.ts";
 
@@ -26,7 +26,7 @@ interface Globals {
 }
 
 /** Starts a Web Worker. */
-export function openWebThread(events: LaneEvents, program: URL): Lane {
+export function openWebThread(events: LaneEvents, program: URL): WorkerHandle {
   // On Bun a thread does not know its name.
   const data = isBun ? { workerData: THREAD_MARK } : {};
   const options = { type: "module", name: THREAD_MARK, ...data } as const;

@@ -4,14 +4,14 @@
 import { EncodeError } from "../../errors.ts";
 import type { Logger } from "../../logger.ts";
 import { show } from "../../options.ts";
-import { LONGEST_TIMER, within } from "../../within.ts";
+import { LONGEST_TIMER, withTimeout } from "../../async/with_timeout.ts";
 import type { AnyActor } from "../actor.ts";
 import { HandlerNotFoundError } from "../handler_not_found_error.ts";
 import { isModuleHandler } from "../module_handler.ts";
 import { WorkerCrashedError } from "../worker_crashed_error.ts";
 import { actorData } from "./actor_data.ts";
 import type { Executor, ExecutorJob } from "./executor.ts";
-import type { Ending, LaneKind } from "./lane.ts";
+import type { Ending, LaneKind } from "./worker_handle.ts";
 import { loadsTooLong } from "./loads_too_long.ts";
 import { PooledWorker } from "./pooled_worker.ts";
 import type { ToWorker } from "./protocol.ts";
@@ -48,7 +48,7 @@ export class WorkerPool implements Executor {
   prepare(actor: AnyActor, timeout: number = LONGEST_TIMER): Promise<void> {
     // One after the other, mostly in one worker: any number of actors may be prepared at once, whatever the size is.
     const prepared = this.#preparing.then(() => this.#prepare(actor, timeout));
-    const done = () => within(timeout * SLOW_LOAD, prepared).then(() => {}, () => {});
+    const done = () => withTimeout(timeout * SLOW_LOAD, prepared).then(() => {}, () => {});
     this.#preparing = this.#preparing.then(done);
     return prepared;
   }

@@ -1,0 +1,29 @@
+// What the actors of one `listen()` share.
+
+import type { UnconfirmedAcks } from "../../nats/unconfirmed_acks.ts";
+import type { NatsLink } from "../../nats/nats_link.ts";
+import type { Seconds } from "../../seconds.ts";
+import type { AnyActor } from "../actor.ts";
+import type { Pools } from "./pools.ts";
+import type { HandledMessages } from "./handled_messages.ts";
+import type { FairSemaphore } from "./fair_semaphore.ts";
+import type { PrioritySemaphore } from "./priority_semaphore.ts";
+
+/** What the actors of one `listen()` share. */
+export interface Engine {
+  readonly link: NatsLink;
+  readonly slots: PrioritySemaphore;
+  readonly turns: FairSemaphore;
+  readonly pools: Pools;
+  readonly acks: UnconfirmedAcks;
+  /** Seconds that a poll waits. */
+  readonly pollDelay: Seconds;
+  /** Most messages in one poll. */
+  readonly batch: number;
+  /** Seconds that running jobs get on a stop. */
+  readonly drainTimeout: Seconds;
+  /** The consumers that this connection registered: it may make them again. */
+  readonly registered: ReadonlySet<AnyActor>;
+  /** What each actor has handled over this connection, in this `listen()` and before. */
+  readonly handled: ReadonlyMap<AnyActor, HandledMessages>;
+}

@@ -1,0 +1,131 @@
+// One `listen()` from its start to its end.
+
+import { ConsumerNotFoundError, WalnatsError } from "../../errors.ts";
+import { UnconfirmedAcks } from "../../nats/unconfirmed_acks.ts";
+import { findConsumer } from "../../jetstream/consumers.ts";
+import type { NatsLink } from "../../nats/nats_link.ts";
+import { Code, codeOf, streamNotFound } from "../../jetstream/translate_error.ts";
+import { withTimeout } from "../../async/with_timeout.ts";
+import type { AnyActor } from "../actor.ts";
+import { isProgramServing } from "../executors/serve.ts";
+import { checkListenOptions, type ListenOptions } from "../listen_options.ts";
+import { ActorLoop } from "./actor_loop.ts";
+import type { HandledMessages } from "./handled_messages.ts";
+import { makeConsumerAgain, observeConsumer } from "./restore_consumer.ts";
+import { Pools, SLOW_LOAD } from "./pools.ts";
+import { FairSemaphore } from "./fair_semaphore.ts";
+import { PrioritySemaphore } from "./priority_semaphore.ts";
+
+/** Milliseconds that a handler's module may take to load. */
+const LOAD_TIMEOUT = 30_000;
+/** Milliseconds that workers get to end where the stop comes before any message was taken. */
+const END_TIMEOUT_AT_START = 100;
+/** Milliseconds after `drainTimeout` until which workers may end, */
+const END_TIMEOUT = 1750;
+/** and until which the server may read the last acks. */
+const FLUSH_TIMEOUT = 2000;
+
+/**
+ * Resolves when it has stopped: the signal aborted, the burst is over, or the connection was closed by its owner.
+ * Rejects where the connection ended unasked. Every step of the start ends with a stop, and every step of the stop ends
+ * in time. `loadTimeout` is in milliseconds.
+ */
+export async function listen(
+  link: NatsLink,
+  actors: readonly AnyActor[],
+  registered: ReadonlySet<AnyActor>,
+  handled: ReadonlyMap<AnyActor, HandledMessages>,
+  options: ListenOptions,
+  loadTimeout: number = LOAD_TIMEOUT,
+): Promise<void> {
+  checkListenOptions(options);
+  if (isProgramServing()) {
+    throw new WalnatsError(
+      "this is a worker that walnats has started from the program: where serveWorker() returns true, the program " +
+        "must do nothing else",
+    );
+  }
+  const { signal, burst = false, maxJobs = 16, batch = Infinity, pollDelay = 2, drainTimeout = 30 } = options;
+  if (signal?.aborted) return;
+  const stop = stopped(link, signal);
+  const found = Promise.all(
+    actors.map((actor) => checkConsumer(link, actor, handled.get(actor)!, registered.has(actor))),
+  );
+  if (!(await unlessStopped(stop, found))) return;
+  const processors = navigator.hardwareConcurrency;
+  const { maxThreads = Math.min(processors + 4, 32), maxProcesses = processors } = options;
+  const made = Pools.make(actors, { maxThreads, maxProcesses, worker: options.worker }, link.logger);
+  if (!(await unlessStopped(stop, made))) return;
+  const pools = await made;
+  const acks = new UnconfirmedAcks(link);
+  const slots = new PrioritySemaphore(maxJobs);
+  const turns = new FairSemaphore(options.maxPolls ?? actors.length);
+  const engine = { link, slots, turns, pools, acks, pollDelay, batch, drainTimeout, registered, handled };
+  const loops: ActorLoop[] = [];
+  let stopping = false;
+  const run = async (actor: AnyActor, prepared: Promise<void>) => {
+    await prepared;
+    if (stopping) return;
+    const loop = new ActorLoop(actor, engine);
+    loops.push(loop);
+    if (burst) await loop.burst(options.batch ?? Math.min(actor.maxJobs, maxJobs), signal);
+    else loop.start();
+  };
+  try {
+    const prepared = actors.map((actor) => pools.prepare(actor, loadTimeout));
+    // A handler that cannot be had is told before any message is taken, unless that takes long to find out.
+    const allPrepared = withTimeout(loadTimeout * SLOW_LOAD, Promise.all(prepared));
+    if (!(await unlessStopped(stop, allPrepared))) return;
+    const running = Promise.all(actors.map((actor, at) => run(actor, prepared[at]!)));
+    await Promise.race([stop, burst ? running : running.then(() => stop)]);
+  } finally {
+    stopping = true;
+    const drained = performance.now() + drainTimeout * 1000;
+    const left = (more: number) => Math.max(0, drained + more - performance.now());
+    await Promise.all(loops.map((loop) => loop.stop()));
+    const atStart = loops.length === 0 && (signal?.aborted || link.closed);
+    await pools.close(atStart ? END_TIMEOUT_AT_START : left(END_TIMEOUT));
+    await acks.flush(Math.min(FLUSH_TIMEOUT, left(FLUSH_TIMEOUT)));
+    acks.close();
+  }
+}
+
+/** Resolves to whether a step of the start has come to its end before a stop; rejects as the step does. */
+function unlessStopped(stop: Promise<void>, step: Promise<unknown>): Promise<boolean> {
+  return Promise.race([stop.then(() => false), step.then(() => true)]);
+}
+
+function stopped(link: NatsLink, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.addEventListener("abort", () => resolve(), { once: true });
+    link.ended.then((error) => error ? reject(error) : resolve());
+  });
+}
+
+async function checkConsumer(
+  link: NatsLink,
+  actor: AnyActor,
+  handled: HandledMessages,
+  registered: boolean,
+): Promise<void> {
+  const where = { actor: actor.name, event: actor.event.name };
+  try {
+    const info = await findConsumer(link, actor);
+    if (info) return await observeConsumer(link, actor, handled, info);
+    if (registered) {
+      const named = `the actor "${actor.name}" of the event "${actor.event.name}"`;
+      link.logger.error(`walnats: the consumer of ${named} was deleted: it gets no messages`);
+      return await makeConsumerAgain(link, actor, handled);
+    }
+  } catch (error) {
+    if (codeOf(error) === Code.streamNotFound) {
+      throw streamNotFound(actor.event.name, { ...where, cause: error });
+    }
+    // Whether the server is away or slow, polling will find out, and goes on trying.
+    return;
+  }
+  throw new ConsumerNotFoundError(
+    `the actor "${actor.name}" of the event "${actor.event.name}" has no consumer: call register() first`,
+    where,
+  );
+}

@@ -1,0 +1,147 @@
+// When polls come to nothing: is the consumer still there? If not, say so, and make it again where this
+// connection had registered it; else ask again, less and less often. Never gives up, never spins.
+
+import {
+  ensureConsumer,
+  findConsumer,
+  floorOf,
+  lookAtStream,
+  whyNotPulled,
+} from "../../jetstream/consumers.ts";
+import type { ConsumerConfig, ConsumerInfo, StreamInfo } from "../../jetstream/jetstream_api.ts";
+import type { NatsLink } from "../../nats/nats_link.ts";
+import { ensureOwnConsumers, ensureOwnStreams } from "../../jetstream/own_streams.ts";
+import { startBehind, startOfNew } from "../../jetstream/start_of.ts";
+import type { RegisterOptions } from "../../jetstream/streams.ts";
+import type { AnyActor } from "../actor.ts";
+import type { Engine } from "./engine.ts";
+import type { HandledMessages } from "./handled_messages.ts";
+
+const FIRST_PAUSE = 100;
+const LONGEST_PAUSE = 5000;
+
+/**
+ * Resolves when the consumer can be polled again, or the signal aborts; to the consumer as the server has it, or to
+ * `undefined` where it was made again. One of another kind is left alone, as it is somebody else's: it is asked
+ * for again until it can be pulled from.
+ */
+export async function restoreConsumer(
+  actor: AnyActor,
+  { link, registered, handled }: Engine,
+  reason: string,
+  signal: AbortSignal,
+): Promise<ConsumerConfig | undefined> {
+  const named = `the actor "${actor.name}" of the event "${actor.event.name}"`;
+  link.logger.debug(`walnats: checking the consumer of ${named}: ${reason}`);
+  /** What the log has been told. */
+  let reported: string | undefined;
+  let missing = false;
+  for (let pause = FIRST_PAUSE; !signal.aborted && !link.closed; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    try {
+      await link.whenBack(LONGEST_PAUSE);
+      const info = await findConsumer(link, actor);
+      const foreign = info && whyNotPulled(info.config);
+      if (info && !foreign) {
+        await observeConsumer(link, actor, handled.get(actor)!, info, missing);
+        return info.config;
+      }
+      missing ||= info === undefined;
+      if (foreign && foreign !== reported) {
+        link.logger.error(
+          `walnats: ${named} gets no messages: a consumer with its name is there, but ${foreign}; delete it and ` +
+            "call register(), or rename the actor",
+        );
+      } else if (!reported) {
+        link.logger.error(`walnats: the consumer of ${named} was deleted: it gets no messages`);
+      }
+      reported = foreign ?? reported ?? "deleted";
+      if (!foreign && registered.has(actor)) {
+        await makeConsumerAgain(link, actor, handled.get(actor)!);
+        return undefined;
+      }
+    } catch (error) {
+      if (!reported) link.logger.error(`walnats: cannot pull messages for ${named}; trying again`, error);
+      reported ??= "failed";
+    }
+    await wait(pause * (0.5 + Math.random() / 2), signal);
+  }
+  return undefined;
+}
+
+/** Makes a consumer again that was deleted, behind what was handled, and says so. */
+export async function makeConsumerAgain(
+  link: NatsLink,
+  actor: AnyActor,
+  handled: HandledMessages,
+): Promise<void> {
+  // A server that has lost its consumer may have lost everything.
+  await ensureOwnStreams(link, actor.event.replicas);
+  await ensureKnownConsumer(link, actor, {}, handled);
+  await ensureOwnConsumers(link, actor);
+  link.logger.warn(
+    `walnats: created the consumer of the actor "${actor.name}" of the event "${actor.event.name}" again: it goes ` +
+      "on behind what was handled; what the server has dropped in between is lost",
+  );
+}
+
+/** As `ensureConsumer`; one that has to be made again starts behind what was handled. */
+export async function ensureKnownConsumer(
+  link: NatsLink,
+  actor: AnyActor,
+  options: RegisterOptions,
+  handled: HandledMessages,
+): Promise<void> {
+  if (handled.consumerCreated === undefined) {
+    const info = await ensureConsumer(link, actor, options);
+    if (info) handled.observe(info.created, floorOf(info));
+    return;
+  }
+  let again = false;
+  const info = await ensureConsumer(link, actor, options, (stream) => {
+    again = true;
+    if (!isAnother(stream, handled)) return startBehind(handled.floor, stream);
+    handled.clear();
+    return startOfNew("all", stream);
+  });
+  if (info) await observeConsumer(link, actor, handled, info, again);
+}
+
+/**
+ * Takes over what the server says of the consumer. Where it is another one than before, somebody has made it: an
+ * instance that restored it, so handled messages may come again; or somebody who wants them to be run again.
+ */
+export async function observeConsumer(
+  link: NatsLink,
+  actor: AnyActor,
+  handled: HandledMessages,
+  info: ConsumerInfo,
+  wasMissing = false,
+): Promise<void> {
+  const { created, config } = info;
+  if (handled.consumerCreated !== undefined && handled.consumerCreated !== created) {
+    const restored = wasMissing || config.deliver_policy === "by_start_sequence";
+    const stream = restored ? await lookAtStream(link, actor.event.streamName) : undefined;
+    if (restored && !isAnother(stream, handled)) handled.restore(created);
+    else handled.clear();
+  }
+  handled.observe(created, floorOf(info));
+}
+
+/** A stream that was made after the consumer is not the one that the consumer was of: its sequences begin anew. */
+function isAnother(stream: StreamInfo | undefined, { consumerCreated }: HandledMessages): boolean {
+  return stream !== undefined && Date.parse(stream.created) > Date.parse(consumerCreated!);
+}
+
+/** Resolves after some milliseconds, or when the signal aborts. */
+export function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener("abort", done);
+  });
+}

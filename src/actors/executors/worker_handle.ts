@@ -1,0 +1,47 @@
+// One thread or process as its parent sees it. What differs between threads and processes, and between the
+// runtimes, is behind this; the pool is the same for all.
+
+import type { ToParent, ToWorker } from "./protocol.ts";
+import type { WorkerProgram } from "./worker_program.ts";
+
+/** How a worker ended. */
+export interface Ending {
+  /** Completes "the thread (or process) …": "exited with code 3". */
+  readonly how: string;
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
+  /** The uncaught error, where it is known. */
+  readonly cause?: unknown;
+}
+
+/** What a lane tells. */
+export interface LaneEvents {
+  /** The worker said something. */
+  said(frame: ToParent): void;
+  /** The worker is gone; comes exactly once, after `kill` too. */
+  ended(ending: Ending): void;
+}
+
+/** One thread or process. */
+export interface WorkerHandle {
+  /** Says something to the worker; throws where it cannot be cloned. */
+  post(frame: ToWorker): void;
+  /** Ends the worker by force; `ended` follows, unless the runtime cannot do it. */
+  kill(): void;
+}
+
+/** What kind of workers a pool has. */
+export interface LaneKind {
+  /** For messages: "thread" or "process". */
+  readonly name: "thread" | "process";
+  /** What the workers run. */
+  readonly program: WorkerProgram;
+  /** Milliseconds after which a worker that was killed and still runs counts as stuck. */
+  readonly patience: number;
+  /** What to do about stuck ones, where they are to be expected; ends a warning. */
+  readonly advice?: string | undefined;
+  /** Starts a worker. */
+  open(events: LaneEvents): WorkerHandle;
+  /** Called when all workers of the pool are gone. */
+  close?(): Promise<void>;
+}

@@ -1,0 +1,232 @@
+// Making and changing the durable consumer of an actor.
+
+import { ConsumerConfigError, ConsumerExistsError, type WalnatsError } from "../errors.ts";
+import type { Seconds } from "../seconds.ts";
+import {
+  addConsumer,
+  type ConsumerConfig,
+  type ConsumerInfo,
+  consumerInfo,
+  type StreamInfo,
+  streamInfo,
+  updateConsumer,
+} from "./jetstream_api.ts";
+import type { NatsLink } from "../nats/nats_link.ts";
+import { describeDifferences, type Difference, differences, nanoseconds, type Setting } from "./settings.ts";
+import { type Start, startOfNew } from "./start_of.ts";
+import type { RegisterOptions } from "./streams.ts";
+import { Code, codeOf, explainConfig, streamNotFound } from "./translate_error.ts";
+
+/** What of an actor its consumer is made of. */
+export interface ConsumerSpec {
+  readonly consumerName: string;
+  readonly event: { readonly name: string; readonly streamName: string };
+  readonly description: string | undefined;
+  readonly ackWait: Seconds;
+  readonly maxAttempts: number | null;
+  readonly maxAckPending: number;
+  readonly startFrom: "new" | "all" | Date;
+}
+
+/**
+ * Makes the consumer or changes it, as allowed; resolves to what the server says of it.
+ *
+ * @param start where one starts that has to be made; as the actor's option says, if nothing else is given
+ */
+export async function ensureConsumer(
+  link: NatsLink,
+  actor: ConsumerSpec,
+  { create = true, update = true }: RegisterOptions,
+  start: (stream: StreamInfo | undefined) => Start = (stream) => startOfNew(actor.startFrom, stream),
+): Promise<ConsumerInfo | undefined> {
+  if (!create && !update) return undefined;
+  const { consumerName, event } = actor;
+  try {
+    let actual = await findConsumer(link, actor);
+    if (!actual) {
+      if (!create) throw consumerConfigError(actor, "it is not there, and `create` is false");
+      actual = await makeConsumer(link, actor, start(await lookAtStream(link, event.streamName)));
+    } else logOtherStart(link, actor, actual.config);
+    refuseForeign(actor, actual.config);
+    const differing = differences(settingsOf(actor), actual.config);
+    if (differing.length === 0) return actual;
+    if (!update) throw existsError(actor, differing);
+    const changed = await updateConsumer(link, event.streamName, consumerName, wantedSettings(actor));
+    const ignored = differences(settingsOf(actor), changed.config);
+    if (ignored.length) {
+      throw consumerConfigError(actor, `it stays as it is: ${describeDifferences(ignored)}`);
+    }
+    return changed;
+  } catch (error) {
+    throw explainConsumer(error, actor);
+  }
+}
+
+/** The stream, or `undefined` where this user may not look at it: earlier versions did not need that right. */
+export async function lookAtStream(link: NatsLink, name: string): Promise<StreamInfo | undefined> {
+  try {
+    return await streamInfo(link, name);
+  } catch (error) {
+    const { cause } = error as Error;
+    if (cause instanceof Error && cause.name === "PermissionViolationError") return undefined;
+    throw error;
+  }
+}
+
+/** Throws where the actor's event has no stream. */
+export async function checkStream(link: NatsLink, actor: ConsumerSpec): Promise<void> {
+  try {
+    await findConsumer(link, actor);
+  } catch (error) {
+    throw explainConsumer(error, actor);
+  }
+}
+
+/** What the server says of the consumer, or `undefined` where it is not there. */
+export async function findConsumer(
+  link: NatsLink,
+  { consumerName, event }: Pick<ConsumerSpec, "consumerName" | "event">,
+): Promise<ConsumerInfo | undefined> {
+  try {
+    return await consumerInfo(link, event.streamName, consumerName);
+  } catch (error) {
+    if (codeOf(error) === Code.consumerNotFound) return undefined;
+    throw error;
+  }
+}
+
+/** The sequence up to which all messages are handled, or were never to be delivered. */
+export function floorOf({ ack_floor, delivered, num_ack_pending }: ConsumerInfo): number {
+  // nats-server 2.9 has no floor before the first ack, also where the consumer does not start with the first message.
+  return num_ack_pending === 0 ? Math.max(ack_floor.stream_seq, delivered.stream_seq) : ack_floor.stream_seq;
+}
+
+/** Why jobs of such a consumer can be neither pulled nor acked one by one; `undefined` where they can. */
+export function whyNotPulled(
+  { ack_policy, deliver_subject }: Pick<ConsumerConfig, "ack_policy" | "deliver_subject">,
+): string | undefined {
+  if (ack_policy !== "explicit") return `its ack policy is ${ack_policy}`;
+  return deliver_subject === undefined ? undefined : "it is a push consumer";
+}
+
+/** Throws where jobs of the actor's consumer cannot be pulled. */
+export function refuseNotPulled(
+  actor: Pick<ConsumerSpec, "consumerName" | "event">,
+  actual: ConsumerConfig,
+): void {
+  const reason = whyNotPulled(actual);
+  if (reason === undefined) return;
+  throw new ConsumerConfigError(
+    `cannot pull messages for the actor "${actor.consumerName}" of the event "${actor.event.name}": a consumer with ` +
+      `its name is there, but ${reason}: delete it and call register(), or rename the actor`,
+    { actor: actor.consumerName, event: actor.event.name },
+  );
+}
+
+/** The options of an actor that its consumer has, under the names that the user knows. */
+function settingsOf(
+  { description, ackWait, maxAttempts, maxAckPending }: ConsumerSpec,
+): Setting<ConsumerConfig>[] {
+  return [
+    { option: "description", key: "description", value: description, unset: "" },
+    { option: "ackWait", key: "ack_wait", value: nanoseconds(ackWait), unset: 30e9, unit: "ns" },
+    { option: "maxAttempts", key: "max_deliver", value: maxAttempts ?? -1, unset: -1 },
+    { option: "maxAckPending", key: "max_ack_pending", value: maxAckPending, unset: 1000 },
+  ];
+}
+
+function wantedSettings(actor: ConsumerSpec): Partial<ConsumerConfig> {
+  return Object.fromEntries(settingsOf(actor).map(({ key, value, unset }) => [key, value ?? unset]));
+}
+
+async function makeConsumer(link: NatsLink, actor: ConsumerSpec, start: Start): Promise<ConsumerInfo> {
+  try {
+    return await addConsumer(link, actor.event.streamName, {
+      ...wantedSettings(actor),
+      ...start,
+      durable_name: actor.consumerName,
+      ack_policy: "explicit",
+      replay_policy: "instant",
+    });
+  } catch (error) {
+    // Somebody else made it between our question and our request, perhaps with another start.
+    const actual = codeOf(error) === undefined ? undefined : await findConsumer(link, actor);
+    if (actual) return actual;
+    throw error;
+  }
+}
+
+/** Where a consumer starts can never be changed. That is no error: else a restart would fail. */
+function logOtherStart(
+  link: NatsLink,
+  { consumerName, event, startFrom }: ConsumerSpec,
+  actual: ConsumerConfig,
+): void {
+  if (startFrom === "new" || actual.deliver_policy !== "new") return;
+  const wanted = startFrom === "all" ? `"all"` : startFrom.toISOString();
+  link.logger.info(
+    `walnats: the actor "${consumerName}" of the event "${event.name}" has startFrom ${wanted}, but its consumer ` +
+      'was made with "new", which never changes: to start again, delete the consumer, or rename the actor',
+  );
+}
+
+/** What can never be changed, and would make us miss messages or get them without being asked. */
+function refuseForeign(actor: ConsumerSpec, actual: ConsumerConfig): void {
+  const foreign = whyNotPulled(actual) ||
+    (actual.filter_subject || actual.filter_subjects?.length) && "it filters subjects";
+  if (foreign) {
+    throw consumerConfigError(
+      actor,
+      `a consumer with its name is there, but ${foreign}: delete it, or rename`,
+    );
+  }
+}
+
+/** Why a consumer of the actor could not be made or changed, in the event's stream or in one of walnats' own. */
+export function explainConsumer(
+  error: unknown,
+  { consumerName, event }: Pick<ConsumerSpec, "consumerName" | "event">,
+  ownStream?: string,
+): WalnatsError {
+  const where = { actor: consumerName, event: event.name };
+  const what = `cannot register the actor "${consumerName}" of the event "${event.name}"`;
+  if (codeOf(error) === Code.streamNotFound && !ownStream) {
+    return streamNotFound(event.name, { ...where, cause: error });
+  }
+  if (codeOf(error) === Code.maximumConsumers) {
+    const stream = ownStream
+      ? `the stream "${ownStream}", in which each actor has a consumer,`
+      : "the event's stream";
+    const raise = ownStream ? "" : "limits.consumers of the event, ";
+    return new ConsumerConfigError(
+      `${what}: ${stream} has as many consumers as it may: raise ${raise}max_consumers of the account or ` +
+        "default_max_consumers of the server, or delete consumers that nobody uses any more",
+      { ...where, cause: error },
+    );
+  }
+  if (codeOf(error) === Code.streamNotFound) {
+    return new ConsumerConfigError(
+      `${what}: the stream "${ownStream}", which walnats keeps for itself, is gone`,
+      {
+        ...where,
+        cause: error,
+      },
+    );
+  }
+  return explainConfig(error, what, where, ConsumerConfigError);
+}
+
+function existsError(actor: ConsumerSpec, differing: Difference[]): ConsumerExistsError {
+  return new ConsumerExistsError(
+    `the consumer of the actor "${actor.consumerName}" of the event "${actor.event.name}" exists with other settings: ` +
+      `${describeDifferences(differing)}. Let register() update it, or choose another name`,
+    { actor: actor.consumerName, event: actor.event.name },
+  );
+}
+
+function consumerConfigError(actor: ConsumerSpec, reason: string): ConsumerConfigError {
+  return new ConsumerConfigError(
+    `cannot register the actor "${actor.consumerName}" of the event "${actor.event.name}": ${reason}`,
+    { actor: actor.consumerName, event: actor.event.name },
+  );
+}

@@ -1,0 +1,193 @@
+// Making and changing the stream of an event.
+
+import { StreamConfigError, StreamExistsError, type WalnatsErrorOptions } from "../errors.ts";
+import type { Seconds } from "../seconds.ts";
+import { addStream, type StreamConfig, type StreamInfo, streamInfo, updateStream } from "./jetstream_api.ts";
+import type { NatsLink } from "../nats/nats_link.ts";
+import { describeDifferences, type Difference, differences, nanoseconds, type Setting } from "./settings.ts";
+import { Code, codeOf, explainConfig, streamNotFound } from "./translate_error.ts";
+
+/** What of an event its stream is made of. */
+export interface StreamSpec {
+  readonly name: string;
+  readonly subjectName: string;
+  readonly streamName: string;
+  readonly description: string | undefined;
+  readonly limits: {
+    readonly age: Seconds | undefined;
+    readonly consumers: number | undefined;
+    readonly messages: number | undefined;
+    readonly bytes: number | undefined;
+    readonly messageSize: number | undefined;
+  } | undefined;
+  readonly storage: "file" | "memory";
+  readonly replicas: number;
+  readonly dedupWindow: Seconds | undefined;
+}
+
+/** What `register` of a publisher may do. */
+export interface RegisterOptions {
+  /** Create missing ones. @default true */
+  create?: boolean | undefined;
+  /** Change existing ones whose settings differ. @default true */
+  update?: boolean | undefined;
+}
+
+/** Makes the stream or changes it, as allowed. */
+export async function ensureStream(
+  link: NatsLink,
+  event: StreamSpec,
+  { create = true, update = true }: RegisterOptions,
+): Promise<void> {
+  if (!create && !update) return;
+  try {
+    let actual = await findStream(link, event.streamName);
+    if (!actual) {
+      if (!create) throw streamNotFound(event.name, {});
+      actual = await makeStream(link, streamConfig(event));
+    }
+    refuseForeign(event, actual.config);
+    // A server that is in no cluster has none of the copies that the number promises.
+    const replicas = Math.max(event.replicas, actual.cluster?.name ? actual.config.num_replicas : 1);
+    if (replicas > event.replicas) {
+      link.logger.warn(
+        `walnats: the stream of the event "${event.name}" keeps its ${replicas} replicas, although the event has ` +
+          `replicas: ${event.replicas}: register never lowers them, as other programs may count on them`,
+      );
+    }
+    const settings = settingsOf(event, replicas);
+    const differing = differences(settings, actual.config);
+    if (differing.length > 0) {
+      if (!update) throw existsError(event, differing);
+      actual = await changeStream(link, event, settings, differing);
+      const ignored = differences(settings, actual.config);
+      if (ignored.length) throw configError(event, ignored, "the server did not take it over");
+    }
+    refuseMissingCopies(`the event "${event.name}"`, event.replicas, actual, { event: event.name });
+  } catch (error) {
+    throw explainConfig(error, `cannot register the event "${event.name}"`, { event: event.name });
+  }
+}
+
+/** The options of an event that its stream has, under the names that the user knows. */
+function settingsOf(
+  { description, limits, storage, dedupWindow }: StreamSpec,
+  replicas: number,
+): Setting<StreamConfig>[] {
+  const settings: Setting<StreamConfig>[] = [
+    { option: "description", key: "description", value: description, unset: "" },
+    { option: "limits.age", key: "max_age", value: nanoseconds(limits?.age), unset: 0, unit: "ns" },
+    { option: "limits.consumers", key: "max_consumers", value: limits?.consumers, unset: -1 },
+    { option: "limits.messages", key: "max_msgs", value: limits?.messages, unset: -1 },
+    { option: "limits.bytes", key: "max_bytes", value: limits?.bytes, unset: -1 },
+    { option: "limits.messageSize", key: "max_msg_size", value: limits?.messageSize, unset: -1 },
+    { option: "storage", key: "storage", value: storage, unset: "file" },
+    { option: "replicas", key: "num_replicas", value: replicas, unset: 1 },
+  ];
+  // Left out, it is the server's to choose: two minutes, less where messages do not get that old.
+  if (dedupWindow !== undefined) {
+    const value = nanoseconds(dedupWindow);
+    settings.push({ option: "dedupWindow", key: "duplicate_window", value, unset: 0, unit: "ns" });
+  }
+  return settings;
+}
+
+/** As Python walnats makes it: what has no value is left out. */
+function streamConfig(event: StreamSpec): Partial<StreamConfig> & { name: string } {
+  const config: Record<string, unknown> = {};
+  for (const { key, value } of settingsOf(event, event.replicas)) {
+    if (value !== undefined) config[key] = value;
+  }
+  return {
+    ...config,
+    name: event.streamName,
+    subjects: [event.subjectName],
+    retention: "interest",
+    storage: event.storage,
+  };
+}
+
+async function findStream(link: NatsLink, name: string): Promise<StreamInfo | undefined> {
+  try {
+    return await streamInfo(link, name);
+  } catch (error) {
+    if (codeOf(error) === Code.streamNotFound) return undefined;
+    throw error;
+  }
+}
+
+async function makeStream(
+  link: NatsLink,
+  wanted: Partial<StreamConfig> & { name: string },
+): Promise<StreamInfo> {
+  try {
+    return await addStream(link, wanted);
+  } catch (error) {
+    // Somebody else made it between our question and our request.
+    const actual = codeOf(error) === Code.streamExists ? await findStream(link, wanted.name) : undefined;
+    if (actual) return actual;
+    throw error;
+  }
+}
+
+async function changeStream(
+  link: NatsLink,
+  event: StreamSpec,
+  settings: Setting<StreamConfig>[],
+  differing: Difference[],
+): Promise<StreamInfo> {
+  const config: Record<string, unknown> = { duplicate_window: 0, ...streamConfig(event) };
+  for (const { key, value, unset } of settings) config[key] = value ?? unset;
+  try {
+    return await updateStream(link, event.streamName, config);
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    throw configError(event, differing, (error as Error).message, error);
+  }
+}
+
+/** `a.b` and `a-b` share the name of a stream; the second one to come must not take the first one's. */
+function refuseForeign(event: StreamSpec, { subjects = [] }: StreamConfig): void {
+  if (subjects.length === 1 && subjects[0] === event.subjectName) return;
+  throw new StreamExistsError(
+    `the event "${event.name}" needs the stream "${event.streamName}", ` +
+      `but that one is of the subjects ${JSON.stringify(subjects)}: choose another name`,
+    { event: event.name },
+  );
+}
+
+/** A server that is in no cluster refuses a new stream with copies, but takes the number over into an old one. */
+export function refuseMissingCopies(
+  what: string,
+  replicas: number,
+  { cluster }: StreamInfo,
+  options: WalnatsErrorOptions = {},
+): void {
+  if (replicas === 1 || cluster?.name) return;
+  throw new StreamConfigError(
+    `${what} needs ${replicas} replicas, but the server is not part of a cluster: use a cluster, or replicas: 1`,
+    options,
+  );
+}
+
+function existsError(event: StreamSpec, differing: Difference[]): StreamExistsError {
+  return new StreamExistsError(
+    `the stream of the event "${event.name}" exists with other settings: ${
+      describeDifferences(differing)
+    }. ` +
+      "Let register() update it, or choose another name",
+    { event: event.name },
+  );
+}
+
+function configError(
+  event: StreamSpec,
+  differing: Difference[],
+  reason: string,
+  cause?: unknown,
+): StreamConfigError {
+  return new StreamConfigError(
+    `the stream of the event "${event.name}" cannot change: ${describeDifferences(differing)}: ${reason}`,
+    { event: event.name, cause },
+  );
+}

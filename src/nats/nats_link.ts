@@ -1,0 +1,254 @@
+// One connection to NATS, as the rest of walnats sees it: is the server there, tell me when it comes back,
+// publish, ask, flush, close.
+
+import {
+  type Msg,
+  type MsgHdrs,
+  type NatsConnection,
+  type PermissionViolationError,
+  type PublishOptions,
+  type Status,
+  type Subscription,
+} from "@nats-io/nats-core";
+import { ConnectionClosedError } from "../errors.ts";
+import type { Logger } from "../logger.ts";
+import { withTimeout } from "../async/with_timeout.ts";
+import { readFast } from "./frame_reader.ts";
+import { Requests } from "./requests.ts";
+
+/** Milliseconds that nats.js gets to close a connection: over a WebSocket it waits for the server's answer. */
+const CLOSE_TIMEOUT = 500;
+
+/** What a link is made of. */
+export interface NatsLinkOptions {
+  /** Close the connection when the link is closed. */
+  readonly close: boolean;
+  /** Bytes that may wait while the server is away. */
+  readonly pendingSize: number;
+  /** Where to log. */
+  readonly logger: Logger;
+  /** The subjects of JetStream's API, without a dot at the end. */
+  readonly api: string;
+}
+
+/** Milliseconds between two warnings that say the same while the server is away. */
+const SAME_WARNING = 30_000;
+
+/** The errors of nats.js that are about credentials. */
+const REFUSALS = ["AuthorizationError", "UserAuthenticationExpiredError"];
+
+/** Who wants to know when the server goes and comes. */
+export interface ConnectionListener {
+  /** The connection broke; nats.js dials again. */
+  away?(): void;
+  /** Connected again; the subscriptions are there, what was under way is lost. */
+  back?(): void;
+}
+
+/** What nats.js does not tell by its types. */
+interface Protocol {
+  sendCommand(frames: string | Uint8Array): void;
+  /** Ends the dial that is under way. */
+  connectError?(error: Error): void;
+  readonly transport?: { readonly isClosed?: boolean };
+}
+
+/** Its options, which nats.js does not tell by its types either. */
+interface WithOptions {
+  readonly options?: { readonly reconnect?: boolean };
+}
+
+/** A connection that knows whether the server is there. */
+export class NatsLink {
+  /** The connection of nats.js. */
+  readonly connection: NatsConnection;
+  /** What it was made with. */
+  readonly options: NatsLinkOptions;
+  /** Requests that share one reply subscription. */
+  readonly requests: Requests;
+  /**
+   * Resolves when the connection is closed: to `undefined` where `close()` was called, here or on the connection of
+   * nats.js, else to an error with the cause.
+   */
+  readonly ended: Promise<ConnectionClosedError | undefined>;
+  #away = false;
+  /** The last warning of the time in which the server is away, and when it was. */
+  #warned = { message: "", time: -Infinity };
+  /** It can be stopped, though its type does not tell. */
+  #status: AsyncIterable<Status> & { stop?(): void } | undefined;
+  readonly #listeners = new Set<ConnectionListener>();
+  /** Rejects the flushes under way: nats.js leaves them open when the connection is closed. */
+  readonly #flushing = new Set<() => void>();
+
+  constructor(connection: NatsConnection, options: NatsLinkOptions) {
+    this.connection = connection;
+    this.options = options;
+    this.requests = new Requests(this);
+    readFast(connection);
+    this.ended = connection.closed().then((cause) => this.#whyEnded(cause));
+    this.#watch();
+  }
+
+  /** Where to log. */
+  get logger(): Logger {
+    return this.options.logger;
+  }
+
+  /** The server is not there at the moment, or will never be again. */
+  get away(): boolean {
+    return this.#away || this.closed;
+  }
+
+  /** Closed for good. */
+  get closed(): boolean {
+    return this.connection.isClosed();
+  }
+
+  /** The most bytes of one message with its headers. */
+  get maxPayload(): number {
+    return this.connection.info?.max_payload ?? Infinity;
+  }
+
+  /** Calls the listener until the returned function is called. */
+  watch(listener: ConnectionListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Resolves when the server is there, or after some milliseconds, or when the link is closed. */
+  whenBack(milliseconds: number): Promise<void> {
+    if (!this.#away || this.closed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        stop();
+        resolve();
+      };
+      const timer = setTimeout(done, milliseconds);
+      const stop = this.watch({ back: done });
+    });
+  }
+
+  /** Subscribes. What the callback throws is logged: nats.js would stop reading this connection for good. */
+  subscribe(subject: string, callback: (error: Error | null, message: Msg) => void): Subscription {
+    return this.connection.subscribe(subject, {
+      callback: (error, message) => {
+        try {
+          callback(error, message);
+        } catch (failure) {
+          this.logger.error(`walnats: cannot handle a message on "${subject}"`, failure);
+        }
+      },
+    });
+  }
+
+  /** Hands a message to the connection; throws `ConnectionClosedError`. */
+  publish(subject: string, data?: Uint8Array, headers?: MsgHdrs, reply?: string): void {
+    if (this.closed) throw new ConnectionClosedError("the connection to NATS is closed");
+    this.connection.publish(subject, data, publishOptions(headers, reply));
+  }
+
+  /**
+   * Hands over messages as they go over the wire, many at once: several times cheaper than one by one. What
+   * they hold must have been checked.
+   */
+  write(frames: string | Uint8Array): void {
+    if (this.closed) throw new ConnectionClosedError("the connection to NATS is closed");
+    const { protocol } = this.connection as unknown as { protocol: Protocol };
+    protocol.sendCommand(frames);
+  }
+
+  /** Resolves when the server has read all that was published; rejects when the connection breaks or is closed. */
+  async flush(): Promise<void> {
+    let end = () => {};
+    const closed = new Promise<never>((_, reject) => {
+      end = () => reject(new ConnectionClosedError("the connection to NATS was closed"));
+    });
+    this.#flushing.add(end);
+    try {
+      await Promise.race([this.connection.flush(), closed]);
+    } finally {
+      this.#flushing.delete(end);
+    }
+  }
+
+  /**
+   * As `flush`, but never rejects, and waits no longer than some milliseconds. Resolves to whether the server has
+   * read all.
+   */
+  async settle(milliseconds: number): Promise<boolean> {
+    if (this.#away || this.closed) return false;
+    return await withTimeout(milliseconds, this.flush()).catch(() => false);
+  }
+
+  /** Closes the connection where the link owns it, else only what the link has put on it. */
+  async close(): Promise<void> {
+    this.requests.close();
+    if (this.options.close && !this.closed) await withTimeout(CLOSE_TIMEOUT, this.connection.close());
+    else this.#status?.stop?.();
+  }
+
+  async #watch(): Promise<void> {
+    this.#status = this.connection.status();
+    for await (const status of this.#status) {
+      if (status.type === "disconnect" && this.#away) this.#endDeadDial();
+      else if (status.type === "disconnect") {
+        this.#away = true;
+        this.logger.warn(`walnats: lost the connection to NATS at ${status.server}; reconnecting`);
+        for (const listener of [...this.#listeners]) listener.away?.();
+      } else if (status.type === "reconnect") {
+        readFast(this.connection);
+        // nats.js says it once more for each refused authentication.
+        if (!this.#away) continue;
+        this.#away = false;
+        this.logger.info(`walnats: reconnected to NATS at ${status.server}`);
+        for (const listener of [...this.#listeners]) listener.back?.();
+      } else if (status.type === "error") {
+        const { error } = status;
+        const { name, operation, subject } = error as Partial<PermissionViolationError>;
+        if (REFUSALS.includes(name!)) {
+          this.#warn(
+            `walnats: NATS refuses the credentials (${error.message}); trying again until it accepts them`,
+          );
+        } else if (this.#away) this.#warn(`walnats: NATS says: ${error.message}`);
+        else this.logger.error(`walnats: NATS says: ${error.message}`);
+        if (name === "PermissionViolationError" && operation === "publish") this.requests.deny(subject!);
+      }
+    }
+    // Closed: nobody shall wait for a server that will not come.
+    for (const listener of [...this.#listeners]) listener.back?.();
+    for (const end of [...this.#flushing]) end();
+  }
+
+  /** A socket that was closed in the middle of the handshake: nats.js would wait for its PONG until the time is over. */
+  #endDeadDial(): void {
+    const { protocol } = this.connection as unknown as { protocol?: Protocol };
+    if (!protocol?.transport?.isClosed) return;
+    protocol.connectError?.(new Error("the server closed the connection before it was ready"));
+  }
+
+  /** Warns, but not of the same thing with every dial. */
+  #warn(message: string): void {
+    const now = performance.now();
+    if (message === this.#warned.message && now - this.#warned.time < SAME_WARNING) return;
+    this.#warned = { message, time: now };
+    this.logger.warn(message);
+  }
+
+  #whyEnded(cause: Error | void): ConnectionClosedError | undefined {
+    const { options } = this.connection as WithOptions;
+    // Without reconnecting, a server that just closes the socket leaves no error.
+    if (!cause && !(this.#away && options?.reconnect === false)) return undefined;
+    const reason = cause ? cause.message : "the server closed it, and it is not to be opened again";
+    return new ConnectionClosedError(
+      `the connection to NATS has ended: ${reason}; connect() again, or restart the program`,
+      cause ? { cause } : {},
+    );
+  }
+}
+
+/** Without what there is not: nats.js takes no `undefined` for it. */
+function publishOptions(headers: MsgHdrs | undefined, reply: string | undefined): PublishOptions | undefined {
+  if (reply === undefined || reply === "") return headers && { headers };
+  return headers ? { headers, reply } : { reply };
+}
