@@ -6,8 +6,8 @@ import {
   HEADER_DEAD_ERROR,
   headersOfCopy,
   headerText,
-} from "../../jetstream/header_names.ts";
-import { EncodedHeaders, MOST_HEADER_BYTES } from "../../nats/header_template.ts";
+} from "./header_names.ts";
+import { EncodedHeaders, MOST_HEADER_BYTES } from "../nats/header_template.ts";
 
 /** Characters that an error keeps where there is no room for more. */
 const SHORT_ERROR = 100;
