@@ -14,6 +14,7 @@ import type { HandledMessages } from "./handled_messages.ts";
 import { makeConsumerAgain, observeConsumer } from "./restore_consumer.ts";
 import { Pools, SLOW_LOAD } from "./pools.ts";
 import { FairSemaphore } from "./fair_semaphore.ts";
+import { PollPause } from "./poll_pause.ts";
 import { PrioritySemaphore } from "./priority_semaphore.ts";
 
 /** Milliseconds that a handler's module may take to load. */
@@ -60,7 +61,20 @@ export async function listen(
   const acks = new UnconfirmedAcks(link);
   const slots = new PrioritySemaphore(maxJobs);
   const turns = new FairSemaphore(options.maxPolls ?? actors.length);
-  const engine = { link, slots, turns, pools, acks, pollDelay, batch, drainTimeout, registered, handled };
+  const pause = new PollPause();
+  const engine = {
+    link,
+    slots,
+    turns,
+    pause,
+    pools,
+    acks,
+    pollDelay,
+    batch,
+    drainTimeout,
+    registered,
+    handled,
+  };
   const loops: ActorLoop[] = [];
   let stopping = false;
   const run = async (actor: AnyActor, prepared: Promise<void>) => {

@@ -41,6 +41,7 @@ export class PullScheduler {
   readonly #parked: ParkedSource;
   readonly #changed = new Condition();
   readonly #unwatch: () => void;
+  readonly #leavePause: () => void;
   readonly #abandoned = new AbortController();
   /** "waiting": nothing is asked for by itself. "healing": the consumer is looked after. */
   #state: "waiting" | "polling" | "healing" | "stopped" = "waiting";
@@ -52,6 +53,8 @@ export class PullScheduler {
   readonly #askedAt: number[] = new Array(OFTEN).fill(-Infinity);
   /** Messages that came, but for those that were parked and came to be put off. */
   #came = 0;
+  /** Times that all polls were paused. */
+  #pauses = 0;
   /** When the consumer is looked at next, by `performance.now()`. */
   #observeAt = performance.now() + OBSERVE_AFTER;
 
@@ -80,6 +83,10 @@ export class PullScheduler {
         void this.#parked.look();
         void this.#heal("reconnected");
       },
+    });
+    this.#leavePause = engine.pause.add({
+      pause: () => this.#pause(),
+      resume: () => this.react(),
     });
   }
 
@@ -122,6 +129,7 @@ export class PullScheduler {
   async stop(): Promise<void> {
     this.#state = "stopped";
     this.#unwatch();
+    this.#leavePause();
     this.#abandoned.abort();
     this.#engine.turns.release(this);
     await Promise.all([this.#pull.stop(), this.#parked.stop()]);
@@ -140,7 +148,7 @@ export class PullScheduler {
   };
 
   readonly #ask = (): void => {
-    if (this.#state !== "polling" || this.#engine.link.away) return;
+    if (this.#state !== "polling" || this.#engine.link.away || this.#engine.pause.paused) return;
     const { gate, inHand } = this.#parts;
     const { turns, acks, batch, pollDelay } = this.#engine;
     const outstanding = this.#pull.outstanding + this.#parked.outstanding;
@@ -172,6 +180,13 @@ export class PullScheduler {
       asked = this.#pull.request(Math.min(room, batch), expires);
     }
   };
+
+  /** Voids all polls for a while; resolves when nothing of them can come any more. */
+  async #pause(): Promise<void> {
+    this.#pauses++;
+    this.#voidPolls();
+    await this.#pull.stop();
+  }
 
   /** Where other instances run the same actor, only the server knows what all of them have handled. */
   #observe(now: number): void {
@@ -244,8 +259,17 @@ export class PullScheduler {
     this.#pull.fit(info.config);
   }
 
-  /** Sends one poll; resolves to the number of messages that it brought. */
+  /** Sends one poll, and again where it was paused; resolves to the number of messages that it brought. */
   async #pollOnce(batch: number, expires: number | "no-wait"): Promise<number> {
+    for (;;) {
+      while (this.#engine.pause.paused && this.#state !== "stopped") await this.#changed.next();
+      const pauses = this.#pauses;
+      const got = await this.#sendPoll(batch, expires);
+      if (got > 0 || pauses === this.#pauses || this.#state === "stopped") return got;
+    }
+  }
+
+  async #sendPoll(batch: number, expires: number | "no-wait"): Promise<number> {
     const before = this.#came;
     this.#engine.acks.send();
     this.#pull.request(batch, expires);
