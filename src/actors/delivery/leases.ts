@@ -67,7 +67,7 @@ export class Leases {
   }
 
   /** The job in hand whose message this is, delivered once more. */
-  find({ source, sequence }: DeliveredMessage): Job | undefined {
+  find({ source, sequence }: Pick<DeliveredMessage, "source" | "sequence">): Job | undefined {
     return this.#held.find(({ message }) =>
       message.sequence === sequence && message.source.stream === source.stream
     );

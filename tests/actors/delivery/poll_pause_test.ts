@@ -8,6 +8,10 @@ import { Pools } from "../../../src/actors/delivery/pools.ts";
 import { PollPause } from "../../../src/actors/delivery/poll_pause.ts";
 import { PrioritySemaphore } from "../../../src/actors/delivery/priority_semaphore.ts";
 import { PullScheduler } from "../../../src/actors/delivery/pull_scheduler.ts";
+import { LoneRuns } from "../../../src/actors/delivery/lone_runs.ts";
+import { LoopTime } from "../../../src/async/loop_time.ts";
+import { MessageSource } from "../../../src/jetstream/message_source.ts";
+import { ownConsumer, PARKED } from "../../../src/jetstream/own_streams.ts";
 import { findConsumer } from "../../../src/jetstream/consumers.ts";
 import { connect } from "../../../src/nats/connect.ts";
 import { UnconfirmedAcks } from "../../../src/nats/unconfirmed_acks.ts";
@@ -51,6 +55,8 @@ async function polls() {
   const slots = new PrioritySemaphore(16);
   const pause = new PollPause();
   const acks = new UnconfirmedAcks(link);
+  const source = (stream: string, consumer: string) =>
+    new MessageSource(link, acks, { stream, consumer, what: consumer, ackWait: 16, maxAttempts: null });
   const scheduler = new PullScheduler(
     actor,
     {
@@ -58,6 +64,8 @@ async function polls() {
       slots,
       pause,
       acks,
+      loneRuns: new LoneRuns(pause),
+      loopTime: new LoopTime(),
       turns: new FairSemaphore(1),
       pools: await Pools.make([], { maxThreads: 1, maxProcesses: 1, worker: undefined }, logger),
       pollDelay: 2,
@@ -68,9 +76,11 @@ async function polls() {
     },
     {
       gate: new ConcurrencyLimit(actor, slots, undefined, () => {}),
+      source: source(event.streamName, actor.consumerName),
+      delayed: source(PARKED, ownConsumer(actor)),
       inHand: () => taken.length,
-      take: (message) => {
-        taken.push(message.json());
+      receive: (message) => {
+        taken.push(event.decode(message.data));
         return true;
       },
     },

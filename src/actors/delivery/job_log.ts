@@ -1,0 +1,55 @@
+// What the log is told of jobs: a line, then fields.
+// Must hold: a logger or an error that throws changes nothing.
+
+import { LogLimit } from "../../log_limit.ts";
+import type { Logger } from "../../logger.ts";
+import type { AnyActor } from "../actor.ts";
+import type { Job } from "./job.ts";
+
+/** Milliseconds that a handler gets to end after its signal has aborted, before that is said. */
+const GRACE = 1000;
+
+/** The log of one actor's jobs. */
+export class JobLog {
+  readonly #actor: AnyActor;
+  readonly #logger: Logger;
+  readonly #limited: LogLimit;
+
+  constructor(actor: AnyActor, logger: Logger) {
+    this.#actor = actor;
+    this.#logger = logger;
+    this.#limited = new LogLimit(logger);
+  }
+
+  /** "walnats: a job of the actor … ", what happened, and the fields of the job. */
+  write(level: "debug" | "warn" | "error", job: Job, what: string, error?: unknown): void {
+    const { name, event } = this.#actor;
+    const fields = { event: event.name, actor: name, seq: job.seqNumber, attempt: job.attempts };
+    try {
+      this.#logger[level](
+        `walnats: a job of the actor "${name}" ${what}`,
+        error === undefined ? fields : { ...fields, error },
+      );
+    } catch {
+      // The job is what counts.
+    }
+  }
+
+  /** Says so where a handler that has timed out does not end soon: it cannot be stopped. */
+  runsOn(job: Job): void {
+    setTimeout(() => {
+      if (!job.entered) return;
+      const { name, jobTimeout } = this.#actor;
+      try {
+        this.#limited.log(
+          "warn",
+          `walnats: a handler of the actor "${name}" still runs after its jobTimeout (${jobTimeout} s): its slot ` +
+            "stays taken until it ends. End it when currentContext().signal aborts, or run it with executeIn: " +
+            "ExecuteIn.THREAD or PROCESS, where it can be stopped",
+        );
+      } catch {
+        // As above.
+      }
+    }, GRACE);
+  }
+}
