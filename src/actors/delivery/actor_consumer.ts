@@ -76,8 +76,6 @@ export class ActorConsumer {
   readonly #alone = new Set<Job>();
   /** and those of them that the server delivers no more. */
   readonly #exhausted = new Set<Job>();
-  /** Handlers that run on over their time. */
-  #runningOn = 0;
   #stopping = false;
 
   constructor(actor: AnyActor, engine: Engine) {
@@ -100,7 +98,7 @@ export class ActorConsumer {
       gate: this.#limit,
       source,
       delayed,
-      inHand: () => leases.size - this.#exhausted.size + this.#runningOn,
+      inHand: () => leases.size - this.#exhausted.size + this.#log.runningOn,
       receive: (message) => this.receive(message),
     });
     this.#maxDeliveries = new MaxDeliveriesWatch(actor, source, this);
@@ -264,11 +262,10 @@ export class ActorConsumer {
     const error = new JobTimeoutError(`a job of the actor "${name}" took more than ${jobTimeout} s`, {
       actor: name,
     });
-    this.#runningOn++;
+    this.#log.runsOn(job);
     job.abort(error);
     this.#fail(job, error);
     this.#kill(job, error);
-    this.#log.runsOn(job);
   }
 
   /** The message may run elsewhere by now: the handler is told. What has not started is dropped. */
@@ -289,7 +286,7 @@ export class ActorConsumer {
   /** A handler that has run on over its time has ended: its slot is free. */
   #handlerEnded(job: Job): void {
     if (!job.overtime || !job.entered) return;
-    this.#runningOn--;
+    this.#log.ended(job);
     this.#leave(job);
   }
 
@@ -458,6 +455,7 @@ export class ActorConsumer {
   async stopPolling(): Promise<void> {
     this.#stopping = true;
     this.#leaveLoneRuns();
+    this.#log.close();
     await Promise.all([this.#scheduler.stop(), this.#maxDeliveries.stop()]);
   }
 

@@ -14,11 +14,19 @@ export class JobLog {
   readonly #actor: AnyActor;
   readonly #logger: Logger;
   readonly #limited: LogLimit;
+  /** Jobs whose handlers run on over their time. */
+  readonly #runningOn = new Set<Job>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(actor: AnyActor, logger: Logger) {
     this.#actor = actor;
     this.#logger = logger;
     this.#limited = new LogLimit(logger);
+  }
+
+  /** How many handlers run on over their time. */
+  get runningOn(): number {
+    return this.#runningOn.size;
   }
 
   /** "walnats: a job of the actor … ", what happened, and the fields of the job. */
@@ -35,21 +43,36 @@ export class JobLog {
     }
   }
 
-  /** Says so where a handler that has timed out does not end soon: it cannot be stopped. */
+  /** A handler runs on over its time: says so where it does not end soon. */
   runsOn(job: Job): void {
-    setTimeout(() => {
-      if (!job.entered) return;
-      const { name, jobTimeout } = this.#actor;
-      try {
-        this.#limited.log(
-          "warn",
-          `walnats: a handler of the actor "${name}" still runs after its jobTimeout (${jobTimeout} s): its slot ` +
-            "stays taken until it ends. End it when currentContext().signal aborts, or run it with executeIn: " +
-            "ExecuteIn.THREAD or PROCESS, where it can be stopped",
-        );
-      } catch {
-        // As above.
-      }
-    }, GRACE);
+    this.#runningOn.add(job);
+    this.#timer ??= setTimeout(this.#warn, GRACE);
   }
+
+  /** It has ended. */
+  ended(job: Job): void {
+    this.#runningOn.delete(job);
+    if (this.#runningOn.size === 0) this.close();
+  }
+
+  /** Stops the timer. */
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  readonly #warn = (): void => {
+    this.#timer = undefined;
+    const { name, jobTimeout } = this.#actor;
+    try {
+      this.#limited.log(
+        "warn",
+        `walnats: a handler of the actor "${name}" still runs after its jobTimeout (${jobTimeout} s): its slot stays ` +
+          "taken until it ends. End it when currentContext().signal aborts, or run it with executeIn: " +
+          "ExecuteIn.THREAD or PROCESS, where it can be stopped",
+      );
+    } catch {
+      // As above.
+    }
+  };
 }
