@@ -1,16 +1,16 @@
 // A thread of `node:worker_threads`: Node has no Web Workers.
 
 import { Worker } from "node:worker_threads";
-import type { LaneEvents, WorkerHandle } from "./worker_handle.ts";
+import type { WorkerEvents, WorkerHandle } from "./worker_handle.ts";
 import { isFrame } from "./protocol.ts";
 import { THREAD_MARK } from "./worker_kind.ts";
 
 /** Starts a thread. */
-export function openNodeThread(events: LaneEvents, program: URL): WorkerHandle {
+export function openNodeThread(events: WorkerEvents, program: URL): WorkerHandle {
   const worker = new Worker(program, { name: THREAD_MARK, workerData: THREAD_MARK });
   let failure: { error: unknown } | undefined;
   worker.on("message", (data) => {
-    if (isFrame(data)) events.said(data);
+    if (isFrame(data)) events.received(data);
   });
   worker.on("error", (error) => failure = { error });
   worker.on("exit", (exitCode) => {
