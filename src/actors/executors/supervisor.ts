@@ -2,6 +2,7 @@
 // Must hold: every task is answered exactly once, whatever becomes of its worker; no actor's crashes hold up the
 // starts of another; `close` ends in time, whatever the workers do.
 
+import { describeError } from "../../describe_error.ts";
 import type { Logger } from "../../logger.ts";
 import type { AnyActor } from "../actor.ts";
 import { WorkerCrashedError } from "../worker_crashed_error.ts";
@@ -133,7 +134,7 @@ export class Supervisor implements ChildEvents {
       child = new Child(this.#spec, task, now, this);
     } catch (error) {
       task.failed(error);
-      return this.#count(task.actor, now, `it cannot be started: ${String(error)}`);
+      return this.#count(task.actor, now, `it cannot be started: ${describeError(error)}`);
     }
     this.#children.add(child);
     this.#tasks.set(task, child);
