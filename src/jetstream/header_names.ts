@@ -1,6 +1,7 @@
 // The headers of the wire contract.
 
 import { headers as newHeaders, type MsgHdrs } from "@nats-io/nats-core";
+import { cutText } from "../describe_error.ts";
 import { show } from "../options.ts";
 
 /** The most headers of a user in one message: subscribers read 128 together with ours. */
@@ -46,7 +47,7 @@ export function headersOfCopy(original: MsgHdrs | undefined): MsgHdrs {
 export function headerText(text: string): string {
   // deno-lint-ignore no-control-regex
   const line = text.replace(/[\u0000-\u001f\u007f]+/g, " ").trim();
-  return line.length > 1000 ? `${line.slice(0, 1000)}…` : line;
+  return cutText(line, 1000);
 }
 
 /** Headers of a record. */

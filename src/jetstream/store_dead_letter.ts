@@ -1,6 +1,7 @@
 // Dead letters: where a message goes that failed for good.
 // Must hold: the letter is stored, and confirmed, before the original is terminated; a repeat stores no second one.
 
+import { describeError } from "../describe_error.ts";
 import { identityOf, originOf, storeTimeout } from "./delayed_messages.ts";
 import type { DeliveredMessage } from "./delivered_message.ts";
 import {
@@ -36,7 +37,7 @@ export async function storeDeadLetter(
       [HEADER_ORIGIN_SEQ, String(originOf(message))],
       [HEADER_ID, `dead:${identityOf(actor, message)}`],
     ],
-    error: describe(failure.error),
+    error: describeError(failure.error),
     headers: message.headers,
     lacksHeaders: message.refused,
     data: message.data,
@@ -49,8 +50,4 @@ export async function storeDeadLetter(
     headers,
     timeout: storeTimeout(message),
   });
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

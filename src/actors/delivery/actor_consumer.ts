@@ -10,7 +10,7 @@
 // nothing that a handler, hook, serializer, logger or thrown thing throws gets past here.
 
 import { atTurnEnd } from "../../async/at_turn_end.ts";
-import { isInstanceOf } from "../../describe_error.ts";
+import { isInstance } from "../../describe_error.ts";
 import {
   DecodeError,
   EmitRefusedError,
@@ -199,7 +199,7 @@ export class ActorConsumer {
       fresh = await markLoneRun(this.actor, job.message);
     } catch (error) {
       if (this.#isOver(job)) return;
-      if (isInstanceOf(error, EmitRefusedError)) return this.#giveUp(job, error);
+      if (isInstance(error, EmitRefusedError)) return this.#giveUp(job, error);
       this.#log.write("error", job, `cannot be marked before it runs alone; redelivery in ${LATER} s`, error);
       job.message.nak(LATER);
       return this.#end(job);
@@ -280,7 +280,11 @@ export class ActorConsumer {
         { actor: name },
       ),
     );
-    this.#log.write("warn", job, "lost its lease: the message may run elsewhere by now");
+    this.#log.write(
+      "warn",
+      job,
+      `lost its lease (no pulse in ackWait, ${seconds} s): the message may run elsewhere by now`,
+    );
   }
 
   /** A handler that has run on over its time has ended: its slot is free. */
@@ -348,11 +352,11 @@ export class ActorConsumer {
   /** Seconds before the next attempt; `undefined`: there is none. */
   #delayBeforeNext(job: Job, error: unknown): Seconds | undefined {
     const most = this.#maxAttempts;
-    const undecodable = isInstanceOf(error, DecodeError) && job.decoded === undefined;
-    if (undecodable || isInstanceOf(error, Reject)) return undefined;
+    const undecodable = isInstance(error, DecodeError) && job.decoded === undefined;
+    if (undecodable || isInstance(error, Reject)) return undefined;
     if (most !== null && job.attempts >= most) return undefined;
     try {
-      if (isInstanceOf(error, Retry) && error.delay !== undefined) return error.delay;
+      if (isInstance(error, Retry) && error.delay !== undefined) return error.delay;
       return delayAfter(this.actor.retryDelay, job.attempts, error);
     } catch (failure) {
       this.#log.write("error", job, "has no valid retryDelay; next attempt in 1 s", failure);

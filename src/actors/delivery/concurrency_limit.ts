@@ -44,12 +44,8 @@ export class ConcurrencyLimit {
     if (this.#entered >= this.limit) return void this.#surplus.push(job);
     this.#entered++;
     job.entered = true;
-    if (!this.#pool) return this.#takeSlot(job);
-    const withdraw = this.#pool.slots.take(this.#actor.priority, () => {
-      job.pooled = true;
-      this.#takeSlot(job);
-    });
-    if (!job.pooled) job.withdraw = withdraw;
+    if (this.#pool) this.#takeWorker(job, this.#pool);
+    else this.#takeSlot(job);
   }
 
   /** The job is over, whether it ran or not. */
@@ -64,6 +60,21 @@ export class ConcurrencyLimit {
       const next = this.#surplus.shift()!;
       if (next.state.name === "waiting") this.enter(next);
     }
+  }
+
+  #takeWorker(job: Job, pool: Pool): void {
+    const delay = pool.executor.delay(this.#actor);
+    if (delay > 0) {
+      // While its workers crash one after the other it holds none, and no slot, that others could use.
+      const timer = setTimeout(() => this.#takeWorker(job, pool), delay + 1);
+      job.withdraw = () => clearTimeout(timer);
+      return;
+    }
+    const withdraw = pool.slots.take(this.#actor.priority, () => {
+      job.pooled = true;
+      this.#takeSlot(job);
+    });
+    if (!job.pooled) job.withdraw = withdraw;
   }
 
   #takeSlot(job: Job): void {

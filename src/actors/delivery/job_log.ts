@@ -1,5 +1,4 @@
 // What the log is told of jobs: a line, then fields.
-// Must hold: a logger or an error that throws changes nothing.
 
 import { LogLimit } from "../../log_limit.ts";
 import type { Logger } from "../../logger.ts";
@@ -33,14 +32,10 @@ export class JobLog {
   write(level: "debug" | "warn" | "error", job: Job, what: string, error?: unknown): void {
     const { name, event } = this.#actor;
     const fields = { event: event.name, actor: name, seq: job.seqNumber, attempt: job.attempts };
-    try {
-      this.#logger[level](
-        `walnats: a job of the actor "${name}" ${what}`,
-        error === undefined ? fields : { ...fields, error },
-      );
-    } catch {
-      // The job is what counts.
-    }
+    this.#logger[level](
+      `walnats: a job of the actor "${name}" ${what}`,
+      error === undefined ? fields : { ...fields, error },
+    );
   }
 
   /** A handler runs on over its time: says so where it does not end soon. */
@@ -64,15 +59,11 @@ export class JobLog {
   readonly #warn = (): void => {
     this.#timer = undefined;
     const { name, jobTimeout } = this.#actor;
-    try {
-      this.#limited.log(
-        "warn",
-        `walnats: a handler of the actor "${name}" still runs after its jobTimeout (${jobTimeout} s): its slot stays ` +
-          "taken until it ends. End it when currentContext().signal aborts, or run it with executeIn: " +
-          "ExecuteIn.THREAD or PROCESS, where it can be stopped",
-      );
-    } catch {
-      // As above.
-    }
+    this.#limited.log(
+      "warn",
+      `walnats: a handler of the actor "${name}" still runs after its jobTimeout (${jobTimeout} s): its slot stays ` +
+        "taken until it ends. End it when currentContext().signal aborts, or run it with executeIn: " +
+        "ExecuteIn.THREAD or PROCESS, where it can be stopped",
+    );
   };
 }
