@@ -33,6 +33,7 @@ export class JobContext implements Context, ContextScope {
   #job: JobFacts | undefined;
   #remains: Remains | undefined;
   #headers: HeaderRecord | undefined;
+  #metadata: Delivery | undefined;
   #controller: AbortController | undefined;
   #abortReason: Error | undefined;
 
@@ -75,8 +76,13 @@ export class JobContext implements Context, ContextScope {
     return this.#headers = headers;
   }
 
-  /** What a user wants to know of a copy of a delayed message is where it comes from. */
+  /** One object, whoever asks. */
   get metadata(): Delivery {
+    return this.#metadata ??= this.#makeMetadata();
+  }
+
+  /** What a user wants to know of a copy of a delayed message is where it comes from. */
+  #makeMetadata(): Delivery {
     const { actor, attempts, seqNumber, message } = this.#facts;
     if (!message.source.delayed) return message.delivery;
     return {
