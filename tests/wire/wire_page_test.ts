@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { connect as connectNats } from "@nats-io/transport-node";
 import { Actor, Actors, CloudEvent, Event, Events, Reject, RequestError } from "@walnats/core";
 import { NatsServer } from "@walnats/core/testing";
 import { z } from "zod";
@@ -40,6 +41,25 @@ function normal(frame: string): string {
     .replace(/"seq":\d+/g, '"seq":#');
 }
 
+/** Takes the first message of the actor as often as it is delivered, and starts no handler. */
+async function useUpDeliveries(url: string, deliveries: number): Promise<void> {
+  const nc = await connectNats({ servers: url });
+  const messages = nc.subscribe("used-up");
+  const poll = () =>
+    nc.publish("$JS.API.CONSUMER.MSG.NEXT.order-paid.send-receipt", '{"batch":1,"expires":5000000000}', {
+      reply: "used-up",
+    });
+  poll();
+  let taken = 0;
+  for await (const message of messages) {
+    if (!message.reply) continue;
+    message.respond("-NAK");
+    if (++taken === deliveries) break;
+    poll();
+  }
+  await nc.close();
+}
+
 /** Emits, fails, waits, asks and redrives, as the page says. */
 async function sendAll(url: string, seen: (frame: RegExp) => boolean): Promise<void> {
   let failed = false;
@@ -60,10 +80,15 @@ async function sendAll(url: string, seen: (frame: RegExp) => boolean): Promise<v
   await pub.register();
   await using sub = await new Actors(receipt, price).connect(url, { logger });
   await sub.register();
+  await pub.emit(PAID, { id: 5 }, { sync: true });
+  await useUpDeliveries(url, 3);
   const stop = new AbortController();
   const listening = sub.listen({ signal: stop.signal });
   try {
-    await until("the first poll is sent", () => seen(/MSG\.NEXT\.order-paid/));
+    await until(
+      "a message has run alone",
+      () => seen(/^PUB \$JS\.ACK\.order-paid\.send-receipt\.3\.1\..*\n\+ACK/),
+    );
     await pub.emit(PAID, { id: 1 });
     await pub.emit(PAID, { id: 2 }, {
       sync: true,
