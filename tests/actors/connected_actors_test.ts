@@ -13,7 +13,6 @@ import { runBurst } from "@walnats/core/testing";
 import { z } from "zod";
 import { randomName, server } from "../helpers/nats.ts";
 import { settledInfo } from "../helpers/consumer_info.ts";
-import { listenUntil } from "../helpers/listen_until.ts";
 import { connectPair } from "../helpers/pair.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";

@@ -482,7 +482,8 @@ export class ActorConsumer {
     const { message } = job;
     if (job.leaseIsOver(performance.now())) return this.#end(job);
     // A nak costs a delivery: where they are counted, a copy waits that knows better.
-    const counted = message.source.delayed || this.#maxAttempts !== null && !message.refused;
+    const counted = message.source.delayed || this.#exhausted.has(job) ||
+      this.#maxAttempts !== null && !message.refused;
     if (counted) {
       return this.#storeThenAck(job, () => storeDelayed(this.actor, job.message, 0, job.attempts - 1), 0);
     }
