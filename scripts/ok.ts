@@ -27,6 +27,7 @@ const steps: readonly Step[] = [
   { name: "lint", about: "no lint problem", run: () => deno("lint") },
   { name: "types", about: "the types of every file", run: () => deno("check", "--quiet", ".") },
   { name: "doc", about: "every public symbol is documented", run: () => script("check_doc.ts") },
+  { name: "arch", about: "what imports what: layers, cycles, node:", run: () => script("check_arch.ts") },
   { name: "publish", about: "JSR would take it", run: () => deno("publish", "--dry-run", "--allow-dirty") },
   { name: "exports", about: "manifests, entries, dependencies", run: () => script("check_exports.ts") },
   {

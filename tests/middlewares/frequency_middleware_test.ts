@@ -17,7 +17,7 @@ middlewareContract(
 function timed(timeframe?: number) {
   const calls: string[] = [];
   const time = { now: 0 };
-  const keep = (what: string) => ({ actor }: { actor: types.AnyActor }) =>
+  const keep = (what: string) => ({ actor }: { actor: types.ActorInfo }) =>
     void calls.push(`${what} ${actor.name}`);
   const inner = { onStart: keep("start"), onSuccess: keep("success"), onFailure: keep("failure") };
   const middleware = new FrequencyMiddleware(inner, { timeframe, clock: () => time.now });
