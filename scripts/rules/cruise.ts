@@ -4,7 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { run } from "../run.ts";
-import type { Rule } from "./arch_rules.ts";
+import { type Rule, RULES } from "./arch_rules.ts";
+import type { Finding } from "./known.ts";
 
 /** An import that a rule forbids. */
 export interface Violation {
@@ -76,10 +77,22 @@ function violationsOf(report: Report): Violation[] {
     from,
     to: to.replace(/^.*node_modules\/((@[^/]+\/)?[^/]+).*$/, "$1"),
     ...cycle && { cycle: [from, ...cycle.map(({ name }) => name)] },
-  })).sort((one, other) => textOf(one) < textOf(other) ? -1 : 1);
+  })).sort(inOrder);
 }
 
-/** A violation in a line, as in the list of known ones. */
-export function textOf({ rule, from, to }: Violation): string {
+/** One import may close many cycles, of which the shortest shows it best: those come last, the longest at the end. */
+function inOrder(one: Violation, other: Violation): number {
+  const [length, otherLength] = [one.cycle?.length ?? 0, other.cycle?.length ?? 0];
+  return length - otherLength || (textOf(one) < textOf(other) ? -1 : 1);
+}
+
+/** A violation as the list of known ones has it, and what to know of it. */
+export function findingOf(violation: Violation): Finding {
+  const { rule, cycle } = violation;
+  const reason = RULES.find(({ name }) => name === rule)?.comment;
+  return { text: textOf(violation), detail: cycle ? cycle.join("\n  -> ") : `${reason}` };
+}
+
+function textOf({ rule, from, to }: Violation): string {
   return rule === "in-a-room" ? `${rule}: ${from}` : `${rule}: ${from} -> ${to}`;
 }

@@ -67,6 +67,3 @@ export class Actors<const A extends readonly AnyActor[] = readonly AnyActor[]>
     return new ConnectedActors(await connect(server, options), this.#actors);
   }
 }
-
-/** Never called: keeps what `dial` loads by its URL in the module graph, where `deno cache` and JSR see it. */
-export const transports: () => Promise<unknown> = () => import("../nats/dial_tcp.ts");

@@ -11,7 +11,7 @@ import { freePorts } from "./free_ports.ts";
 const folder = new URL("../../examples/deploy/nats/", import.meta.url);
 
 /** What the files read from the environment; the same names as in `.env.example`. */
-export const PASSWORDS = {
+const PASSWORDS = {
   DEPLOYER_PASSWORD: "p-deployer",
   SHOP_PASSWORD: "p-shop",
   MAILER_PASSWORD: "p-mailer",

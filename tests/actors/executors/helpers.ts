@@ -14,7 +14,7 @@ import { threadExecutor } from "../../../src/actors/executors/thread_executor.ts
 export type Kind = "thread" | "process";
 type Handlers = typeof import("./fixtures/handlers.ts");
 
-export const HANDLERS: string = import.meta.resolve("./fixtures/handlers.ts");
+const HANDLERS: string = import.meta.resolve("./fixtures/handlers.ts");
 
 export const silentLogger: types.Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -45,7 +45,7 @@ export function actorOf(
 }
 
 /** A job as the engine makes it. */
-export function jobOf(
+function jobOf(
   actor: types.AnyActor,
   message: unknown,
   context: Partial<types.Context> = {},

@@ -1,20 +1,28 @@
-// The step `arch`: a tree in which every rule is broken once, and one in which none is.
+// The steps that look at the sources: trees in which every rule is broken once, and trees in which none is. They are in
+// one file, as they install the same tools.
 
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { RULES } from "../../scripts/rules/arch_rules.ts";
-import { cruise, textOf } from "../../scripts/rules/cruise.ts";
-import { compareWithKnown } from "../../scripts/rules/known.ts";
+import { cruise, findingOf } from "../../scripts/rules/cruise.ts";
+import { duplicatesIn } from "../../scripts/rules/duplicates.ts";
+import { compareWithKnown, type Finding } from "../../scripts/rules/known.ts";
+import { unusedIn } from "../../scripts/rules/unused.ts";
 import { installTools } from "../../scripts/install_tools.ts";
 import { test } from "../helpers/test.ts";
 
 const SKIP = "Deno" in globalThis ? false : "the step runs on Deno";
 
-/** The violations in a tree of such files; the imports of each stand by its name. */
-async function violationsIn(files: Record<string, string>): Promise<string[]> {
-  const root = mkdtempSync(join(tmpdir(), "walnats-arch-test-"));
+const TOOLS = join("scripts", "rules");
+
+/** What `look` finds in a tree of such files. */
+async function findIn(
+  files: Record<string, string>,
+  look: (modules: string, root: string) => Promise<readonly Finding[]>,
+): Promise<string[]> {
+  const root = mkdtempSync(join(tmpdir(), "walnats-rules-test-"));
   try {
     writeFileSync(join(root, "package.json"), `{ "type": "module" }`);
     for (const [name, text] of Object.entries(files)) {
@@ -22,11 +30,18 @@ async function violationsIn(files: Record<string, string>): Promise<string[]> {
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, text);
     }
-    const folders = [...new Set(Object.keys(files).map((name) => name.split("/")[0]!))];
-    return (await cruise(await installTools(join("scripts", "rules")), root, folders, RULES)).map(textOf);
+    return (await look(await installTools(TOOLS), root)).map(({ text }) => text);
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
+}
+
+async function violationsIn(files: Record<string, string>): Promise<string[]> {
+  const folders = [...new Set(Object.keys(files).map((name) => name.split("/")[0]!))];
+  return await findIn(
+    files,
+    async (modules, root) => (await cruise(modules, root, folders, RULES)).map(findingOf),
+  );
 }
 
 /** A tree that keeps all rules, in which rooms and cross rules have what they allow. */
@@ -92,11 +107,39 @@ test("each rule is reported with the files that break it", { skip: SKIP, timeout
   }
 });
 
+test("files and exports that nobody uses are found", { skip: SKIP, timeout: 120_000 }, async () => {
+  const files = {
+    "mod.ts": `export { used } from "./src/used.ts";`,
+    "src/used.ts": `export const used = 1; export const forgotten = 2; export interface Shape {}`,
+    "src/lost.ts": `export const lost = 1;`,
+    "knip.json": `{ "entry": ["mod.ts"], "project": ["src/**/*.ts"] }`,
+  };
+  const found = await findIn(files, (modules, root) => unusedIn(modules, root, join(root, "knip.json")));
+  assert.deepEqual(found.toSorted(), [
+    "unused exports: src/used.ts forgotten",
+    "unused file: src/lost.ts",
+    "unused types: src/used.ts Shape",
+  ]);
+});
+
+test(
+  "code that stands twice is found where it is long enough",
+  { skip: SKIP, timeout: 120_000 },
+  async () => {
+    const lines = Array.from({ length: 12 }, (_, i) => `  total += Math.round(numbers[${i}]! * ${i + 1});`);
+    const block = (name: string, count: number) =>
+      `export function ${name}(numbers: number[]) {\n  let total = 0;\n${
+        lines.slice(0, count).join("\n")
+      }\n}\n`;
+    const limits = { folders: ["src"], tokens: 50, lines: 5 };
+    const look = (modules: string, root: string) => duplicatesIn(modules, root, limits);
+    const twice = (count: number) => ({ "src/a.ts": block("one", count), "src/b.ts": block("other", count) });
+    assert.deepEqual(await findIn(twice(12), look), ["duplicate: src/a.ts and src/b.ts"]);
+    assert.deepEqual(await findIn(twice(2), look), []);
+    await assert.rejects(() => findIn({ "other/a.ts": "" }, look), /jscpd/);
+  },
+);
+
 test("a known violation is let through until it is gone", () => {
   assert.deepEqual(compareWithKnown(["a", "b"], ["b", "c"]), { fresh: ["a"], gone: ["c"], known: ["b"] });
-  const listed: string[] = JSON.parse(
-    readFileSync(join("scripts", "rules", "known_violations.json"), "utf8"),
-  );
-  const rules = new Set(RULES.map(({ name }) => name));
-  assert.deepEqual(listed.filter((each) => !rules.has(each.split(":")[0]!)), []);
 });
