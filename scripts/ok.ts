@@ -24,6 +24,7 @@ const steps: readonly Step[] = [
   { name: "lint", about: "no lint problem", run: () => deno("lint") },
   { name: "types", about: "the types of every file", run: () => deno("check", "--quiet", ".") },
   { name: "doc", about: "every public symbol is documented", run: () => script("check_doc.ts") },
+  { name: "words", about: "no word that is retired", run: () => script("check_words.ts") },
   { name: "arch", about: "what imports what: layers, cycles, node:", run: () => script("check_arch.ts") },
   { name: "unused", about: "exports and files that nobody uses", run: () => script("check_unused.ts") },
   { name: "duplicates", about: "code that stands twice", run: () => script("check_duplicates.ts") },

@@ -86,7 +86,7 @@ export class DeadLetters {
   async redrive(which: DeadLetterChoice): Promise<number> {
     return await this.#each(which, async (letter) => {
       if (letter.headers.get(HEADER_DEAD_CUT).includes("payload")) return this.#keepCut(letter.seq);
-      await this.#giveBack(letter);
+      await this.#storeAgain(letter);
       return await this.#delete(letter.seq);
     });
   }
@@ -162,7 +162,7 @@ export class DeadLetters {
     }
   }
 
-  async #giveBack({ seq, subject, headers: original, data, time }: StoredMessage): Promise<void> {
+  async #storeAgain({ seq, subject, headers: original, data, time }: StoredMessage): Promise<void> {
     const headers = headersOfCopy(original);
     headers.set(HEADER_PARKED_UNTIL, String(Date.now() / 1000));
     headers.set(HEADER_PARKED_ATTEMPTS, "0");

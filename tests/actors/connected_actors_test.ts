@@ -3,7 +3,7 @@ import { Actor, Actors, ConsumerNotFoundError, Event, Events, StreamNotFoundErro
 import { runBurst } from "@walnats/core/testing";
 import { z } from "zod";
 import { randomName, server } from "../helpers/nats.ts";
-import { settledInfo } from "../helpers/consumer_info.ts";
+import { infoAtRest } from "../helpers/consumer_info.ts";
 import { listenUntil } from "../helpers/listen_until.ts";
 import { connectPair } from "../helpers/pair.ts";
 import { test } from "../helpers/test.ts";
@@ -51,7 +51,7 @@ for (const pulse of [true, false]) {
     if (pulse) {
       await pair.sub.listen({ burst: true });
       assert.equal(runs, 1);
-      assert.deepEqual(await settledInfo(actor), { unsettled: 0, pending: 0, deliver: 0 });
+      assert.deepEqual(await infoAtRest(actor), { ackPending: 0, pending: 0, deliver: 0 });
     } else {
       await listenUntil(pair.sub, "it runs again", () => runs === 2);
     }

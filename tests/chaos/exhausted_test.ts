@@ -1,4 +1,4 @@
-// Messages whose attempts are used up, and that cannot be buried at once.
+// Messages whose attempts are used up, and that cannot become dead letters at once.
 
 import assert from "node:assert/strict";
 import { Actor, Event } from "@walnats/core";
@@ -12,7 +12,7 @@ import { until } from "../helpers/until.ts";
 
 const DEAD = "_walnats-dead";
 
-test("a message whose attempts are used up is buried soon after there is room for dead letters again", async () => {
+test("a message whose attempts are used up becomes a dead letter soon after there is room for dead letters again", async () => {
   await using nats = await NatsServer.start({ version: server.version });
   const event = new Event(randomName(), Number);
   const actor = new Actor(randomName(), event, () => {}, { ackWait: 1, maxAttempts: 1 });
@@ -32,12 +32,12 @@ test("a message whose attempts are used up is buried soon after there is room fo
     const listening = pair.sub.listen({ signal: stop.signal });
     const said = () =>
       pair.log.lines.filter(({ message }) => message.includes("cannot store a dead letter")).length;
-    await until("it could not be buried", () => said() > 0);
+    await until("it could not be stored", () => said() > 0);
     assert.deepEqual(await pair.sub.deadLetters.list({ actor: actor.name }), []);
     await streams.update(DEAD, { ...config, max_msgs: -1 });
     const roomAt = performance.now();
     const letters = () => pair.sub.deadLetters.list({ actor: actor.name });
-    await until("it is buried", async () => (await letters()).length === 1, 40_000);
+    await until("it is a dead letter", async () => (await letters()).length === 1, 40_000);
     const took = performance.now() - roomAt;
     stop.abort();
     await listening;

@@ -6,7 +6,7 @@ import { captureLogger } from "../helpers/capture_logger.ts";
 import { randomName, server } from "../helpers/nats.ts";
 import { until } from "../helpers/until.ts";
 import { chaosTest } from "./helpers/chaos.ts";
-import { enlist, type Member } from "./helpers/crew.ts";
+import { type ActorPlan, makeActors } from "./helpers/actor_plan.ts";
 import { deadIds, Ledger } from "./helpers/ledger.ts";
 import { Load } from "./helpers/load.ts";
 import { SubscriberProcess } from "./helpers/subscriber_process.ts";
@@ -15,11 +15,11 @@ chaosTest("a message that kills its process at every attempt ends in the dead le
   const event = new Event(randomName(), Number);
   const ledger = new Ledger();
   const poison = [Math.floor(random.between(10, 60))];
-  const members: Member[] = [
+  const plans: ActorPlan[] = [
     { name: randomName("strict"), options: { ackWait: 1, maxAttempts: 3, maxJobs: 4 }, poison },
     { name: randomName("all"), options: { ackWait: 1 } },
   ];
-  const actors = enlist(event, members, "never", ledger);
+  const actors = makeActors(event, plans, "never", ledger);
   const logger = captureLogger();
   await using pub = await new Events(event).connect(server.url, { logger });
   await pub.register();
@@ -32,7 +32,7 @@ chaosTest("a message that kills its process at every attempt ends in the dead le
     let starts = 0;
     while (!over) {
       await using process = await SubscriberProcess.start(
-        { url: server.url, event: event.name, members },
+        { url: server.url, event: event.name, plans },
         ledger,
       );
       starts++;
@@ -42,15 +42,15 @@ chaosTest("a message that kills its process at every attempt ends in the dead le
   };
   const supervised = supervise();
   const strict = actors[0]!;
-  let buried = false;
+  let isDead = false;
   await until(
     "it is dead",
-    async () => buried = (await deadIds(sub.deadLetters, strict)).has(poison[0]!),
+    async () => isDead = (await deadIds(sub.deadLetters, strict)).has(poison[0]!),
     30_000,
   )
     .finally(() => void load.stop());
-  assert.ok(buried);
-  await ledger.settled(sub.deadLetters, actors);
+  assert.ok(isDead);
+  await ledger.complete(sub.deadLetters, actors);
   over = true;
   const starts = await supervised;
   const attempts = ledger.entries.filter(({ actor, id }) => actor === strict.name && id === poison[0]);
