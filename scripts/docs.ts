@@ -1,9 +1,8 @@
 // `deno task docs`: the documentation as a site in dist/docs. Guides, API reference, search, llms.txt.
 
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { writeApiReference } from "./docs/api_reference.ts";
 import { checkSite } from "./docs/check_site.ts";
@@ -14,6 +13,7 @@ import { listFiles } from "./docs/list_files.ts";
 import { llmsFull, llmsIndex } from "./docs/llms.ts";
 import { installTools } from "./install_tools.ts";
 import { run } from "./run.ts";
+import { runMain } from "./run_main.ts";
 
 const USAGE = `deno task docs [options]
 
@@ -122,8 +122,7 @@ function readOptions(): { base: string; serve: boolean } {
   return values;
 }
 
-process.chdir(join(dirname(fileURLToPath(import.meta.url)), ".."));
-try {
+async function main(): Promise<boolean> {
   const { base, serve } = readOptions();
   const startedAt = performance.now();
   const problems = await build(base);
@@ -131,8 +130,8 @@ try {
   const files = listFiles(DIST).filter((file) => file.endsWith(".html"));
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   console.log(`${files.length} pages in ${DIST}, in ${seconds} s`);
-  process.exitCode = problems.length === 0 ? 0 : 1;
-  if (serve && problems.length === 0) {
+  if (problems.length > 0) return false;
+  if (serve) {
     const args = [
       join(TOOLS, "vitepress", "bin", "vitepress.js"),
       "preview",
@@ -142,8 +141,7 @@ try {
     ];
     await run("node", args, { onLine: (line) => console.log(line) });
   }
-} catch (error) {
-  const usage = (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS") ? `\n\n${USAGE}` : "";
-  console.error(`${(error as Error).message}${usage}`);
-  process.exitCode = 1;
+  return true;
 }
+
+await runMain(main, USAGE);

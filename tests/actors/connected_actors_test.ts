@@ -12,7 +12,7 @@ import {
 import { runBurst } from "@walnats/core/testing";
 import { z } from "zod";
 import { randomName, server } from "../helpers/nats.ts";
-import { settledInfo } from "../helpers/consumer_info.ts";
+import { infoAtRest } from "../helpers/consumer_info.ts";
 import { connectPair } from "../helpers/pair.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
@@ -63,13 +63,13 @@ for (const pulse of [true, false]) {
     await pair.pub.emit(event, "hi", { sync: true });
     const stop = new AbortController();
     const listening = pair.sub.listen({ signal: stop.signal });
-    await until("it is acked", async () => runs > 0 && (await settledInfo(actor)).unsettled === 0);
+    await until("it is acked", async () => runs > 0 && (await infoAtRest(actor)).ackPending === 0);
     // Several leases long: a second run would have begun.
     await sleep(1000);
     stop.abort();
     await listening;
     assert.equal(runs, 1);
-    assert.deepEqual(await settledInfo(actor), { unsettled: 0, pending: 0, deliver: 0 });
+    assert.deepEqual(await infoAtRest(actor), { ackPending: 0, pending: 0, deliver: 0 });
     assert.equal(reasons.length, pulse ? 0 : 1);
     if (!pulse) assert.ok(reasons[0] instanceof LeaseLostError);
   });

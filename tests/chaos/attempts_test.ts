@@ -8,7 +8,7 @@ import { connectPair } from "../helpers/pair.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
 import { Listening } from "./helpers/listening.ts";
-import { standBy } from "./helpers/stand_by.ts";
+import { connectAdmin } from "./helpers/admin.ts";
 
 test("stops cost no attempts", { timeout: 60_000 }, async () => {
   const event = new Event(randomName(), String);
@@ -81,7 +81,7 @@ for (const [what, maxAttempts] of [["raised", 10], ["removed", null]] as const) 
       await sub.register();
     }
     await pub.emit(event, "hi", { sync: true });
-    await using admin = await standBy(server.url);
+    await using admin = await connectAdmin(server.url);
     // Two instances that are never heard of again, and a third poll, at which the server gives it up.
     const taken = admin.connection.subscribe("_INBOX.killed");
     const subject = `$JS.API.CONSUMER.MSG.NEXT.${event.streamName}.${name}`;

@@ -9,7 +9,7 @@ import { connectPair } from "../helpers/pair.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
 import { sleep } from "./helpers/chaos.ts";
-import { enlist, keepBusy, type Member } from "./helpers/crew.ts";
+import { type ActorPlan, keepBusy, makeActors } from "./helpers/actor_plan.ts";
 import { Ledger } from "./helpers/ledger.ts";
 import { Listening } from "./helpers/listening.ts";
 import { SubscriberProcess } from "./helpers/subscriber_process.ts";
@@ -33,7 +33,7 @@ test("another version registers a shorter ackWait: a longer job runs once, and t
   await other.register();
   await pair.pub.emit(event, 1, { sync: true });
   await until("it is handled", () => aborted.length > 0, 20_000);
-  await until("it is acked", async () => (await consumerInfo(actor)).unsettled === 0);
+  await until("it is acked", async () => (await consumerInfo(actor)).ackPending === 0);
   await sleep(3000); // Longer than a lease: a second run would have begun.
   assert.deepEqual(aborted, [false]);
   const warnings = pair.log.lines.filter(({ level }) => level === "warn").map(({ message }) => message);
@@ -49,21 +49,21 @@ for (const fails of [false, true]) {
     const ledger = new Ledger();
     const block = { milliseconds: 4000, fails };
     const options = { ackWait: 1.5, maxAttempts: 2 };
-    const members: Member[] = [{ name: randomName(), options, block, work: [3000, 3000] }];
-    const actors = enlist(event, members, "never", ledger);
+    const plans: ActorPlan[] = [{ name: randomName(), options, block, work: [3000, 3000] }];
+    const actors = makeActors(event, plans, "never", ledger);
     const logger = captureLogger();
     await using pub = await new Events(event).connect(server.url, { logger });
     await pub.register();
     await using sub = await new Actors(...actors).connect(server.url, { logger }); // It only looks.
     await sub.register();
-    const orders = { url: server.url, event: event.name, members };
+    const orders = { url: server.url, event: event.name, plans };
     await using _one = await SubscriberProcess.start(orders, ledger);
     await pub.emit(event, 1, { sync: true });
     ledger.confirmed.add(1);
     await until("it blocks", () => ledger.entries.length === 1);
     await using _two = await SubscriberProcess.start(orders, ledger);
-    await ledger.settled(sub.deadLetters, actors);
-    await until("it is acked", async () => (await consumerInfo(actors[0]!)).unsettled === 0);
+    await ledger.complete(sub.deadLetters, actors);
+    await until("it is acked", async () => (await consumerInfo(actors[0]!)).ackPending === 0);
     await sleep(3000); // Two leases: another run would have begun.
     const starts = ledger.entries.filter(({ what }) => what === "start").map(({ attempt }) => attempt);
     // Where the other process comes late, the message is redelivered to the one that has it in hand.
@@ -86,7 +86,7 @@ test("jobs that block one after the other keep their leases, as what came meanwh
   await pair.pub.emitMany(event, Array(16).keys(), { sync: true });
   await using _ = new Listening(pair.sub);
   await until("all have run", () => new Set(runs).size === 16, 20_000);
-  await until("all are acked", async () => (await consumerInfo(actor)).unsettled === 0);
+  await until("all are acked", async () => (await consumerInfo(actor)).ackPending === 0);
   assert.equal(runs.length, 16, "each once");
 });
 

@@ -7,18 +7,18 @@ import { randomName, server } from "../helpers/nats.ts";
 import { connectPair } from "../helpers/pair.ts";
 import { until } from "../helpers/until.ts";
 import { chaosTest } from "./helpers/chaos.ts";
-import { enlist, type Member } from "./helpers/crew.ts";
+import { type ActorPlan, makeActors } from "./helpers/actor_plan.ts";
 import { deadIds, type Entry, Ledger } from "./helpers/ledger.ts";
 import { Listening } from "./helpers/listening.ts";
 import { Load } from "./helpers/load.ts";
-import { standBy } from "./helpers/stand_by.ts";
+import { connectAdmin } from "./helpers/admin.ts";
 import { SubscriberProcess } from "./helpers/subscriber_process.ts";
 
 chaosTest("one message kills its process whenever it runs: it alone is a dead letter", async (random) => {
   const event = new Event(randomName(), Number);
   const ledger = new Ledger();
   const poison = Math.floor(random.between(10, 60));
-  const members: Member[] = [
+  const plans: ActorPlan[] = [
     // The process has many other messages in hand when it is killed.
     {
       name: randomName("strict"),
@@ -28,7 +28,7 @@ chaosTest("one message kills its process whenever it runs: it alone is a dead le
     },
     { name: randomName("all"), options: { ackWait: 1 } },
   ];
-  const actors = enlist(event, members, "never", ledger);
+  const actors = makeActors(event, plans, "never", ledger);
   const strict = actors[0]!;
   const logger = captureLogger();
   await using pub = await new Events(event).connect(server.url, { logger });
@@ -42,7 +42,7 @@ chaosTest("one message kills its process whenever it runs: it alone is a dead le
     let starts = 0;
     while (!over) {
       await using process = await SubscriberProcess.start(
-        { url: server.url, event: event.name, members },
+        { url: server.url, event: event.name, plans },
         ledger,
       );
       starts++;
@@ -57,7 +57,7 @@ chaosTest("one message kills its process whenever it runs: it alone is a dead le
   } finally {
     await load.stop();
   }
-  await ledger.settled(sub.deadLetters, actors);
+  await ledger.complete(sub.deadLetters, actors);
   over = true;
   const starts = await supervised;
 
@@ -99,7 +99,7 @@ chaosTest(
     const ran: number[] = [];
     const actor = new Actor(randomName(), event, (id) => void ran.push(id), { ackWait: 0.5, maxAttempts: 2 });
     await using pair = await connectPair([event], [actor]);
-    await using admin = await standBy(server.url);
+    await using admin = await connectAdmin(server.url);
     // What a killed instance looks like to the server: messages are taken, and never heard of again.
     const taken = admin.connection.subscribe("_INBOX.killed");
     let deliveries = 0;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Actor, currentContext, Event, Reject, type types } from "@walnats/core";
 import { jetstreamManager } from "@nats-io/jetstream";
 import { connect as connectNats } from "@nats-io/transport-node";
-import { consumerInfo, settledInfo } from "../../helpers/consumer_info.ts";
+import { consumerInfo, infoAtRest } from "../../helpers/consumer_info.ts";
 import { listenUntil } from "../../helpers/listen_until.ts";
 import { randomName, server } from "../../helpers/nats.ts";
 import { connectPair } from "../../helpers/pair.ts";
@@ -49,7 +49,7 @@ test("attempts used up, Reject and undecodable: each becomes a dead letter with 
   assert.equal(new TextDecoder().decode(byError.get("DecodeError")!.data), "{garbage");
   assert.deepEqual(letters.map(({ id }) => id), letters.map(({ id }) => id).toSorted((a, b) => b - a));
   assert.deepEqual(await deadLetters.get(failed.id), failed);
-  assert.equal((await settledInfo(actor)).unsettled, 0);
+  assert.equal((await infoAtRest(actor)).ackPending, 0);
   await deadLetters.drop({ event: event.name });
 });
 
@@ -133,7 +133,7 @@ test("with deadLetters: false a message that failed for good is gone, and logged
   await pair.pub.emit(event, "x", { sync: true });
   await pair.sub.listen({ burst: true });
   assert.deepEqual(await pair.sub.deadLetters.list({ event: event.name }), []);
-  assert.equal((await settledInfo(actor)).unsettled, 0);
+  assert.equal((await infoAtRest(actor)).ackPending, 0);
   assert.ok(
     pair.log.lines.some(({ level, message }) => level === "error" && message.includes("failed for good")),
   );
@@ -189,14 +189,14 @@ test("a filter that could reach into other subjects is refused", async () => {
 
 test("confirmAck: the job counts as done when the server has confirmed", async () => {
   const event = new Event(randomName(), Number);
-  const unsettled: number[] = [];
+  const ackPending: number[] = [];
   const seen: number[] = [];
   const actor: types.AnyActor = new Actor(randomName(), event, (n) => void seen.push(n), {
     confirmAck: true,
-    middlewares: [{ onSuccess: async () => void unsettled.push((await consumerInfo(actor)).unsettled) }],
+    middlewares: [{ onSuccess: async () => void ackPending.push((await consumerInfo(actor)).ackPending) }],
   });
   await using pair = await connectPair([event], [actor]);
   await pair.pub.emit(event, 1, { sync: true });
   await pair.sub.listen({ burst: true });
-  assert.deepEqual([seen, unsettled], [[1], [0]]);
+  assert.deepEqual([seen, ackPending], [[1], [0]]);
 });

@@ -5,7 +5,7 @@ import process from "node:process";
 import type { Recorder } from "./ledger.ts";
 
 /** An actor and what its jobs do; plain data, so that another process can have the same one. */
-export interface Member {
+export interface ActorPlan {
   readonly name: string;
   readonly options?: Omit<types.ActorOptions, "middlewares" | "retryDelay"> & { retryDelay?: number[] };
   /** Milliseconds that a job takes, at least and at most. @default [0, 10] */
@@ -22,16 +22,16 @@ export interface Member {
   readonly retry?: { readonly ids: readonly number[]; readonly delay: number };
 }
 
-/** The actors of these members, as the instance `who`. */
-export function enlist(
+/** The actors of these plans, as the instance `who`. */
+export function makeActors(
   event: BaseEvent<string, number, unknown>,
-  members: readonly Member[],
+  plans: readonly ActorPlan[],
   who: string,
   recorder: Recorder,
 ): Actor<string, BaseEvent<string, number, unknown>>[] {
-  return members.map((member) => {
+  return plans.map((plan) => {
     const { name, options, work: [least, most] = [0, 10], rejectEvery, failEvery, poison, retry, block } =
-      member;
+      plan;
     const handler = async (id: number) => {
       const { attempts: attempt } = currentContext();
       const entry = { actor: name, id, attempt, who };
