@@ -1,12 +1,15 @@
-// Publishing that is confirmed: JetStream answers when the message is stored. An attempt that got no answer
-// is repeated with the same id, so that a message that had been stored after all is not stored twice.
+// Publishing that is confirmed: JetStream answers when the message is stored. It is sent again with the same id, so that
+// a message that had been stored after all is not stored twice.
 
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
+import { sleep } from "../async/sleep.ts";
 import { ConnectionClosedError, EmitRefusedError, EmitTimeoutError } from "../errors.ts";
-import type { Awaiting, NoReply } from "../nats/inbox.ts";
-import { type ApiFailure, streamInfo } from "./jetstream_api.ts";
+import type { NoReply } from "../nats/inbox.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { NoReplyError } from "../nats/requests.ts";
+import type { ApiFailure } from "./ask.ts";
+import { streamInfo } from "./jetstream_api.ts";
+import { RepeatedRequest, type RequestParts } from "./repeated_request.ts";
 import { Code, codeOf, explainRefusal, streamNotFound } from "./translate_error.ts";
 
 /** Where a message was stored. */
@@ -40,8 +43,11 @@ export interface StoreOutcome {
 }
 
 const decoder = new TextDecoder();
-/** How long one attempt waits for its answer, in milliseconds, where there is time for another. */
-const ATTEMPT = 2000;
+/** Milliseconds before a message is sent again that nobody took, at first and at most. */
+const FIRST_PAUSE = 20;
+const LAST_PAUSE = 500;
+/** Milliseconds that the answer may take whether the stream is there. */
+const CHECK_TIMEOUT = 1000;
 
 /** Resolves when JetStream has stored the message. */
 export function publishStored(link: NatsLink, request: StoreRequest): Promise<Stored> {
@@ -50,80 +56,58 @@ export function publishStored(link: NatsLink, request: StoreRequest): Promise<St
 
 /** The same without a promise. */
 export function store(link: NatsLink, request: StoreRequest, outcome: StoreOutcome): void {
-  new Storing(link, request, outcome).attempt();
+  new RepeatedRequest(link, new Storing(link, request, outcome)).send();
 }
 
-class Storing implements Awaiting {
-  /** Of the attempt under way. */
-  deadline = 0;
+/** A class, as there is one for each message: closures would cost more. */
+class Storing implements RequestParts {
+  readonly subject: string;
+  readonly data: Uint8Array;
+  readonly headers: MsgHdrs;
+  readonly timeout: number;
   readonly #link: NatsLink;
   readonly #request: StoreRequest;
   readonly #outcome: StoreOutcome;
-  readonly #giveUpAt: number;
-  #pause = 20;
+  #pause = FIRST_PAUSE;
 
   constructor(link: NatsLink, request: StoreRequest, outcome: StoreOutcome) {
+    this.subject = request.subject;
+    this.data = request.data;
+    this.headers = request.headers;
+    this.timeout = request.timeout;
     this.#link = link;
     this.#request = request;
     this.#outcome = outcome;
-    this.#giveUpAt = performance.now() + request.timeout;
-  }
-
-  attempt(): void {
-    const now = performance.now();
-    const left = this.#giveUpAt - now;
-    this.deadline = left > 2 * ATTEMPT ? now + ATTEMPT : this.#giveUpAt;
-    const { subject, data, headers } = this.#request;
-    // What is published while the server is away is thrown away when it is back.
-    if (this.#link.away && !this.#link.closed) return this.failed("away");
-    try {
-      this.#link.requests.post(subject, data, headers, this);
-    } catch (error) {
-      this.#outcome.failed(error as Error);
-    }
-  }
-
-  get subject(): string {
-    return this.#request.subject;
   }
 
   reply(message: Msg): void {
     let stored: Stored;
     try {
-      stored = parse(message.data, this.#request);
+      stored = parse(message, this.#request);
     } catch (error) {
       return this.#outcome.failed(error as Error);
     }
     this.#outcome.stored(stored);
   }
 
-  failed(reason: NoReply): void {
-    this.#repeat(reason).catch((error) => this.#outcome.failed(error));
+  failed(reason: NoReply | Error): void {
+    this.#outcome.failed(reason instanceof Error ? reason : explain(reason, this.#request));
   }
 
-  async #repeat(reason: NoReply): Promise<void> {
-    if (reason === "closed" || this.#link.closed) {
-      throw new ConnectionClosedError("the connection to NATS was closed while emitting", {
-        event: this.#request.event,
-      });
-    }
-    if (reason === "denied") throw denied(this.#request, reason);
-    if (reason === "no-inbox") throw unconfirmed(this.#request, reason, "");
-    if (reason === "no-responders") await checkStream(this.#link, this.#request);
-    const rest = this.#giveUpAt - performance.now();
-    if (this.#link.away) await this.#link.whenBack(rest);
-    else if (reason !== "timeout" && rest > 0) {
-      await new Promise((resolve) => setTimeout(resolve, Math.min(this.#pause, rest)));
-    }
-    this.#pause = Math.min(this.#pause * 2, 500);
-    if (performance.now() >= this.#giveUpAt) {
-      throw unconfirmed(this.#request, reason, ` within ${this.#request.timeout / 1000} s`);
-    }
-    this.attempt();
+  /** Is it that the stream does not exist? Else a leader is being elected. */
+  async unheard(left: number): Promise<void> {
+    const { event, stream } = this.#request;
+    const found = new AbortController();
+    const paused = sleep(Math.min(this.#pause, left), found.signal);
+    this.#pause = Math.min(this.#pause * 2, LAST_PAUSE);
+    const cause = await Promise.race([whyMissing(this.#link, stream), paused]);
+    if (cause) found.abort();
+    await paused;
+    if (cause) throw streamNotFound(event, { cause });
   }
 }
 
-function parse(data: Uint8Array, { event, subject }: StoreRequest): Stored {
+function parse({ data }: Msg, { event, subject }: StoreRequest): Stored {
   let answer: Partial<Stored> & { error?: ApiFailure } | null;
   try {
     answer = JSON.parse(decoder.decode(data));
@@ -141,26 +125,33 @@ function parse(data: Uint8Array, { event, subject }: StoreRequest): Stored {
   return { stream, seq: seq!, duplicate: duplicate === true };
 }
 
-/** Nobody took the message: is it that the stream does not exist? Else a leader is being elected. */
-async function checkStream(link: NatsLink, { event, stream }: StoreRequest): Promise<void> {
-  try {
-    await streamInfo(link, stream);
-  } catch (error) {
-    if (codeOf(error) === Code.streamNotFound) throw streamNotFound(event, { cause: error });
+/** One question at a time for each stream, however many messages want to know. */
+const checks = new WeakMap<NatsLink, Map<string, Promise<unknown>>>();
+
+/** What the server says where the stream does not exist. */
+function whyMissing(link: NatsLink, stream: string): Promise<unknown> {
+  const ofLink = checks.get(link) ?? new Map<string, Promise<unknown>>();
+  checks.set(link, ofLink);
+  let check = ofLink.get(stream);
+  if (!check) {
+    check = streamInfo(link, stream, CHECK_TIMEOUT).then(
+      () => undefined,
+      (error) => codeOf(error) === Code.streamNotFound ? error : undefined,
+    ).finally(() => ofLink.delete(stream));
+    ofLink.set(stream, check);
   }
+  return check;
 }
 
-function denied({ event, subject }: StoreRequest, reason: "denied"): EmitRefusedError {
+function explain(reason: NoReply, { event, subject, timeout }: StoreRequest): Error {
+  if (reason === "closed") {
+    return new ConnectionClosedError("the connection to NATS was closed while emitting", { event });
+  }
   const cause = new NoReplyError(reason, subject);
-  return new EmitRefusedError(`the event "${event}" was not emitted: ${cause.message}`, { event, cause });
-}
-
-function unconfirmed(
-  { event, subject }: StoreRequest,
-  reason: NoReplyError["reason"],
-  when: string,
-): EmitTimeoutError {
-  const cause = new NoReplyError(reason, subject);
+  if (reason === "denied") {
+    return new EmitRefusedError(`the event "${event}" was not emitted: ${cause.message}`, { event, cause });
+  }
+  const when = reason === "no-inbox" ? "" : ` within ${timeout / 1000} s`;
   return new EmitTimeoutError(
     `JetStream did not confirm the event "${event}"${when} (${cause.message}): ` +
       "it may be stored or not. Emit it again with the same uid to be sure",

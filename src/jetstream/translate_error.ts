@@ -10,7 +10,7 @@ import {
   WalnatsError,
   type WalnatsErrorOptions,
 } from "../errors.ts";
-import { JetStreamApiError, JetStreamNotEnabled } from "./jetstream_api.ts";
+import { JetStreamApiError, JetStreamNotEnabled } from "./ask.ts";
 
 /** The error codes of JetStream's API that mean something to walnats. */
 export const Code = {

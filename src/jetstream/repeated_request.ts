@@ -1,0 +1,143 @@
+// A request that is sent again while no answer comes: a leader that goes takes with it what it was sent.
+// Must hold: the outcome is told once; the first answer counts, to whichever of them; nothing is sent again that may
+// still be on its way to the server, so a slow link is not made slower.
+
+import type { Msg, MsgHdrs } from "@nats-io/nats-core";
+import type { Awaiting, NoReply } from "../nats/inbox.ts";
+import type { NatsLink } from "../nats/nats_link.ts";
+
+/** Milliseconds in which the server must have read it, and then as long for the answer, before it is sent again; */
+const FIRST_WAIT = 125;
+/** twice as long each further time, up to this. */
+const LAST_WAIT = 500;
+
+/** What is asked, and who is told. */
+export interface RequestParts {
+  readonly subject: string;
+  readonly data?: Uint8Array | undefined;
+  readonly headers?: MsgHdrs | undefined;
+  /** Milliseconds, all attempts together. */
+  readonly timeout: number;
+  /** It is sent once only, as doing twice what it asks for is something else. @default false */
+  readonly once?: boolean | undefined;
+  /** The answer. */
+  reply(message: Msg): void;
+  /** There is none, or what `unheard` rejected with. */
+  failed(reason: NoReply | Error): void;
+  /** Nobody listens: resolves when to try again, after so many milliseconds at most. Without it, the request fails. */
+  unheard?(milliseconds: number): Promise<void>;
+}
+
+/** One request, however often it is sent. */
+export class RepeatedRequest implements Awaiting {
+  /** When to do the next thing about it, whatever that is. */
+  deadline = 0;
+  readonly #link: NatsLink;
+  readonly #parts: RequestParts;
+  readonly #giveUpAt: number;
+  #wait = FIRST_WAIT;
+  /** The server has read what was sent last. */
+  #read = false;
+  /** It is not to be sent now: the server is away, or nobody listens. */
+  #held = false;
+  #ended = false;
+
+  constructor(link: NatsLink, parts: RequestParts) {
+    this.#link = link;
+    this.#parts = parts;
+    this.#giveUpAt = performance.now() + parts.timeout;
+  }
+
+  get subject(): string {
+    return this.#parts.subject;
+  }
+
+  /** Sends it. */
+  send(): void {
+    const { subject, data, headers, once } = this.#parts;
+    this.#held = this.#read = false;
+    if (once) this.deadline = this.#giveUpAt;
+    else this.#waitOn();
+    // What is published while the server is away is thrown away when it is back.
+    if (this.#link.away && !this.#link.closed) return this.failed("away");
+    try {
+      this.#link.requests.post(subject, data, headers, this);
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+  }
+
+  reply(message: Msg): void {
+    if (this.#end()) this.#parts.reply(message);
+  }
+
+  late(): boolean {
+    if (this.#ended || this.deadline >= this.#giveUpAt) return false;
+    if (this.#read) {
+      this.#wait = Math.min(this.#wait * 2, LAST_WAIT);
+      this.send();
+    } else {
+      this.deadline = this.#giveUpAt;
+      void this.#untilRead();
+    }
+    return true;
+  }
+
+  failed(reason: NoReply): void {
+    const { once, unheard } = this.#parts;
+    const again = reason === "away" ? !once && !this.#link.closed : reason === "no-responders" && unheard;
+    // Each time that it was sent is told of.
+    if (!again) this.#fail(reason);
+    else if (!this.#held && !this.#ended) {
+      this.#held = true;
+      this.#sendAgain(reason).catch((error) => this.#fail(error));
+    }
+  }
+
+  #waitOn(): void {
+    this.deadline = Math.min(performance.now() + this.#wait, this.#giveUpAt);
+  }
+
+  async #untilRead(): Promise<void> {
+    // Where the connection breaks, that is told.
+    if (!await hasRead(this.#link) || this.#ended || this.#held) return;
+    this.#read = true;
+    this.#waitOn();
+  }
+
+  async #sendAgain(reason: NoReply): Promise<void> {
+    const left = this.#giveUpAt - performance.now();
+    if (this.#link.away) await this.#link.whenBack(left);
+    else await this.#parts.unheard?.(left);
+    if (this.#ended) return;
+    if (this.#link.closed) this.#fail("closed");
+    else if (performance.now() >= this.#giveUpAt) this.#fail(reason);
+    else this.send();
+  }
+
+  #fail(reason: NoReply | Error): void {
+    if (this.#end()) this.#parts.failed(reason);
+  }
+
+  /** Whatever still waits for a reply is let go of at the next look. */
+  #end(): boolean {
+    const first = !this.#ended;
+    this.#ended = true;
+    this.deadline = 0;
+    return first;
+  }
+}
+
+/** One PING for all that is late at once. */
+const pings = new WeakMap<NatsLink, Promise<boolean>>();
+
+/** Resolves to whether the server has read all that was sent: `false` where the connection broke. */
+function hasRead(link: NatsLink): Promise<boolean> {
+  let ping = pings.get(link);
+  if (!ping) {
+    ping = link.flush().then(() => true, () => false);
+    pings.set(link, ping);
+    queueMicrotask(() => pings.delete(link));
+  }
+  return ping;
+}
