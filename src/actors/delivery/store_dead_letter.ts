@@ -13,7 +13,7 @@ import type { NatsLink } from "../../nats/nats_link.ts";
 import { DEAD, deadSubject } from "../../jetstream/own_streams.ts";
 import { publishStored } from "../../jetstream/publish_stored.ts";
 import type { AnyActor } from "../actor.ts";
-import { fitLetter } from "./fit_letter.ts";
+import { fitLetter } from "../../jetstream/fit_dead_letter.ts";
 
 /** What becomes a dead letter. */
 export interface FailedMessage {
