@@ -2,15 +2,14 @@
 // a message that had been stored after all is not stored twice.
 
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
-import { sleep } from "../async/sleep.ts";
 import { ConnectionClosedError, EmitRefusedError, EmitTimeoutError } from "../errors.ts";
 import type { NoReply } from "../nats/inbox.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { NoReplyError } from "../nats/requests.ts";
 import type { ApiFailure } from "./ask.ts";
-import { streamInfo } from "./jetstream_api.ts";
+import { heard } from "./heard.ts";
 import { RepeatedRequest, type RequestParts } from "./repeated_request.ts";
-import { Code, codeOf, explainRefusal, streamNotFound } from "./translate_error.ts";
+import { explainRefusal, streamNotFound } from "./translate_error.ts";
 
 /** Where a message was stored. */
 export interface Stored {
@@ -43,11 +42,6 @@ export interface StoreOutcome {
 }
 
 const decoder = new TextDecoder();
-/** Milliseconds before a message is sent again that nobody took, at first and at most. */
-const FIRST_PAUSE = 20;
-const LAST_PAUSE = 500;
-/** Milliseconds that the answer may take whether the stream is there. */
-const CHECK_TIMEOUT = 1000;
 
 /** Resolves when JetStream has stored the message. */
 export function publishStored(link: NatsLink, request: StoreRequest): Promise<Stored> {
@@ -68,7 +62,6 @@ class Storing implements RequestParts {
   readonly #link: NatsLink;
   readonly #request: StoreRequest;
   readonly #outcome: StoreOutcome;
-  #pause = FIRST_PAUSE;
 
   constructor(link: NatsLink, request: StoreRequest, outcome: StoreOutcome) {
     this.subject = request.subject;
@@ -94,16 +87,9 @@ class Storing implements RequestParts {
     this.#outcome.failed(reason instanceof Error ? reason : explain(reason, this.#request));
   }
 
-  /** Is it that the stream does not exist? Else a leader is being elected. */
-  async unheard(left: number): Promise<void> {
-    const { event, stream } = this.#request;
-    const found = new AbortController();
-    const paused = sleep(Math.min(this.#pause, left), found.signal);
-    this.#pause = Math.min(this.#pause * 2, LAST_PAUSE);
-    const cause = await Promise.race([whyMissing(this.#link, stream), paused]);
-    if (cause) found.abort();
-    await paused;
-    if (cause) throw streamNotFound(event, { cause });
+  async heard(): Promise<void> {
+    const cause = await heard(this.#link, this.#request.stream);
+    if (cause) throw streamNotFound(this.#request.event, { cause });
   }
 }
 
@@ -123,24 +109,6 @@ function parse({ data }: Msg, { event, subject }: StoreRequest): Stored {
     );
   }
   return { stream, seq: seq!, duplicate: duplicate === true };
-}
-
-/** One question at a time for each stream, however many messages want to know. */
-const checks = new WeakMap<NatsLink, Map<string, Promise<unknown>>>();
-
-/** What the server says where the stream does not exist. */
-function whyMissing(link: NatsLink, stream: string): Promise<unknown> {
-  const ofLink = checks.get(link) ?? new Map<string, Promise<unknown>>();
-  checks.set(link, ofLink);
-  let check = ofLink.get(stream);
-  if (!check) {
-    check = streamInfo(link, stream, CHECK_TIMEOUT).then(
-      () => undefined,
-      (error) => codeOf(error) === Code.streamNotFound ? error : undefined,
-    ).finally(() => ofLink.delete(stream));
-    ofLink.set(stream, check);
-  }
-  return check;
 }
 
 function explain(reason: NoReply, { event, subject, timeout }: StoreRequest): Error {

@@ -3,6 +3,7 @@
 // still be on its way to the server, so a slow link is not made slower.
 
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
+import { sleep } from "../async/sleep.ts";
 import type { Awaiting, NoReply } from "../nats/inbox.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 
@@ -10,6 +11,8 @@ import type { NatsLink } from "../nats/nats_link.ts";
 const FIRST_WAIT = 125;
 /** twice as long each further time, up to this. */
 const LAST_WAIT = 500;
+/** Milliseconds before it is sent again where nobody listened; twice as long each further time, up to `LAST_WAIT`. */
+const FIRST_PAUSE = 20;
 
 /** What is asked, and who is told. */
 export interface RequestParts {
@@ -22,10 +25,10 @@ export interface RequestParts {
   readonly once?: boolean | undefined;
   /** The answer. */
   reply(message: Msg): void;
-  /** There is none, or what `unheard` rejected with. */
+  /** There is none, or what `heard` rejected with. */
   failed(reason: NoReply | Error): void;
-  /** Nobody listens: resolves when to try again, after so many milliseconds at most. Without it, the request fails. */
-  unheard?(milliseconds: number): Promise<void>;
+  /** Nobody listens: resolves when somebody does; at the latest after some seconds. Without it, the request fails. */
+  heard?(): Promise<void>;
 }
 
 /** One request, however often it is sent. */
@@ -36,6 +39,8 @@ export class RepeatedRequest implements Awaiting {
   readonly #parts: RequestParts;
   readonly #giveUpAt: number;
   #wait = FIRST_WAIT;
+  #pause = FIRST_PAUSE;
+  #sent = 0;
   /** The server has read what was sent last. */
   #read = false;
   /** It is not to be sent now: the server is away, or nobody listens. */
@@ -56,6 +61,7 @@ export class RepeatedRequest implements Awaiting {
   send(): void {
     const { subject, data, headers, once } = this.#parts;
     this.#held = this.#read = false;
+    this.#sent++;
     if (once) this.deadline = this.#giveUpAt;
     else this.#waitOn();
     // What is published while the server is away is thrown away when it is back.
@@ -84,8 +90,8 @@ export class RepeatedRequest implements Awaiting {
   }
 
   failed(reason: NoReply): void {
-    const { once, unheard } = this.#parts;
-    const again = reason === "away" ? !once && !this.#link.closed : reason === "no-responders" && unheard;
+    const { once, heard } = this.#parts;
+    const again = reason === "away" ? !once && !this.#link.closed : reason === "no-responders" && heard;
     // Each time that it was sent is told of.
     if (!again) this.#fail(reason);
     else if (!this.#held && !this.#ended) {
@@ -99,20 +105,33 @@ export class RepeatedRequest implements Awaiting {
   }
 
   async #untilRead(): Promise<void> {
+    const sent = this.#sent;
+    const read = await hasRead(this.#link);
     // Where the connection breaks, that is told.
-    if (!await hasRead(this.#link) || this.#ended || this.#held) return;
+    if (!read || this.#ended || this.#held || sent < this.#sent) return;
     this.#read = true;
     this.#waitOn();
   }
 
   async #sendAgain(reason: NoReply): Promise<void> {
     const left = this.#giveUpAt - performance.now();
-    if (this.#link.away) await this.#link.whenBack(left);
-    else await this.#parts.unheard?.(left);
+    if (reason === "away") await this.#link.whenBack(left);
+    else await this.#pauseUntilHeard(left);
     if (this.#ended) return;
     if (this.#link.closed) this.#fail("closed");
     else if (performance.now() >= this.#giveUpAt) this.#fail(reason);
     else this.send();
+  }
+
+  async #pauseUntilHeard(left: number): Promise<void> {
+    const over = new AbortController();
+    const heard = Promise.all([this.#parts.heard!(), sleep(this.#pause, over.signal)]);
+    this.#pause = Math.min(this.#pause * 2, LAST_WAIT);
+    try {
+      await Promise.race([heard, sleep(left, over.signal)]);
+    } finally {
+      over.abort();
+    }
   }
 
   #fail(reason: NoReply | Error): void {
