@@ -9,6 +9,8 @@ import { RepeatedRequest } from "./repeated_request.ts";
 
 /** Milliseconds that an answer may take. */
 const TIMEOUT = 5000;
+/** As `RequestParts` has it: questions cost little, and a planned change of a leader takes less than 0.1 s. */
+const WAIT = 125;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -66,7 +68,7 @@ export async function ask<Answer>(
   const { data: json } = await new Promise<Msg>((reply, reject) => {
     const failed = (reason: NoReply | Error) =>
       reject(reason instanceof Error ? reason : explain(reason, subject));
-    new RepeatedRequest(link, { subject, data, timeout, once, reply, failed }).send();
+    new RepeatedRequest(link, { subject, data, timeout, wait: WAIT, once, reply, failed }).send();
   });
   const answer: Answer & { error?: ApiFailure } = JSON.parse(decoder.decode(json));
   if (!answer.error) return answer;

@@ -9,7 +9,7 @@ import { NoReplyError } from "../nats/requests.ts";
 import type { ApiFailure } from "./ask.ts";
 import { heard } from "./heard.ts";
 import { RepeatedRequest, type RequestParts } from "./repeated_request.ts";
-import { explainRefusal, streamNotFound } from "./translate_error.ts";
+import { Code, explainRefusal, streamNotFound } from "./translate_error.ts";
 
 /** Where a message was stored. */
 export interface Stored {
@@ -42,6 +42,8 @@ export interface StoreOutcome {
 }
 
 const decoder = new TextDecoder();
+/** As `RequestParts` has it: more than a disk takes, less than anybody would notice. */
+const WAIT = 250;
 
 /** Resolves when JetStream has stored the message. */
 export function publishStored(link: NatsLink, request: StoreRequest): Promise<Stored> {
@@ -59,6 +61,7 @@ class Storing implements RequestParts {
   readonly data: Uint8Array;
   readonly headers: MsgHdrs;
   readonly timeout: number;
+  readonly wait: number = WAIT;
   readonly #link: NatsLink;
   readonly #request: StoreRequest;
   readonly #outcome: StoreOutcome;
@@ -71,6 +74,11 @@ class Storing implements RequestParts {
     this.#link = link;
     this.#request = request;
     this.#outcome = outcome;
+  }
+
+  isBusy({ data }: Msg): boolean {
+    // Nothing that was stored begins with `{"e`.
+    return data[2] === 0x65 && decoder.decode(data).includes(`"err_code":${Code.duplicateInProcess}`);
   }
 
   reply(message: Msg): void {

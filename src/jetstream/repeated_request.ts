@@ -7,9 +7,7 @@ import { sleep } from "../async/sleep.ts";
 import type { Awaiting, NoReply } from "../nats/inbox.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 
-/** Milliseconds in which the server must have read it, and then as long for the answer, before it is sent again; */
-const FIRST_WAIT = 125;
-/** twice as long each further time, up to this. */
+/** Milliseconds, at most, in which the server must have read it, and then as long for the answer. */
 const LAST_WAIT = 500;
 /** Milliseconds before it is sent again where nobody listened; twice as long each further time, up to `LAST_WAIT`. */
 const FIRST_PAUSE = 20;
@@ -23,8 +21,15 @@ export interface RequestParts {
   readonly timeout: number;
   /** It is sent once only, as doing twice what it asks for is something else. @default false */
   readonly once?: boolean | undefined;
+  /**
+   * Milliseconds in which the server must have read it, and then as long for the answer, before it is sent again for
+   * the first time; twice as long each further time.
+   */
+  readonly wait: number;
   /** The answer. */
   reply(message: Msg): void;
+  /** Is this no answer, as the server is still busy with what was sent before? */
+  isBusy?(message: Msg): boolean;
   /** There is none, or what `heard` rejected with. */
   failed(reason: NoReply | Error): void;
   /** Nobody listens: resolves when somebody does; at the latest after some seconds. Without it, the request fails. */
@@ -38,7 +43,7 @@ export class RepeatedRequest implements Awaiting {
   readonly #link: NatsLink;
   readonly #parts: RequestParts;
   readonly #giveUpAt: number;
-  #wait = FIRST_WAIT;
+  #wait: number;
   #pause = FIRST_PAUSE;
   #sent = 0;
   /** The server has read what was sent last. */
@@ -50,6 +55,7 @@ export class RepeatedRequest implements Awaiting {
   constructor(link: NatsLink, parts: RequestParts) {
     this.#link = link;
     this.#parts = parts;
+    this.#wait = parts.wait;
     this.#giveUpAt = performance.now() + parts.timeout;
   }
 
@@ -74,7 +80,8 @@ export class RepeatedRequest implements Awaiting {
   }
 
   reply(message: Msg): void {
-    if (this.#end()) this.#parts.reply(message);
+    if (!this.#ended && this.#parts.isBusy?.(message)) this.#hold("timeout");
+    else if (this.#end()) this.#parts.reply(message);
   }
 
   late(): boolean {
@@ -92,12 +99,15 @@ export class RepeatedRequest implements Awaiting {
   failed(reason: NoReply): void {
     const { once, heard } = this.#parts;
     const again = reason === "away" ? !once && !this.#link.closed : reason === "no-responders" && heard;
-    // Each time that it was sent is told of.
-    if (!again) this.#fail(reason);
-    else if (!this.#held && !this.#ended) {
-      this.#held = true;
-      this.#sendAgain(reason).catch((error) => this.#fail(error));
-    }
+    if (again) this.#hold(reason);
+    else this.#fail(reason);
+  }
+
+  /** Each time that it was sent may be a reason. */
+  #hold(reason: NoReply): void {
+    if (this.#held || this.#ended) return;
+    this.#held = true;
+    this.#sendAgain(reason).catch((error) => this.#fail(error));
   }
 
   #waitOn(): void {
@@ -116,19 +126,20 @@ export class RepeatedRequest implements Awaiting {
   async #sendAgain(reason: NoReply): Promise<void> {
     const left = this.#giveUpAt - performance.now();
     if (reason === "away") await this.#link.whenBack(left);
-    else await this.#pauseUntilHeard(left);
+    else await this.#pauseFor(reason, left);
     if (this.#ended) return;
     if (this.#link.closed) this.#fail("closed");
     else if (performance.now() >= this.#giveUpAt) this.#fail(reason);
     else this.send();
   }
 
-  async #pauseUntilHeard(left: number): Promise<void> {
+  async #pauseFor(reason: NoReply, left: number): Promise<void> {
     const over = new AbortController();
-    const heard = Promise.all([this.#parts.heard!(), sleep(this.#pause, over.signal)]);
+    const paused = sleep(this.#pause, over.signal);
+    const heard = reason === "no-responders" && this.#parts.heard?.();
     this.#pause = Math.min(this.#pause * 2, LAST_WAIT);
     try {
-      await Promise.race([heard, sleep(left, over.signal)]);
+      await Promise.race([Promise.all([paused, heard]), sleep(left, over.signal)]);
     } finally {
       over.abort();
     }

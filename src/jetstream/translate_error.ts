@@ -17,6 +17,7 @@ export const Code = {
   clusterNotAvailable: 10008,
   consumerNotFound: 10014,
   consumerExists: 10148,
+  duplicateInProcess: 10158,
   jetStreamNotEnabled: 10039,
   jetStreamNotEnabledForAccount: 10076,
   maximumConsumers: 10026,
