@@ -7,6 +7,7 @@ import type { AnyActor } from "../actor.ts";
 import type { Pools } from "./pools.ts";
 import type { HandledMessages } from "./handled_messages.ts";
 import type { FairSemaphore } from "./fair_semaphore.ts";
+import type { PollDispatcher } from "./poll_dispatcher.ts";
 import type { PollPause } from "./poll_pause.ts";
 import type { PrioritySemaphore } from "./priority_semaphore.ts";
 
@@ -14,6 +15,8 @@ import type { PrioritySemaphore } from "./priority_semaphore.ts";
 export interface Engine {
   readonly link: NatsLink;
   readonly slots: PrioritySemaphore;
+  /** Says which actors poll for free slots. */
+  readonly dispatcher: PollDispatcher;
   readonly turns: FairSemaphore;
   /** Pauses the polls of all of them, for a message that must run alone. */
   readonly pause: PollPause;

@@ -2,28 +2,27 @@
 // Must hold, always: messages asked for + messages in hand <= the limit of the gate. With the global slots full no
 // poll is sent; what polls of several actors bring beyond them waits with its lease kept alive.
 // Polls overlap, so no round trip is waited for: the next one is sent when a quarter of the slots are free, or for
-// fewer where there were not many polls lately; when half of them are free where nothing is in hand.
+// fewer where there were not many polls lately; an idle actor's when half of them are free. When it is an actor's
+// turn: `poll_dispatcher.ts`.
 
 import type { Msg } from "@nats-io/nats-core";
 import type { AnyActor } from "../actor.ts";
 import { findConsumer, floorOf, refuseNotPulled } from "../../jetstream/consumers.ts";
-import { atTurnEnd } from "../../async/at_turn_end.ts";
 import { Condition } from "../../async/condition.ts";
+import { Backlog } from "./backlog.ts";
 import type { Engine } from "./engine.ts";
 import type { ConcurrencyLimit } from "./concurrency_limit.ts";
 import { ParkedSource } from "./parked_source.ts";
+import type { Place, Poller } from "./poll_dispatcher.ts";
 import { Pull } from "../../jetstream/pull.ts";
 import { restoreConsumer, wait } from "./restore_consumer.ts";
 
 /** Seconds of a poll where the event's stream and the parking place take turns. */
 const SHORT_TURN = 0.25;
-/** So many polls within so many milliseconds are often: one more for a few slots would cost more than it brings. */
-const OFTEN = 4;
-const WITHIN = 1;
 /** Milliseconds after which the server is asked what other instances have handled. */
 const OBSERVE_AFTER = 5000;
 
-/** What an intake works with. */
+/** What a pull scheduler works with. */
 export interface PullSchedulerParts {
   readonly gate: ConcurrencyLimit;
   /** Messages in hand, running or not. */
@@ -39,6 +38,8 @@ export class PullScheduler {
   readonly #parts: PullSchedulerParts;
   readonly #pull: Pull;
   readonly #parked: ParkedSource;
+  readonly #backlog: Backlog;
+  readonly #place: Place;
   readonly #changed = new Condition();
   readonly #unwatch: () => void;
   readonly #leavePause: () => void;
@@ -48,9 +49,6 @@ export class PullScheduler {
   #turnEnds = 0;
   /** Whose turn it is where there is room for one message only. */
   #parkedNext = false;
-  #asking = false;
-  /** When the last polls were sent, the oldest first, by `performance.now()`. */
-  readonly #askedAt: number[] = new Array(OFTEN).fill(-Infinity);
   /** Messages that came, but for those that were parked and came to be put off. */
   #came = 0;
   /** Times that all polls were paused. */
@@ -70,9 +68,15 @@ export class PullScheduler {
     };
     this.#pull = new Pull(engine.link, source, {
       message: (message) => this.#take(message, false),
-      ended: () => this.react(),
+      ended: () => {
+        if (!this.#pull.cutShort) this.#backlog.found(0);
+        this.react();
+      },
       trouble: (reason) => void this.#heal(reason),
     });
+    const { dispatcher } = engine;
+    this.#backlog = new Backlog(dispatcher.roundTrip);
+    this.#place = dispatcher.join(this.#poller());
     this.#parked = new ParkedSource(actor, engine, {
       message: (message) => this.#take(message, true),
       changed: () => this.#makeRoomForParked(),
@@ -95,7 +99,7 @@ export class PullScheduler {
     // What is parked is known before the first poll takes all the room.
     Promise.all([this.#parked.open(), this.#check("listen starts")]).finally(() => {
       if (this.#state === "waiting") this.#state = "polling";
-      this.#ask();
+      this.react();
     });
   }
 
@@ -122,7 +126,7 @@ export class PullScheduler {
   /** Something has changed: a message was settled, a poll has ended. */
   react(): void {
     this.#changed.notify();
-    this.#askSoon();
+    this.#engine.dispatcher.changed(this.#place);
   }
 
   /** Asks no more; resolves when nothing can come any more. */
@@ -131,47 +135,51 @@ export class PullScheduler {
     this.#unwatch();
     this.#leavePause();
     this.#abandoned.abort();
+    this.#engine.dispatcher.leave(this.#place);
     this.#engine.turns.release(this);
     await Promise.all([this.#pull.stop(), this.#parked.stop()]);
   }
 
-  /** What ends in one turn of the event loop makes room for one poll, which goes out with its acks. */
-  readonly #askSoon = (): void => {
-    if (this.#asking) return;
-    this.#asking = true;
-    atTurnEnd(this.#askNow);
-  };
+  #poller(): Poller {
+    const { gate } = this.#parts;
+    const outstanding = () => this.#pull.outstanding;
+    return {
+      share: gate.share,
+      limit: gate.limit,
+      backlog: this.#backlog,
+      get outstanding() {
+        return outstanding();
+      },
+      wanted: (often, pending) => this.#wanted(often, pending),
+      poll: (most, now) => this.#poll(most, now),
+    };
+  }
 
-  readonly #askNow = (): void => {
-    this.#asking = false;
-    this.#ask();
-  };
-
-  readonly #ask = (): void => {
-    if (this.#state !== "polling" || this.#engine.link.away || this.#engine.pause.paused) return;
-    const { gate, inHand } = this.#parts;
-    const { turns, acks, batch, pollDelay } = this.#engine;
+  #wanted(often: boolean, pending: number): number {
+    const { link, pause, turns } = this.#engine;
+    if (this.#state !== "polling" || link.away || pause.paused) return 0;
+    const { gate: { limit }, inHand } = this.#parts;
     const outstanding = this.#pull.outstanding + this.#parked.outstanding;
-    let room = gate.limit - inHand() - outstanding;
-    if (room <= 0 && outstanding === 0) turns.release(this);
-    const parked = this.#parked.filled && this.#parked.outstanding === 0;
-    if (room <= 0) return;
-    const now = performance.now();
-    if (now >= this.#observeAt) this.#observe(now);
+    const room = limit - inHand() - outstanding;
+    if (room <= 0) {
+      if (outstanding === 0) turns.release(this);
+      return 0;
+    }
+    if (pending > 0 || this.#pull.outstanding === 0 || this.#wantsParked) return room;
     // An idle actor is in no hurry: what it has asked for will do until something comes.
-    const enough = inHand() === 0
-      ? room < gate.limit / 2
-      : room < gate.limit / 4 && now - this.#askedAt[0]! < WITHIN;
-    if (enough && this.#pull.outstanding > 0 && !parked) return;
-    const free = gate.free - outstanding;
-    if (free < room) gate.whenFree(this.#askSoon);
-    room = Math.min(room, free);
-    if (room <= 0 || !this.#haveTurn()) return;
-    this.#askedAt.shift();
-    this.#askedAt.push(now);
+    const enough = inHand() === 0 ? room < limit / 2 : room < limit / 4 && often;
+    return enough ? 0 : room;
+  }
+
+  #poll(most: number, now: number): void {
+    if (now >= this.#observeAt) this.#observe(now);
+    if (!this.#haveTurn()) return;
+    const { acks, batch, pollDelay } = this.#engine;
+    let room = most;
     // The acks of those that made room go first: else the server would have more of ours than can run.
     acks.send();
     // Where there is room for one message only, the event's stream and the parking place take short turns.
+    const parked = this.#wantsParked;
     const alone = parked && room === 1 && this.#pull.outstanding === 0;
     if (alone) this.#parkedNext = !this.#parkedNext;
     if (parked && (!alone || this.#parkedNext)) room -= this.#parked.ask(room, alone ? "no-wait" : pollDelay);
@@ -179,7 +187,12 @@ export class PullScheduler {
     for (let asked = 1; room > 0 && asked > 0; room -= asked) {
       asked = this.#pull.request(Math.min(room, batch), expires);
     }
-  };
+  }
+
+  /** Something is parked, and not asked for. */
+  get #wantsParked(): boolean {
+    return this.#parked.filled && this.#parked.outstanding === 0;
+  }
 
   /** Voids all polls for a while; resolves when nothing of them can come any more. */
   async #pause(): Promise<void> {
@@ -206,7 +219,7 @@ export class PullScheduler {
     const { turns } = this.#engine;
     const begin = () => {
       this.#turnEnds = performance.now() + this.#engine.pollDelay * 1000;
-      this.#ask();
+      this.react();
     };
     if (!turns.take(this, begin)) return false;
     if (!turns.wanted || performance.now() < this.#turnEnds) return true;
@@ -218,6 +231,7 @@ export class PullScheduler {
   }
 
   #take(message: Msg, parked: boolean): void {
+    if (!parked) this.#backlog.came(message);
     const mayRun = this.#parts.take(message, parked);
     if (mayRun || !parked) this.#came++;
     this.react();
@@ -227,8 +241,7 @@ export class PullScheduler {
   #makeRoomForParked(): void {
     const { gate, inHand } = this.#parts;
     const full = this.#pull.outstanding > 0 && inHand() + this.#pull.outstanding >= gate.limit;
-    const wanted = this.#parked.filled && this.#parked.outstanding === 0;
-    if (this.#state === "polling" && wanted && full) this.#pull.reset();
+    if (this.#state === "polling" && this.#wantsParked && full) this.#pull.reset();
     this.react();
   }
 
@@ -241,13 +254,15 @@ export class PullScheduler {
     if (this.#pull.pause > 0) await wait(this.#pull.pause, this.#abandoned.signal);
     if (this.#state !== "healing") return;
     this.#state = "polling";
-    this.#ask();
+    this.react();
   }
 
   /** Resolves when the consumer can be polled, with what the server allows. */
   async #check(reason: string): Promise<void> {
-    const config = await restoreConsumer(this.#actor, this.#engine, reason, this.#abandoned.signal);
-    if (config) this.#pull.fit(config);
+    const info = await restoreConsumer(this.#actor, this.#engine, reason, this.#abandoned.signal);
+    if (!info) return;
+    this.#pull.fit(info.config);
+    this.#backlog.found(info.num_pending);
   }
 
   /** For a burst, which does not wait for another consumer. */

@@ -8,7 +8,7 @@ import {
   lookAtStream,
   whyNotPulled,
 } from "../../jetstream/consumers.ts";
-import type { ConsumerConfig, ConsumerInfo, StreamInfo } from "../../jetstream/jetstream_api.ts";
+import type { ConsumerInfo, StreamInfo } from "../../jetstream/jetstream_api.ts";
 import type { NatsLink } from "../../nats/nats_link.ts";
 import { ensureOwnConsumers, ensureOwnStreams } from "../../jetstream/own_streams.ts";
 import { startBehind, startOfNew } from "../../jetstream/start_of.ts";
@@ -30,7 +30,7 @@ export async function restoreConsumer(
   { link, registered, handled }: Engine,
   reason: string,
   signal: AbortSignal,
-): Promise<ConsumerConfig | undefined> {
+): Promise<ConsumerInfo | undefined> {
   const named = `the actor "${actor.name}" of the event "${actor.event.name}"`;
   link.logger.debug(`walnats: checking the consumer of ${named}: ${reason}`);
   /** What the log has been told. */
@@ -43,7 +43,7 @@ export async function restoreConsumer(
       const foreign = info && whyNotPulled(info.config);
       if (info && !foreign) {
         await observeConsumer(link, actor, handled.get(actor)!, info, missing);
-        return info.config;
+        return info;
       }
       missing ||= info === undefined;
       if (foreign && foreign !== reported) {
