@@ -40,7 +40,7 @@ export type {
   RequestErrorOptions,
   WalnatsErrorOptions,
 } from "./errors.ts";
-export type { AnyEvent } from "./events/any_event.ts";
+export type { AnyEvent } from "./events/base_event.ts";
 export type { ClockOptions, ClockRunOptions } from "./events/clock_options.ts";
 export type { CloudEventOptions } from "./events/cloud_event.ts";
 export type { EmitManyOptions, StoredMany } from "./events/emit_many.ts";

@@ -4,7 +4,7 @@ import type { Stored } from "../jetstream/publish_stored.ts";
 import { registerEach } from "../jetstream/register_each.ts";
 import { ensureStream, type RegisterOptions } from "../jetstream/streams.ts";
 import { checkOptions, isBoolean, show } from "../options.ts";
-import type { AnyEvent } from "./any_event.ts";
+import type { AnyEvent } from "./base_event.ts";
 import { emit } from "./emit.ts";
 import { emitMany, type EmitManyOptions, type StoredMany } from "./emit_many.ts";
 import type { EmitOptions } from "./emit_options.ts";

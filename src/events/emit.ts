@@ -1,7 +1,7 @@
 import { HEADER_ID } from "../jetstream/header_names.ts";
 import type { Stored, StoreOutcome } from "../jetstream/publish_stored.ts";
 import type { Headers } from "../nats/message.ts";
-import type { AnyEvent } from "./any_event.ts";
+import type { AnyEvent } from "./base_event.ts";
 import { encodeHeaders, headerLine, headerLines } from "./emit_headers.ts";
 import { checkEmitOptions, type EmitOptions, uidOf } from "./emit_options.ts";
 import type { Confirmation, Publication, Publisher } from "./publisher.ts";
@@ -85,7 +85,7 @@ class ConfirmedEmit implements Publication<unknown>, Confirmation<unknown>, Stor
     if (stored.duplicate) this.#publisher.logDuplicate(this.#event, { uid: this.#uid });
   }
 
-  notStored(error: Error): void {
+  failed(error: Error): void {
     this.#reject(error);
   }
 }

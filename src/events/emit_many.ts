@@ -7,7 +7,7 @@ import { HEADER_ID } from "../jetstream/header_names.ts";
 import type { Stored, StoreOutcome } from "../jetstream/publish_stored.ts";
 import type { Headers } from "../nats/message.ts";
 import { checkValue, isFunction, show } from "../options.ts";
-import type { AnyEvent } from "./any_event.ts";
+import type { AnyEvent } from "./base_event.ts";
 import { CloudEvent } from "./cloud_event.ts";
 import { encodeHeaders, headerLine, headerLines } from "./emit_headers.ts";
 import { checkEmitOptions, type EmitOptions, type Meta } from "./emit_options.ts";
@@ -137,7 +137,7 @@ class ManyEmit<T> implements Publication<T>, Confirmation<T> {
     this.#land(message);
   }
 
-  notStored(message: InFlight<T>, error: Error): void {
+  failed(message: InFlight<T>, error: Error): void {
     this.#fail(message.index, message.message, error);
     this.#land(message);
   }
@@ -242,8 +242,8 @@ class InFlight<T> implements StoreOutcome {
     this.#many.stored(this, stored);
   }
 
-  notStored(error: Error): void {
-    this.#many.notStored(this, error);
+  failed(error: Error): void {
+    this.#many.failed(this, error);
   }
 }
 

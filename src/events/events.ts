@@ -1,8 +1,7 @@
 import { connect, type ConnectOptions, type Server } from "../nats/connect.ts";
 import type { ByName } from "../names.ts";
 import { show } from "../options.ts";
-import type { AnyEvent } from "./any_event.ts";
-import { BaseEvent } from "./base_event.ts";
+import { type AnyEvent, BaseEvent } from "./base_event.ts";
 import { ConnectedEvents } from "./connected_events.ts";
 
 /**

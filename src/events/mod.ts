@@ -60,7 +60,7 @@ export type { RegisterOptions } from "../jetstream/streams.ts";
 export type { Seconds } from "../seconds.ts";
 export type { MessageOf, PlainSchema, Schema } from "../serializers/schema.ts";
 export type { Serializer } from "../serializers/serializer.ts";
-export type { AnyEvent } from "./any_event.ts";
+export type { AnyEvent } from "./base_event.ts";
 export type { ClockOptions, ClockRunOptions } from "./clock_options.ts";
 export type { CloudEventOptions } from "./cloud_event.ts";
 export type { EmitManyOptions, StoredMany } from "./emit_many.ts";

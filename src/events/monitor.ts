@@ -8,7 +8,7 @@ import type { Message, Subscription } from "../nats/message.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { readable } from "../nats/readable.ts";
 import { checkOptions, isSignal } from "../options.ts";
-import type { AnyEvent } from "./any_event.ts";
+import type { AnyEvent } from "./base_event.ts";
 import type { EventMessage } from "./event_message.ts";
 
 /** The options of `monitor`. */

@@ -12,8 +12,8 @@ import { Inbox } from "../nats/inbox.ts";
 import type { Headers } from "../nats/message.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { OutboundQueue } from "../nats/outbound_queue.ts";
-import type { AnyEvent } from "./any_event.ts";
-import { checkSize } from "./check_size.ts";
+import type { AnyEvent } from "./base_event.ts";
+import { checkSize } from "../jetstream/check_size.ts";
 
 /** What one call of `emit`, `emitMany` or `request` says of each message that it publishes. */
 export interface Publication<T> {

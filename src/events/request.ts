@@ -86,11 +86,10 @@ class PendingRequest implements Publication<unknown>, Confirmation<unknown>, Sto
   }
 
   send(message: unknown): void {
-    const refused = (error: Error) => this.notStored(error);
     try {
-      this.#publisher.publish(this.#event, message, this)?.catch(refused);
+      this.#publisher.publish(this.#event, message, this)?.catch((error) => this.failed(error));
     } catch (error) {
-      refused(error as Error);
+      this.failed(error as Error);
     }
   }
 
@@ -118,18 +117,17 @@ class PendingRequest implements Publication<unknown>, Confirmation<unknown>, Sto
     this.#state = duplicate && this.uid() !== undefined ? "duplicate" : "stored";
   }
 
-  notStored(error: Error): void {
-    this.#publisher.replies.forget(this.#token);
-    this.#reject(error instanceof EmitTimeoutError ? this.#timedOut(error) : error);
-  }
-
   reply(message: Message): void {
     this.#resolve(message);
   }
 
-  failed(reason: NoReply): void {
+  /** It was not published, or no response comes. */
+  failed(reason: NoReply | Error): void {
     const { name: event, subjectName } = this.#event;
-    if (reason === "timeout") this.#reject(this.#timedOut());
+    if (reason instanceof Error) {
+      this.#publisher.replies.forget(this.#token);
+      this.#reject(reason instanceof EmitTimeoutError ? this.#timedOut(reason) : reason);
+    } else if (reason === "timeout") this.#reject(this.#timedOut());
     else if (reason === "no-inbox") {
       const cause = new NoReplyError(reason, subjectName);
       const message = `no response to the request "${event}" can come: ${cause.message}`;

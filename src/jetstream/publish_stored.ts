@@ -36,7 +36,7 @@ export interface StoreOutcome {
   /** JetStream has it. */
   stored(stored: Stored): void;
   /** It has not, or nobody knows. */
-  notStored(error: Error): void;
+  failed(error: Error): void;
 }
 
 const decoder = new TextDecoder();
@@ -45,7 +45,7 @@ const ATTEMPT = 2000;
 
 /** Resolves when JetStream has stored the message. */
 export function publishStored(link: NatsLink, request: StoreRequest): Promise<Stored> {
-  return new Promise((resolve, reject) => store(link, request, { stored: resolve, notStored: reject }));
+  return new Promise((resolve, reject) => store(link, request, { stored: resolve, failed: reject }));
 }
 
 /** The same without a promise. */
@@ -79,7 +79,7 @@ class Storing implements Awaiting {
     try {
       this.#link.requests.post(subject, data, headers, this);
     } catch (error) {
-      this.#outcome.notStored(error as Error);
+      this.#outcome.failed(error as Error);
     }
   }
 
@@ -92,13 +92,13 @@ class Storing implements Awaiting {
     try {
       stored = parse(message.data, this.#request);
     } catch (error) {
-      return this.#outcome.notStored(error as Error);
+      return this.#outcome.failed(error as Error);
     }
     this.#outcome.stored(stored);
   }
 
   failed(reason: NoReply): void {
-    this.#repeat(reason).catch((error) => this.#outcome.notStored(error));
+    this.#repeat(reason).catch((error) => this.#outcome.failed(error));
   }
 
   async #repeat(reason: NoReply): Promise<void> {

@@ -1,7 +1,7 @@
 import type { AnyActor } from "../actors/actor.ts";
 import { Actors } from "../actors/actors.ts";
 import type { ListenOptions } from "../actors/listen_options.ts";
-import type { AnyEvent } from "../events/any_event.ts";
+import type { AnyEvent } from "../events/base_event.ts";
 import { Events } from "../events/events.ts";
 import type { Server } from "../nats/connect.ts";
 
