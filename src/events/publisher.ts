@@ -6,6 +6,7 @@
 // Must hold: what the server would not take, or could not copy, never leaves; what is stored comes after all that was
 // handed over before; what may be sent twice has a uid.
 
+import { checkSize } from "../jetstream/check_size.ts";
 import { store, type StoreOutcome } from "../jetstream/publish_stored.ts";
 import { Uids } from "../jetstream/uids.ts";
 import { Inbox } from "../nats/inbox.ts";
@@ -13,7 +14,6 @@ import type { Headers } from "../nats/message.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { OutboundQueue } from "../nats/outbound_queue.ts";
 import type { AnyEvent } from "./base_event.ts";
-import { checkSize } from "../jetstream/check_size.ts";
 
 /** What one call of `emit`, `emitMany` or `request` says of each message that it publishes. */
 export interface Publication<T> {
@@ -32,13 +32,6 @@ export interface Confirmation<T> {
   /** Who is told what becomes of the message, of so many bytes. */
   outcome(message: T, index: number, size: number): StoreOutcome;
 }
-
-/** Of a message without options. */
-const PLAIN: Publication<unknown> = {
-  confirmation: undefined,
-  uid: () => undefined,
-  headers: () => undefined,
-};
 
 /** Publishes messages over one connection. */
 export class Publisher {
@@ -72,17 +65,6 @@ export class Publisher {
       : this.#send(event, message, data, publication, index);
   }
 
-  /** Apart from `publish`, where the closure would cost something with each message. */
-  #sendLater<T>(
-    event: AnyEvent,
-    message: T,
-    data: Promise<Uint8Array>,
-    publication: Publication<T> | undefined,
-    index: number,
-  ): Promise<void> {
-    return data.then((data) => this.#send(event, message, data, publication, index));
-  }
-
   #send<T>(
     event: AnyEvent,
     message: T,
@@ -107,6 +89,17 @@ export class Publisher {
     const { confirmation } = publication;
     const uid = publication.uid(message, index) ?? (confirmation && this.#uids.next());
     return publication.headers(uid);
+  }
+
+  /** Not in `publish`, where the closure would cost something with each message. */
+  #sendLater<T>(
+    event: AnyEvent,
+    message: T,
+    data: Promise<Uint8Array>,
+    publication: Publication<T> | undefined,
+    index: number,
+  ): Promise<void> {
+    return data.then((data) => this.#send(event, message, data, publication, index));
   }
 
   /** Hands over to the connection what is gathered. */
