@@ -1,6 +1,6 @@
 // Answering a request: the response, or the word that none will come, goes to the inbox that the request names.
 
-import { checkResponseSize } from "../../events/check_size.ts";
+import { checkResponseSize } from "../../jetstream/check_size.ts";
 import { EventWithResponse } from "../../events/event_with_response.ts";
 import { HEADER_REPLY, headersOfCopy } from "../../jetstream/header_names.ts";
 import { inboxPrefix } from "../../nats/inbox.ts";
