@@ -23,9 +23,9 @@ export function emit(
 
 const DONE = Promise.resolve();
 
-function put({ link, outbox }: Publisher, event: AnyEvent, data: Uint8Array): Promise<void> | undefined {
+function put({ link, unconfirmed }: Publisher, event: AnyEvent, data: Uint8Array): Promise<void> | undefined {
   checkSize(link, event.name, data, undefined);
-  return outbox.put(event.subjectName, data);
+  return unconfirmed.put(event.subjectName, data);
 }
 
 async function emitWith(
@@ -40,12 +40,12 @@ async function emitWith(
   if (options.sync) return await emitStored(publisher, event, data, options);
   const headers = emitHeaders(options, uidOf(options));
   checkSize(publisher.link, event.name, data, headers);
-  const room = publisher.outbox.put(event.subjectName, data, headers);
+  const room = publisher.unconfirmed.put(event.subjectName, data, headers);
   if (room) await room;
 }
 
 async function emitStored(
-  { link, outbox, uids }: Publisher,
+  { link, uids }: Publisher,
   event: AnyEvent,
   data: Uint8Array,
   options: EmitOptions,
@@ -53,7 +53,6 @@ async function emitStored(
   const uid = uidOf(options) ?? uids.next();
   const headers = new HeaderTemplate(emitHeaders(options, undefined)).with([HEADER_ID, uid]);
   checkSize(link, event.name, data, headers);
-  outbox.handOver();
   const stored = await publishStored(link, {
     event: event.name,
     stream: event.streamName,

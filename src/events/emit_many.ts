@@ -96,7 +96,6 @@ class ManyEmit<T> {
   }
 
   async run(messages: Iterable<T> | AsyncIterable<T>): Promise<StoredMany | void> {
-    this.#publisher.outbox.handOver();
     let thrown: { error: unknown } | undefined;
     try {
       await this.#takeAll(messages);
@@ -104,7 +103,6 @@ class ManyEmit<T> {
       thrown = { error };
     }
     while (this.#inFlight > 0) await this.#landing();
-    this.#publisher.outbox.handOver();
     if (thrown || this.#failed.length) throw this.#explain(thrown);
     if (this.#options.sync) return { stored: this.#stored, duplicates: this.#duplicates };
   }
@@ -158,12 +156,12 @@ class ManyEmit<T> {
   }
 
   #send(index: number, message: T, data: Uint8Array): Promise<void> | undefined {
-    const { link, outbox } = this.#publisher;
+    const { link, unconfirmed } = this.#publisher;
     const { name, streamName, subjectName } = this.#event;
     const headers = this.#headers(index, message);
     checkSize(link, name, data, headers);
     if (!this.#options.sync) {
-      const room = outbox.put(subjectName, data, headers);
+      const room = unconfirmed.put(subjectName, data, headers);
       this.#stored++;
       return room;
     }

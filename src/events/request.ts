@@ -56,7 +56,7 @@ export async function request<T, R>(
 }
 
 function awaitReply(
-  { link, outbox, replies, uids }: Publisher,
+  { link, replies, uids }: Publisher,
   event: EventWithResponse<string, unknown, unknown>,
   data: Uint8Array,
   options: RequestOptions & { timeout: Seconds },
@@ -94,7 +94,6 @@ function awaitReply(
         [HEADER_REPLY_ERRORS, "1"],
       );
       checkSize(link, event.name, data, headers);
-      outbox.handOver();
       const { name, streamName, subjectName } = event;
       const time = Math.max(1, deadline - performance.now());
       store(link, { event: name, stream: streamName, subject: subjectName, data, headers, timeout: time }, {

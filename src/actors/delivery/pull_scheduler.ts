@@ -142,7 +142,7 @@ export class PullScheduler {
   readonly #ask = (): void => {
     if (this.#state !== "polling" || this.#engine.link.away) return;
     const { gate, inHand } = this.#parts;
-    const { turns, acks, batch, pollDelay } = this.#engine;
+    const { turns, batch, pollDelay } = this.#engine;
     const outstanding = this.#pull.outstanding + this.#parked.outstanding;
     let room = gate.limit - inHand() - outstanding;
     if (room <= 0 && outstanding === 0) turns.release(this);
@@ -161,8 +161,6 @@ export class PullScheduler {
     if (room <= 0 || !this.#haveTurn()) return;
     this.#askedAt.shift();
     this.#askedAt.push(now);
-    // The acks of those that made room go first: else the server would have more of ours than can run.
-    acks.send();
     // Where there is room for one message only, the event's stream and the parking place take short turns.
     const alone = parked && room === 1 && this.#pull.outstanding === 0;
     if (alone) this.#parkedNext = !this.#parkedNext;
@@ -247,7 +245,6 @@ export class PullScheduler {
   /** Sends one poll; resolves to the number of messages that it brought. */
   async #pollOnce(batch: number, expires: number | "no-wait"): Promise<number> {
     const before = this.#came;
-    this.#engine.acks.send();
     this.#pull.request(batch, expires);
     while (this.#pull.outstanding > 0 && (expires === "no-wait" || this.#came === before)) {
       this.#parked.ask(batch, expires);

@@ -4,7 +4,6 @@ import type { MsgHdrs } from "@nats-io/nats-core";
 import { checkResponseSize } from "../../events/check_size.ts";
 import { EventWithResponse } from "../../events/event_with_response.ts";
 import { HEADER_REPLY, headersOfCopy } from "../../jetstream/header_names.ts";
-import { inboxPrefix } from "../../nats/inbox.ts";
 import type { NatsLink } from "../../nats/nats_link.ts";
 import { describeReplyError, HEADER_ERROR, HEADER_REPLY_ERRORS } from "../../jetstream/reply_errors.ts";
 import type { Job } from "./job.ts";
@@ -25,7 +24,7 @@ export function respond(link: NatsLink, job: Job, result: unknown, { sendAcks, f
     const headers = job.parked ? headersOfCopy(job.sentHeaders) : job.rawHeaders;
     checkResponseSize(link, job.actor.event.name, data, headers);
     sendAcks(); // In one write with the response.
-    link.publish(inbox, data, headers);
+    link.publishNow(inbox, data, headers);
   };
   const unfit = (error: unknown) => {
     respondFailure(link, job, error);
@@ -48,7 +47,7 @@ export function respondFailure(link: NatsLink, job: Job, error: unknown): void {
   try {
     const headers = headersOfCopy(job.sentHeaders);
     headers.set(HEADER_ERROR, describeReplyError(error));
-    link.publish(inbox, undefined, headers);
+    link.publishNow(inbox, undefined, headers);
   } catch (failure) {
     // The job is settled already; the request runs into its timeout.
     link.logger.warn(
@@ -63,7 +62,7 @@ function inboxOf(link: NatsLink, { actor, sentHeaders }: Job): string | undefine
   const headers: MsgHdrs | undefined = sentHeaders;
   if (!headers || !(actor.event instanceof EventWithResponse)) return undefined;
   const inbox = headers.get(HEADER_REPLY);
-  const prefix = inboxPrefix(link.connection) ?? "_INBOX";
+  const prefix = link.inboxPrefix;
   const allowed = inbox.startsWith("_INBOX.") || inbox.startsWith(`${prefix}.`);
   return allowed && /^[\w$-]+(\.[\w$-]+)+$/.test(inbox) ? inbox : undefined;
 }
