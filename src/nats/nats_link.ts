@@ -222,8 +222,8 @@ export class NatsLink {
         if (!this.#away) continue;
         this.#away = false;
         this.logger.info(`walnats: reconnected to NATS at ${status.server}`);
-        this.outbound.send();
         for (const listener of [...this.#listeners]) listener.back?.();
+        this.outbound.send();
       } else if (status.type === "error") {
         const { error } = status;
         const { name, operation, subject } = error as Partial<PermissionViolationError>;

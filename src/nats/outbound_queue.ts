@@ -28,13 +28,19 @@ export interface OutboundPolicy {
 /** Of what is void when the connection breaks: polls, pulses, naks, responses, requests. */
 const DROPPED: OutboundPolicy = { keeps: false };
 
+/** Neighbours of one policy. */
+interface Row {
+  readonly policy: OutboundPolicy;
+  /** Where they begin in the frames; they end where the next row begins. */
+  readonly start: number;
+}
+
 /** The messages on their way to the connection. */
 export class OutboundQueue {
   readonly #connection: OutboundConnection;
   readonly #clock: Clock;
   readonly #frames = new Frames();
-  /** Neighbours of one policy are a row: whose it is, and where it begins. */
-  #rows: (readonly [policy: OutboundPolicy, start: number])[] = [];
+  #rows: Row[] = [];
   #scheduled = false;
 
   constructor(connection: OutboundConnection, clock: Clock = systemClock) {
@@ -73,17 +79,15 @@ export class OutboundQueue {
   /** Hands over all that was added, where the server is there. */
   send(): void {
     if (this.#frames.length === 0 || this.#connection.away) return;
-    const frames = this.#frames.take();
-    const rows = this.#takeRows(frames);
+    const { frames, rows } = this.#take();
     this.#connection.write(frames);
-    for (const [policy, row] of rows) policy.sent?.(row);
+    for (let at = 0; at < rows.length; at++) rows[at]!.policy.sent?.(bytesOf(frames, rows, at));
   }
 
-  /** Drops what nobody keeps: the connection broke, or a policy keeps nothing any more. */
+  /** Drops what nobody keeps: the server has gone, or is away and a policy keeps nothing any more. */
   drop(): void {
-    for (const [policy, row] of this.#takeRows(this.#frames.take())) {
-      if (policy.keeps) this.addAgain(row, policy);
-    }
+    const { frames, rows } = this.#take();
+    rows.forEach(({ policy }, at) => this.addAgain(bytesOf(frames, rows, at), policy));
   }
 
   readonly #endTurn = (): void => {
@@ -94,13 +98,17 @@ export class OutboundQueue {
   /** A message of this policy is added next; `false`: it is dropped. */
   #begin(policy: OutboundPolicy): boolean {
     if (!policy.keeps && this.#connection.away) return false;
-    if (policy !== this.#rows.at(-1)?.[0]) this.#rows.push([policy, this.#frames.length]);
+    if (policy !== this.#rows.at(-1)?.policy) this.#rows.push({ policy, start: this.#frames.length });
     return true;
   }
 
-  #takeRows(frames: Uint8Array): (readonly [policy: OutboundPolicy, row: Uint8Array])[] {
-    const rows = this.#rows;
+  #take(): { frames: Uint8Array; rows: readonly Row[] } {
+    const taken = { frames: this.#frames.take(), rows: this.#rows };
     this.#rows = [];
-    return rows.map(([policy, start], at) => [policy, frames.subarray(start, rows[at + 1]?.[1])]);
+    return taken;
   }
+}
+
+function bytesOf(frames: Uint8Array, rows: readonly Row[], at: number): Uint8Array {
+  return rows.length === 1 ? frames : frames.subarray(rows[at]!.start, rows[at + 1]?.start);
 }

@@ -106,7 +106,7 @@ export class UnconfirmedAcks implements OutboundPolicy {
   }
 
   #flushLater(): void {
-    if (this.#flushing || this.#closed) return;
+    if (this.#flushing) return;
     this.#cancelFlush ??= this.#clock.after(CONFIRM_AFTER, () => {
       this.#cancelFlush = undefined;
       if (this.#sent.length > 0 && !this.#connection.away) this.#flushing ??= this.#flush();
