@@ -24,7 +24,7 @@ export function publishFrames(
     try {
       connection.publish(subject!, frames.subarray(payload, end), {
         ...reply && { reply },
-        ...headers && { headers: parseHeaders(headers, Infinity) },
+        ...headers && { headers: parseHeaders(headers, headers.length) },
       });
     } catch (error) {
       logger.error(`walnats: cannot publish to "${subject}"`, error);

@@ -110,7 +110,7 @@ test("while the server is away events and acks wait in order; polls and pulses a
 });
 
 test("a publisher waits while the server has not read 4 MiB", async () => {
-  const { clock, connection, emits, emit } = setUp();
+  const { connection, emits, emit } = setUp();
   const megabyte = new Uint8Array(1024 * 1024);
   const put = () => emits.put("event", megabyte);
   for (let i = 0; i < 3; i++) assert.equal(put(), undefined);
@@ -289,4 +289,9 @@ test("closed acks are sent once, and nothing waits any more", async () => {
   await connection.break();
   await connection.reconnect();
   assert.deepEqual(connection.written, ["a +ACK", "b +ACK"]);
+  const late = setUp();
+  late.acks.close();
+  late.ack("a");
+  late.clock.endTurn();
+  assert.deepEqual([late.connection.written, late.clock.timers], [["a +ACK"], 0]);
 });
