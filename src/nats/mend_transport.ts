@@ -36,7 +36,7 @@ export function mendTransport(): void {
     const timer = setTimeout(() => {
       if (!this.done) void close.call(this, new Error("the connection did not take its last bytes"));
     }, LAST_WRITE);
-    this.socket?.once("close", () => clearTimeout(timer));
+    this.closed().then(() => clearTimeout(timer));
   };
 }
 

@@ -62,6 +62,7 @@ export interface NodeTransport<Socket> {
   startTLS(): Promise<Socket>;
   tlsFirst(server: { readonly hostname: string; readonly port: number }): Promise<Socket>;
   close(error?: Error): Promise<void>;
+  closed(): Promise<unknown>;
   disconnect(): void;
   discard(): void;
 }
@@ -194,7 +195,7 @@ export function nodeTransport<Socket>(protocolHandler: unknown): NodeTransport<S
   const Handler = protocolHandler as {
     new (options: unknown, publisher: unknown): { prepare(): Promise<void>; readonly transport: object };
   };
-  const known = ["dial", "startTLS", "tlsFirst", "close", "disconnect", "discard"] as const;
+  const known = ["dial", "startTLS", "tlsFirst", "close", "closed", "disconnect", "discard"] as const;
   try {
     const handler = new Handler({ servers: ["127.0.0.1:4222"] }, undefined);
     handler.prepare();
