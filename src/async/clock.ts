@@ -2,22 +2,22 @@
 
 import { atTurnEnd } from "./at_turn_end.ts";
 
-/** The time, and what happens later. */
+/** The time, and the end of a turn. */
 export interface Clock {
   /** Milliseconds since some moment. */
   now(): number;
   /** Runs a function at the end of this turn of the event loop. */
   atTurnEnd(run: () => void): void;
-  /** Runs a function after some milliseconds; returns a function that cancels it. */
-  after(milliseconds: number, run: () => void): () => void;
 }
 
+/** Runs a function after some milliseconds; returns a function that cancels it. */
+export type After = (milliseconds: number, run: () => void) => () => void;
+
 /** The time of the runtime. */
-export const systemClock: Clock = {
-  now: () => performance.now(),
-  atTurnEnd,
-  after: (milliseconds, run) => {
-    const timer = setTimeout(run, milliseconds);
-    return () => clearTimeout(timer);
-  },
+export const systemClock: Clock = { now: () => performance.now(), atTurnEnd };
+
+/** A timer of the runtime. */
+export const after: After = (milliseconds, run) => {
+  const timer = setTimeout(run, milliseconds);
+  return () => clearTimeout(timer);
 };

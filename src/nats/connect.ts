@@ -82,7 +82,7 @@ async function open(
     const connection = await (limited ? dial(all, websocket) : dialTwice(all, websocket));
     credentials.forgive();
     const link = new NatsLink(connection, { ...linkOptions, dialled: all });
-    new ServerWatch(link, { growDials: !limited, leaving: (server) => left = server });
+    new ServerWatch(link, !limited, (server) => left = server);
     return link;
   } catch (cause) {
     const where = shownAddresses(options);

@@ -75,7 +75,6 @@ export class NatsInternals {
   readonly #connection: NatsConnection & Connection;
   readonly #logger: Logger;
   readonly #dialled: ConnectionOptions | undefined;
-  readonly #missing = new Set<string>();
   #lookedAt = false;
 
   /** `dialled`: what the connection was made with, where we have made it. */
@@ -83,6 +82,17 @@ export class NatsInternals {
     this.#connection = connection as NatsConnection & Connection;
     this.#logger = logger;
     this.#dialled = dialled;
+    const { options = dialled, protocol } = this.#connection;
+    for (
+      const [name, part] of [
+        ["options", options],
+        ["sendCommand", protocol?.sendCommand],
+        ["parser", protocol?.processMsg && protocol.parser],
+        ["transport", protocol?.transport],
+      ] as const
+    ) {
+      if (!part) this.#miss(name);
+    }
   }
 
   /** The prefix that inboxes must have. */
@@ -104,19 +114,15 @@ export class NatsInternals {
   /** Hands over messages as they go over the wire. */
   write(frames: Uint8Array): void {
     const { protocol } = this.#connection;
-    if (typeof protocol?.sendCommand === "function") return protocol.sendCommand(frames);
-    this.#miss("sendCommand");
-    publishFrames(this.#connection, frames, this.#logger);
+    if (protocol?.sendCommand) protocol.sendCommand(frames);
+    else publishFrames(this.#connection, frames, this.#logger);
   }
 
   /** Reads with our own reader until the connection breaks: each dial makes a new parser. */
   readFast(): void {
     const { protocol } = this.#connection;
     const parser = protocol?.parser;
-    if (typeof parser?.parse !== "function" || typeof protocol?.processMsg !== "function") {
-      return this.#miss("parser");
-    }
-    if (replaced.has(parser)) return;
+    if (!parser?.parse || !protocol?.processMsg || replaced.has(parser)) return;
     replaced.add(parser);
     const reader = new FrameReader(
       { parse: parser.parse.bind(parser), between: () => parser.state === 0 },
@@ -125,11 +131,10 @@ export class NatsInternals {
     parser.parse = (frame) => reader.read(frame);
   }
 
-  /** Warns where a message, the first of this connection, does not show its bytes. */
+  /** Warns where messages do not show their bytes: without them, the number of their headers is not limited. */
   lookAt(message: Msg): void {
     if (this.#lookedAt) return;
     this.#lookedAt = true;
-    // Without it, the number of headers is not limited.
     if (!rawHead(message)) this.#miss("_msg", "warn");
   }
 
@@ -137,46 +142,36 @@ export class NatsInternals {
   limitDial(milliseconds: number): void {
     const { options } = this.#connection;
     if (options) options.timeout = milliseconds;
-    else this.#miss("options");
   }
 
   /** Ends a dial whose socket is closed already; else its time limit does. */
   endDeadDial(): void {
     const { protocol } = this.#connection;
-    if (typeof protocol?.transport?.isClosed !== "boolean") {
-      this.#miss("transport");
-    } else if (protocol.transport.isClosed) {
-      protocol.connectError?.(new Error("the server closed the connection before it was ready"));
-    }
+    if (!protocol?.transport?.isClosed) return;
+    protocol.connectError?.(new Error("the server closed the connection before it was ready"));
   }
 
   /** Leaves a server that hangs, so that the connection is made again. */
   leave(reason: Error): void {
     const transport = this.#connection.protocol?.transport;
     // With an error it does not wait for the last bytes to be taken, which a server that hangs never does.
-    if (typeof transport?.close === "function") return void transport.close(reason);
-    this.#miss("transport");
-    this.#connection.reconnect().catch(() => {}); // Closed by now.
+    if (transport?.close) void transport.close(reason);
+    else this.#connection.reconnect().catch(() => {}); // Closed by now.
   }
 
   /** Ends the loop over these statuses; else it ends at the next one, when the caller must leave it. */
   stopStatus(statuses: AsyncIterable<Status>): void {
     const { stop } = statuses as { stop?(): void };
-    if (typeof stop === "function") stop.call(statuses);
+    if (stop) stop.call(statuses);
     else this.#miss("stop");
   }
 
   get #options(): ConnectionOptions | undefined {
-    const options = this.#connection.options ?? this.#dialled;
-    if (!options) this.#miss("options");
-    return options;
+    return this.#connection.options ?? this.#dialled;
   }
 
-  /** Says once that a part is not there. */
   #miss(part: string, level: "debug" | "warn" = "debug"): void {
-    if (this.#missing.has(part)) return;
-    this.#missing.add(part);
-    this.#logger[level](`walnats: nats.js does not show its "${part}"; doing without`);
+    this.#logger[level](`walnats: nats.js hides its "${part}"`);
   }
 }
 

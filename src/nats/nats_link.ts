@@ -247,11 +247,11 @@ export class NatsLink {
     const size = data.length + (head?.length ?? 0);
     // The server would close the connection.
     if (size > this.maxPayload) {
-      throw new MaxPayloadError(`a message to "${subject}" has more than ${this.maxPayload} bytes`);
+      throw new MaxPayloadError(
+        `a message to "${subject}" has ${size} bytes, and the server takes ${this.maxPayload} at most`,
+      );
     }
-    if (NO_SUBJECT.test(subject) || reply && NO_SUBJECT.test(reply)) {
-      throw new TypeError(`${show(subject)} or ${show(reply)} is no subject`);
-    }
+    if (NO_SUBJECT.test(subject)) throw new TypeError(`${show(subject)} is not a subject`);
     this.outbound.add(subject, data, undefined, head, reply);
   }
 

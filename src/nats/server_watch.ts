@@ -30,18 +30,11 @@ export interface WatchedConnection {
   readonly logger: Logger;
 }
 
-/** What a watch does besides. */
-export interface ServerWatchOptions {
-  /** Each dial gets more time than the one before. */
-  readonly growDials: boolean;
-  /** Hears the address of a server that hangs, before it is left. */
-  readonly leaving: (server: string) => void;
-}
-
 /** Watches one connection until it is closed. */
 export class ServerWatch {
   readonly #watched: WatchedConnection;
-  readonly #options: ServerWatchOptions;
+  readonly #growDials: boolean;
+  readonly #leaving: (server: string) => void;
   /** Milliseconds that the next dial may take. */
   #dialLimit = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -58,9 +51,11 @@ export class ServerWatch {
   /** The most bytes per millisecond that PONGs have confirmed. */
   #rate = SLOWEST;
 
-  constructor(watched: WatchedConnection, options: ServerWatchOptions) {
+  /** With `growDials` each dial gets more time than the one before; `leaving` hears which server hangs and is left. */
+  constructor(watched: WatchedConnection, growDials: boolean, leaving: (server: string) => void) {
     this.#watched = watched;
-    this.#options = options;
+    this.#growDials = growDials;
+    this.#leaving = leaving;
     this.#start();
     void this.#follow();
   }
@@ -96,7 +91,7 @@ export class ServerWatch {
   /** Sets the time limit of the next dial. */
   #limitDial(milliseconds: number): void {
     this.#dialLimit = Math.min(milliseconds, LONGEST_DIAL);
-    if (this.#options.growDials) this.#watched.internals.limitDial(this.#dialLimit);
+    if (this.#growDials) this.#watched.internals.limitDial(this.#dialLimit);
   }
 
   #look(): void {
@@ -136,7 +131,7 @@ export class ServerWatch {
     this.#stop();
     const seconds = Math.round(this.#silent / 1000);
     const server = this.#watched.connection.getServer();
-    this.#options.leaving(server);
+    this.#leaving(server);
     const next = alone ? "connecting again" : "connecting to another server";
     this.#watched.logger.warn(`walnats: NATS at ${server} has not answered for ${seconds} s; ${next}`);
     this.#watched.internals.leave(new Error(`no answer from the server for ${seconds} s`));

@@ -3,7 +3,7 @@
 // a reconnect, which is harmless: a second ack changes nothing. A PING follows them some milliseconds later, for
 // all that were sent until then: one behind each write would be one for each job where few come.
 
-import { type Clock, systemClock } from "../async/clock.ts";
+import { type After, after } from "../async/clock.ts";
 import type { OutboundPolicy, OutboundQueue } from "./outbound_queue.ts";
 
 const encoder = new TextEncoder();
@@ -27,7 +27,7 @@ export interface AckConnection {
 /** Sends acks, and keeps each until the server has read it. */
 export class UnconfirmedAcks implements OutboundPolicy {
   readonly #connection: AckConnection;
-  readonly #clock: Clock;
+  readonly #after: After;
   readonly #unwatch: () => void;
   /** Sent after the flush under way had begun. */
   #sent: Uint8Array[] = [];
@@ -38,9 +38,9 @@ export class UnconfirmedAcks implements OutboundPolicy {
   #cancelFlush: (() => void) | undefined;
   #closed = false;
 
-  constructor(connection: AckConnection, clock: Clock = systemClock) {
+  constructor(connection: AckConnection, timer: After = after) {
     this.#connection = connection;
-    this.#clock = clock;
+    this.#after = timer;
     this.#unwatch = connection.watch({ back: () => this.#sendAgain() });
   }
 
@@ -70,7 +70,7 @@ export class UnconfirmedAcks implements OutboundPolicy {
     let over = false;
     let cancel = () => {};
     const late = new Promise<void>((resolve) => {
-      cancel = this.#clock.after(milliseconds, () => {
+      cancel = this.#after(milliseconds, () => {
         over = true;
         resolve();
       });
@@ -107,7 +107,7 @@ export class UnconfirmedAcks implements OutboundPolicy {
 
   #flushLater(): void {
     if (this.#flushing) return;
-    this.#cancelFlush ??= this.#clock.after(CONFIRM_AFTER, () => {
+    this.#cancelFlush ??= this.#after(CONFIRM_AFTER, () => {
       this.#cancelFlush = undefined;
       if (this.#sent.length > 0 && !this.#connection.away) this.#flushing ??= this.#flush();
     });

@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/async/clock.ts";
+import type { After, Clock } from "../../src/async/clock.ts";
 
 /** A time that goes on only as a test says. */
 export class FakeClock implements Clock {
@@ -14,11 +14,11 @@ export class FakeClock implements Clock {
     this.#turn.push(run);
   }
 
-  after(milliseconds: number, run: () => void): () => void {
+  readonly after: After = (milliseconds, run) => {
     const timer = { due: this.#time + milliseconds, run };
     this.#timers.push(timer);
     return () => void (this.#timers = this.#timers.filter((other) => other !== timer));
-  }
+  };
 
   /** Timers that are set. */
   get timers(): number {

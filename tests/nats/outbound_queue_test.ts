@@ -15,7 +15,7 @@ function setUp(pendingSize?: number) {
   const clock = new FakeClock();
   const connection = new FakeConnection(clock, pendingSize);
   const emits = new UnconfirmedEmits(connection, clock);
-  const acks = new UnconfirmedAcks(connection, clock);
+  const acks = new UnconfirmedAcks(connection, clock.after);
   const { outbound } = connection;
   return {
     clock,
