@@ -333,9 +333,8 @@ export class ActorConsumer {
 
   #succeeded(job: Job, result: unknown, duration: number): void {
     if (this.actor.event instanceof EventWithResponse) {
-      const { link, acks } = this.#engine;
       const failed = (error: unknown) => this.#log.write("error", job, "cannot respond", error);
-      respond(link, job, result, { sendAcks: () => acks.send(), failed });
+      respond(this.#engine.link, job, result, failed);
     }
     this.#hooks.success(job.context, duration);
     this.#end(job);

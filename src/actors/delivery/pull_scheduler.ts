@@ -170,10 +170,8 @@ export class PullScheduler {
 
   #poll(most: number): void {
     if (!this.#haveTurn()) return;
-    const { acks, batch, pollDelay } = this.#engine;
+    const { batch, pollDelay } = this.#engine;
     let room = most;
-    // The acks of those that made room go first: else the server would have more of ours than can run.
-    acks.send();
     // Where there is room for one message only, the event's stream and the delayed messages take short turns.
     const parked = this.#wantsParked;
     const alone = parked && room === 1 && this.#pull.outstanding === 0;
@@ -270,7 +268,6 @@ export class PullScheduler {
 
   async #sendPoll(batch: number, expires: number | "no-wait"): Promise<number> {
     const before = this.#came;
-    this.#engine.acks.send();
     this.#pull.request(batch, expires);
     while (this.#pull.outstanding > 0 && (expires === "no-wait" || this.#came === before)) {
       this.#parked.ask(batch, expires);
