@@ -1,6 +1,6 @@
 import type { MsgHdrs } from "@nats-io/nats-core";
 import { EmitRefusedError, MaxPayloadError } from "../errors.ts";
-import { headerSize, MOST_HEADER_BYTES } from "../nats/header_template.ts";
+import { headerBytes, MOST_HEADER_BYTES } from "../nats/header_template.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 
 /**
@@ -20,7 +20,7 @@ export function checkSize(
   data: Uint8Array,
   headers: MsgHdrs | undefined,
 ): void {
-  const head = headers ? headerSize(headers) : 0;
+  const head = headers ? headerBytes(headers).length : 0;
   const reserve = Math.min(RESERVE, Math.floor(link.maxPayload * PART));
   checkPayload(link, event, data.length + head, reserve);
   if (head <= MOST_HEADER_BYTES - HEADER_RESERVE) return;
@@ -38,7 +38,7 @@ export function checkResponseSize(
   data: Uint8Array,
   headers: MsgHdrs | undefined,
 ): void {
-  checkPayload(link, event, data.length + (headers ? headerSize(headers) : 0), 0);
+  checkPayload(link, event, data.length + (headers ? headerBytes(headers).length : 0), 0);
 }
 
 function checkPayload({ maxPayload }: NatsLink, event: string, size: number, reserve: number): void {
