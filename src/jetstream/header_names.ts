@@ -49,13 +49,6 @@ export function headerText(text: string): string {
   return line.length > 1000 ? `${line.slice(0, 1000)}…` : line;
 }
 
-/** Headers of a record. */
-export function makeHeaders(record: Readonly<Record<string, string>>): MsgHdrs {
-  const headers = newHeaders();
-  for (const name in record) headers.append(name, record[name]!);
-  return headers;
-}
-
 /**
  * Checks headers that a user gives: visible ASCII names without a colon, values on one line,
  * and no name that NATS or walnats keeps for itself.
