@@ -104,7 +104,6 @@ class ManyEmit<T> implements Publication<T>, Confirmation<T> {
       thrown = { error };
     }
     while (this.#inFlight > 0) await this.#landing();
-    this.#publisher.handOver();
     if (thrown || this.#failed.length) throw this.#explain(thrown);
     if (this.confirmation) return { stored: this.#stored, duplicates: this.#duplicates };
   }

@@ -12,7 +12,7 @@ import { Uids } from "../jetstream/uids.ts";
 import { Inbox } from "../nats/inbox.ts";
 import type { Headers } from "../nats/message.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
-import { OutboundQueue } from "../nats/outbound_queue.ts";
+import { UnconfirmedEmits } from "../nats/unconfirmed_emits.ts";
 import type { AnyEvent } from "./base_event.ts";
 
 /** What one call of `emit`, `emitMany` or `request` says of each message that it publishes. */
@@ -39,13 +39,13 @@ export class Publisher {
   readonly link: NatsLink;
   /** Where responses come, of all requests. */
   readonly replies: Inbox;
-  readonly #outbound: OutboundQueue;
+  readonly #unconfirmed: UnconfirmedEmits;
   readonly #uids = new Uids();
 
   constructor(link: NatsLink) {
     this.link = link;
     this.replies = new Inbox(link);
-    this.#outbound = new OutboundQueue(link);
+    this.#unconfirmed = new UnconfirmedEmits(link);
   }
 
   /**
@@ -75,8 +75,7 @@ export class Publisher {
     const headers = publication && this.#headers(publication, message, index);
     checkSize(this.link, event.name, data, headers);
     const confirmation = publication?.confirmation;
-    if (!confirmation) return this.#outbound.put(event.subjectName, data, headers);
-    this.#outbound.handOver();
+    if (!confirmation) return this.#unconfirmed.put(event.subjectName, data, headers);
     const { name, streamName: stream, subjectName: subject } = event;
     const { timeout } = confirmation;
     const outcome = confirmation.outcome(message, index, data.length);
@@ -102,11 +101,6 @@ export class Publisher {
     return data.then((data) => this.#send(event, message, data, publication, index));
   }
 
-  /** Hands over to the connection what is gathered. */
-  handOver(): void {
-    this.#outbound.handOver();
-  }
-
   /** For debugging: JetStream had the message already. */
   logDuplicate(event: AnyEvent, which: { uid: string } | { index: number }): void {
     this.link.logger.debug("walnats: duplicate message", { event: event.name, ...which });
@@ -114,7 +108,7 @@ export class Publisher {
 
   /** Sends what waits, gives up what is awaited, and closes the link. */
   async close(): Promise<void> {
-    await this.#outbound.close();
+    await this.#unconfirmed.close();
     this.replies.close();
     await this.link.close();
   }

@@ -5,13 +5,13 @@
 import { createInbox, type Msg, type MsgHdrs, type Subscription } from "@nats-io/nats-core";
 import { LogLimit } from "../log_limit.ts";
 import { AckSubjects } from "./ack_subject.ts";
+import { DeliveredMessage } from "./delivered_message.ts";
 import type { ConsumerConfig } from "./jetstream_api.ts";
+import type { MessageSource } from "./message_source.ts";
 import { MOST_HEADERS, MOST_IN_COPY, statusOf } from "../nats/header_limit.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
-import { PARKED } from "./own_streams.ts";
 import { sizeOf } from "../nats/raw_message.ts";
 import { readable } from "../nats/readable.ts";
-import { inboxPrefix } from "../nats/requests.ts";
 import type { Seconds } from "../seconds.ts";
 import { OpenPolls } from "./open_polls.ts";
 import { PollBytes } from "./poll_bytes.ts";
@@ -38,21 +38,11 @@ const LATELY = 5000;
 /** What a pull tells. */
 export interface PullHandlers {
   /** A message came. */
-  message(message: Msg): void;
+  message(message: DeliveredMessage): void;
   /** A poll has ended; there may be room for another. */
   ended(): void;
   /** Nothing can be pulled at the moment: the consumer is gone, or nobody answers. All polls are void. */
   trouble(reason: string): void;
-}
-
-/** Whose messages are pulled. */
-export interface PullSource {
-  readonly stream: string;
-  readonly consumer: string;
-  /** For the log: "the actor …". */
-  readonly what: string;
-  /** What polls ask for where the server sets no limits. */
-  readonly wishes: PollWishes;
 }
 
 /** Its inbox has no subscription, so it brings nothing. */
@@ -65,7 +55,8 @@ export class Pull {
   readonly #handlers: PullHandlers;
   readonly #ours: AckSubjects;
   readonly #log: LogLimit;
-  readonly #source: PullSource;
+  readonly #source: MessageSource;
+  readonly #wishes: PollWishes;
   readonly #limits = new PollLimits();
   readonly #mostHeaders: number;
   readonly #polls = new OpenPolls();
@@ -96,15 +87,17 @@ export class Pull {
   #troubles = 0;
   readonly #told: PollLog;
 
-  constructor(link: NatsLink, source: PullSource, handlers: PullHandlers) {
+  /** `wishes`: what polls ask for where the server sets no limits. */
+  constructor(link: NatsLink, source: MessageSource, wishes: PollWishes, handlers: PullHandlers) {
     this.#link = link;
     this.#source = source;
+    this.#wishes = wishes;
     this.#subject = `${link.options.api}.CONSUMER.MSG.NEXT.${source.stream}.${source.consumer}`;
     this.#handlers = handlers;
     this.#ours = new AckSubjects(source.stream, source.consumer);
     this.#log = new LogLimit(link.logger);
     this.#told = new PollLog(link.logger, source.what);
-    this.#mostHeaders = source.stream === PARKED ? MOST_IN_COPY : MOST_HEADERS;
+    this.#mostHeaders = source.delayed ? MOST_IN_COPY : MOST_HEADERS;
   }
 
   /** Milliseconds to wait before the next poll: none, if not the last ones were refused one after the other. */
@@ -125,7 +118,8 @@ export class Pull {
 
   /** Makes polls fit what the server allows for this consumer. */
   fit(config: ConsumerConfig): void {
-    this.#told.fitted(this.#limits.read(config, this.#source.wishes));
+    this.#source.learn(config);
+    this.#told.fitted(this.#limits.read(config, this.#wishes));
   }
 
   /** Messages that were asked for and may still come. */
@@ -170,7 +164,7 @@ export class Pull {
     });
     this.#patience = request.silence * 1000 + GRACE;
     this.#timer ??= setTimeout(() => this.#check(), GRACE);
-    this.#link.publish(this.#subject, request.body, undefined, `${this.#inbox}.${id}`);
+    this.#link.publishNow(this.#subject, request.body, undefined, `${this.#inbox}.${id}`);
     return batch;
   }
 
@@ -203,12 +197,11 @@ export class Pull {
    */
   #sweep(): void {
     if (this.#inbox === "" || this.#link.away || this.#link.closed) return;
-    this.#link.publish(this.#subject, LAST_POLL, undefined, `${this.#inbox}.0`);
+    this.#link.publishNow(this.#subject, LAST_POLL, undefined, `${this.#inbox}.0`);
   }
 
   #subscribe(): Subscription {
-    const { connection } = this.#link;
-    const inbox = this.#inbox = createInbox(inboxPrefix(connection));
+    const inbox = this.#inbox = createInbox(this.#link.inboxPrefix);
     return this.#link.subscribe(`${inbox}.*`, (error, message) => {
       const current = inbox === this.#inbox && this.#subscription !== undefined;
       if (error) {
@@ -217,7 +210,8 @@ export class Pull {
         if (current) this.#status(message.subject.slice(inbox.length + 1), message);
       } else if (this.#ours.delivered(message, inbox)) {
         if (current) this.#count(sizeOf(message));
-        this.#handlers.message(readable(message, this.#log, this.#mostHeaders));
+        const read = readable(message, this.#log, this.#mostHeaders);
+        this.#handlers.message(new DeliveredMessage(this.#source, read));
       } else {
         this.#log.log(
           "warn",
@@ -260,7 +254,7 @@ export class Pull {
     const poll = this.#polls.get(id);
     if (!poll) return;
     this.#polls.end(id, String(poll.batch));
-    const limit = this.#limits.learn(description, poll, this.#polls.count, this.#source.wishes);
+    const limit = this.#limits.learn(description, poll, this.#polls.count, this.#wishes);
     if (!limit) return this.#trouble(description, true);
     this.#told.fitted([limit]);
     this.#handlers.ended();

@@ -92,7 +92,7 @@ for (const wait of [false, true]) {
       const busy = publisher.publish(event, "hi", steps, 7);
       assert.equal(busy instanceof Promise, wait, "a promise only where something is to be waited for");
       await busy;
-      publisher.handOver();
+      nats.link.outbound.send();
       assert.deepEqual(steps.steps, ["encode", "uid of hi 7", "headers u1"]);
       const headers = ["Nats-Msg-Id: u1"];
       assert.deepEqual(nats.sent, [{ subject: "a-b", reply: undefined, headers, data: "hi" }]);
@@ -118,7 +118,7 @@ for (const wait of [false, true]) {
         const steps = new Steps(confirmed);
         const event = new Event("a-b", null, { serializer: steps.serializer(wait) });
         await assert.rejects(async () => await publisher.publish(event, "unfit", steps), EncodeError);
-        publisher.handOver();
+        nats.link.outbound.send();
         assert.deepEqual([steps.steps, nats.sent], [["encode"], []]);
       }));
 
@@ -128,7 +128,7 @@ for (const wait of [false, true]) {
         steps.given = "throw";
         const event = new Event("a-b", null, { serializer: steps.serializer(wait) });
         await assert.rejects(async () => await publisher.publish(event, "hi", steps), /no such uid/);
-        publisher.handOver();
+        nats.link.outbound.send();
         assert.deepEqual([steps.steps, nats.sent], [["encode", "uid of hi 0"], []]);
       }));
   }
@@ -137,7 +137,7 @@ for (const wait of [false, true]) {
 test("without a publication a message has no headers", () =>
   withPublisher((nats, publisher) => {
     assert.equal(publisher.publish(new Event("a-b", String), "hi"), undefined);
-    publisher.handOver();
+    nats.link.outbound.send();
     assert.deepEqual(nats.sent, [{ subject: "a-b", reply: undefined, headers: undefined, data: '"hi"' }]);
     return Promise.resolve();
   }));
@@ -148,7 +148,7 @@ test("only what is confirmed gets a uid of ours, each another one", () =>
     const steps = new Steps(true);
     for (let i = 0; i < 3; i++) publisher.publish(event, "hi", steps);
     publisher.publish(event, "hi", new Steps(false));
-    publisher.handOver();
+    nats.link.outbound.send();
     const uids = nats.sent.map(({ headers }) => headers?.[0]);
     assert.equal(new Set(uids).size, 4);
     for (const uid of uids.slice(0, 3)) assert.match(uid!, /^Nats-Msg-Id: [\w-]{16}-[123]$/);
@@ -192,11 +192,11 @@ for (const [maxPayload, kept] of LIMITS) {
             assert.ok(error.message.includes(`${size}${kept} of which are kept`), error.message);
             return true;
           });
-          publisher.handOver();
+          nats.link.outbound.send();
           assert.equal(nats.sent.length, 0);
           assert.ok(!steps.steps.some((step) => step.startsWith("outcome")), "nobody waits for it");
           await publish(most);
-          publisher.handOver();
+          nats.link.outbound.send();
           assert.equal(nats.sent.length, 1);
         }, { maxPayload }));
     }
@@ -215,11 +215,11 @@ test("of the headers that JetStream stores, 400 bytes are kept", () =>
       assert.match(error.message, /has 65136 bytes of headers/);
       return true;
     });
-    publisher.handOver();
+    nats.link.outbound.send();
     assert.equal(nats.sent.length, 0);
     steps.meta = headerLine("a", "b".repeat(most));
     publisher.publish(event, "hi", steps);
-    publisher.handOver();
+    nats.link.outbound.send();
     assert.equal(nats.sent.length, 1);
     return Promise.resolve();
   }));
