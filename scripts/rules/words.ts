@@ -84,7 +84,11 @@ export const WORDS: readonly RetiredWord[] = [
     pattern: /what cannot be read here/i,
     instead: "sent a message that is not valid",
   },
-  { word: "is got on the way", pattern: /\bgot on the way\b/i, instead: "the command downloads the rest" },
+  {
+    word: "is got",
+    pattern: /\b(is|are|was|were|be) got\b/i,
+    instead: "is downloaded: the command downloads the rest",
+  },
   { word: "but for who", pattern: /\bbut for who\b/i, instead: "only the holder of … can" },
   { word: "for the 3. time", pattern: /for the (\d+|\$\{[^}]+\})\. time/i, instead: "failed; attempt 3" },
   { word: "must bear to run twice", pattern: /\bbear to run\b/i, instead: "must be idempotent" },

@@ -36,7 +36,7 @@ const SAMPLES: Record<string, string> = {
   "named": "function named<V>(",
   "could not be put away; it comes again": "a retry could not be put away; it comes again",
   "said what cannot be read here": "an instance said what cannot be read here",
-  "is got on the way": "Everything else is got on the way.",
+  "is got": "Everything else is got on the way.",
   "but for who": "not readable but for who has the key",
   "for the 3. time": "`failed for the ${attempt}. time`",
   "must bear to run twice": "Handlers must bear to run twice.",
