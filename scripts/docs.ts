@@ -6,6 +6,7 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { writeApiReference } from "./docs/api_reference.ts";
 import { checkSite } from "./docs/check_site.ts";
+import { brokenDiagrams } from "./docs/diagrams.ts";
 import { gatherPages } from "./docs/gather_pages.ts";
 import { guideOrder } from "./docs/guide_order.ts";
 import { listFiles } from "./docs/list_files.ts";
@@ -65,6 +66,7 @@ async function build(base: string): Promise<string[]> {
     { text: "All guides", link: "/guides" },
     { text: "Examples", link: "/examples" },
     { text: "How fast it is", link: "/bench" },
+    { text: "Decisions", link: "/decisions/" },
     { text: "Changelog", link: "/changelog" },
     { text: "Security", link: "/security" },
     { text: "Contributing", link: "/contributing" },
@@ -91,7 +93,10 @@ async function build(base: string): Promise<string[]> {
   const llms = { title: "walnats", description, site: SITE, groups, symbols: api.pages };
   writeFileSync(join(DIST, "llms.txt"), llmsIndex(llms));
   writeFileSync(join(DIST, "llms-full.txt"), llmsFull(llms));
-  return await checkSite({ dist: DIST, base, groups, symbols: api.pages, entries });
+  return [
+    ...await checkSite({ dist: DIST, base, groups, symbols: api.pages, entries }),
+    ...await brokenDiagrams(SOURCES, pages.map((page) => join(SITE, page))),
+  ];
 }
 
 function readJson<T>(file: string): T {

@@ -1,4 +1,4 @@
-// Messages whose attempts are used up, and that cannot become dead letters at once.
+// Messages whose attempts are used up, and whose dead letters cannot be stored at once.
 
 import assert from "node:assert/strict";
 import { Actor, Event } from "@walnats/core";
@@ -15,7 +15,11 @@ const DEAD = "_walnats-dead";
 test("a message whose attempts are used up becomes a dead letter soon after there is room for dead letters again", async () => {
   await using nats = await NatsServer.start({ version: server.version });
   const event = new Event(randomName(), Number);
-  const actor = new Actor(randomName(), event, () => {}, { ackWait: 1, maxAttempts: 1 });
+  let runs = 0;
+  const actor = new Actor(randomName(), event, () => {
+    runs++;
+    throw new Error("boom");
+  }, { ackWait: 1, maxAttempts: 1 });
   await using pair = await connectPair([event], [actor], nats.url);
   const admin = await connectNats({ servers: nats.url });
   try {
@@ -31,8 +35,8 @@ test("a message whose attempts are used up becomes a dead letter soon after ther
     const stop = new AbortController();
     const listening = pair.sub.listen({ signal: stop.signal });
     const said = () =>
-      pair.log.lines.filter(({ message }) => message.includes("cannot store a dead letter")).length;
-    await until("it could not be stored", () => said() > 0);
+      pair.log.lines.filter(({ message }) => message.includes("cannot store the dead letter")).length;
+    await until("the dead letter could not be stored", () => said() > 0);
     assert.deepEqual(await pair.sub.deadLetters.list({ actor: actor.name }), []);
     await streams.update(DEAD, { ...config, max_msgs: -1 });
     const roomAt = performance.now();
@@ -42,7 +46,8 @@ test("a message whose attempts are used up becomes a dead letter soon after ther
     stop.abort();
     await listening;
 
-    assert.equal((await letters())[0]!.attempts, 1);
+    const [letter] = await letters();
+    assert.deepEqual([letter!.attempts, letter!.error, runs], [1, "Error: boom", 1]);
     assert.ok(took < 15_000, `after ${took} ms`);
     await until(
       "the original is gone",

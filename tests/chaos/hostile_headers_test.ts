@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { Actor, currentContext, Event } from "@walnats/core";
 import { NatsServer } from "@walnats/core/testing";
 import { headers as newHeaders, type Msg } from "@nats-io/nats-core";
-import { fitLetter } from "../../src/actors/delivery/fit_letter.ts";
+import { fitLetter } from "../../src/jetstream/fit_dead_letter.ts";
 import { hasTooManyHeaders } from "../../src/nats/header_limit.ts";
 import { headerBytes } from "../../src/nats/header_template.ts";
 import { isRefused, readable } from "../../src/nats/readable.ts";

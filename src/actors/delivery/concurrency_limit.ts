@@ -44,12 +44,8 @@ export class ConcurrencyLimit {
     if (this.#entered >= this.limit) return void this.#surplus.push(job);
     this.#entered++;
     job.entered = true;
-    if (!this.#pool) return this.#takeSlot(job);
-    const withdraw = this.#pool.slots.take(this.#actor.priority, () => {
-      job.pooled = true;
-      this.#takeSlot(job);
-    });
-    if (!job.pooled) job.withdraw = withdraw;
+    if (this.#pool) this.#takeWorker(job, this.#pool);
+    else this.#takeSlot(job);
   }
 
   /** The job is over, whether it ran or not. */
@@ -57,16 +53,34 @@ export class ConcurrencyLimit {
     if (!job.entered) return;
     job.entered = false;
     this.#entered--;
-    if (job.startedAt > 0) this.#slots.release();
+    if (job.slotted) this.#slots.release();
     else job.withdraw!();
     if (job.pooled) this.#pool!.slots.release();
     while (this.#surplus.length && this.#entered < this.limit) {
       const next = this.#surplus.shift()!;
-      if (next.state === "held") this.enter(next);
+      if (next.state.name === "waiting") this.enter(next);
     }
   }
 
+  #takeWorker(job: Job, pool: Pool): void {
+    const delay = pool.executor.delay(this.#actor);
+    if (delay > 0) {
+      // While its workers crash one after the other it holds none, and no slot, that others could use.
+      const timer = setTimeout(() => this.#takeWorker(job, pool), delay + 1);
+      job.withdraw = () => clearTimeout(timer);
+      return;
+    }
+    const withdraw = pool.slots.take(this.#actor.priority, () => {
+      job.pooled = true;
+      this.#takeSlot(job);
+    });
+    if (!job.pooled) job.withdraw = withdraw;
+  }
+
   #takeSlot(job: Job): void {
-    job.withdraw = this.#slots.take(this.#actor.priority, () => this.#start(job));
+    job.withdraw = this.#slots.take(this.#actor.priority, () => {
+      job.slotted = true;
+      this.#start(job);
+    });
   }
 }

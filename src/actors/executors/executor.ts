@@ -1,4 +1,4 @@
-// What the engine knows of where handlers run outside of its own thread.
+// What the delivery of messages knows of where handlers run outside of its own thread.
 
 import type { Context } from "../../context/context.ts";
 import type { AnyActor } from "../actor.ts";
@@ -20,6 +20,11 @@ export interface Executor {
    * @throws {WorkerCrashedError} no worker could be started, or it ended while it loaded the module
    */
   prepare(actor: AnyActor, timeout?: number): Promise<void>;
+  /**
+   * Milliseconds until a job of the actor begins: more than 0 while its workers crash one after the other. `run` waits
+   * that long, and keeps the job's place for it.
+   */
+  delay(actor: AnyActor): number;
   /**
    * Runs one job; never called for more than `size` jobs at once.
    *

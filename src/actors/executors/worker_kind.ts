@@ -29,9 +29,9 @@ function isThread(): boolean {
 }
 
 function markOfProcess(): WorkerKind {
-  // Only a process with a parent that talks to it, or a guard, may have a mark; reading the environment takes a
-  // permission on Deno.
-  if (isDeno && !process.send) return undefined;
+  // Only a process with a parent that talks to it, or a guard, may have a mark. On Deno reading the environment takes
+  // a permission, and without it a question to the user; a guard has it, as whoever started it had.
+  if (isDeno && !process.send && !mayReadMark()) return undefined;
   try {
     const mark = process.env[PROCESS_MARK];
     if (mark !== "guard" && !(mark === "process" && process.send)) return undefined;
@@ -40,4 +40,11 @@ function markOfProcess(): WorkerKind {
   } catch {
     return undefined;
   }
+}
+
+function mayReadMark(): boolean {
+  const { Deno } = globalThis as unknown as {
+    Deno: { permissions: { querySync(query: object): { state: string } } };
+  };
+  return Deno.permissions.querySync({ name: "env", variable: PROCESS_MARK }).state === "granted";
 }

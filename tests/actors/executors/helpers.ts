@@ -14,7 +14,7 @@ import { threadExecutor } from "../../../src/actors/executors/thread_executor.ts
 export type Kind = "thread" | "process";
 type Handlers = typeof import("./fixtures/handlers.ts");
 
-const HANDLERS: string = import.meta.resolve("./fixtures/handlers.ts");
+export const HANDLERS: string = import.meta.resolve("./fixtures/handlers.ts");
 
 export const silentLogger: types.Logger = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -45,7 +45,7 @@ export function actorOf(
 }
 
 /** A job as the engine makes it. */
-function jobOf(
+export function jobOf(
   actor: types.AnyActor,
   message: unknown,
   context: Partial<types.Context> = {},
@@ -112,10 +112,18 @@ export function temporaryFolder(): { path(name: string): string; [Symbol.dispose
 }
 
 /** Starts one of the fixtures as a program of the runtime that runs the tests. */
-export function startProgram(name: string, args: readonly string[], denoFlags = ["-A"]): ChildProcess {
+export function startProgram(
+  name: string,
+  args: readonly string[],
+  denoFlags = ["-A"],
+  env: Record<string, string> = {},
+): ChildProcess {
   const file = fileURLToPath(import.meta.resolve(`./fixtures/${name}.ts`));
   const flags = "Deno" in globalThis ? ["run", "--no-prompt", ...denoFlags] : [];
-  return spawn(process.execPath, [...flags, file, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(process.execPath, [...flags, file, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env },
+  });
 }
 
 /** How a program ended and what it wrote. */

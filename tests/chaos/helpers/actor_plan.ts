@@ -16,6 +16,8 @@ export interface ActorPlan {
   readonly failEvery?: number | undefined;
   /** Messages that kill the process. */
   readonly poison?: readonly number[];
+  /** Milliseconds for which a first attempt keeps the processor busy; then it fails, or not. */
+  readonly block?: { readonly milliseconds: number; readonly fails: boolean };
   /** Messages whose first attempt asks to be tried again after so many seconds. */
   readonly retry?: { readonly ids: readonly number[]; readonly delay: number };
 }
@@ -28,11 +30,16 @@ export function makeActors(
   recorder: Recorder,
 ): Actor<string, BaseEvent<string, number, unknown>>[] {
   return plans.map((plan) => {
-    const { name, options, work: [least, most] = [0, 10], rejectEvery, failEvery, poison, retry } = plan;
+    const { name, options, work: [least, most] = [0, 10], rejectEvery, failEvery, poison, retry, block } =
+      plan;
     const handler = async (id: number) => {
       const { attempts: attempt } = currentContext();
       const entry = { actor: name, id, attempt, who };
       recorder.record({ what: "start", ...entry, time: Date.now() });
+      if (block && attempt === 1) {
+        keepBusy(block.milliseconds);
+        if (block.fails) throw new Error("after a block");
+      }
       await new Promise((resolve) => setTimeout(resolve, least + Math.random() * (most - least)));
       if (poison?.includes(id)) process.kill(process.pid, "SIGKILL");
       if (rejectEvery && id % rejectEvery === 0) throw new Reject("not this one");
@@ -42,4 +49,9 @@ export function makeActors(
     };
     return new Actor(name, event, handler, { retryDelay: [0.1], ...options });
   });
+}
+
+/** Blocks the event loop. */
+export function keepBusy(milliseconds: number): void {
+  for (const end = performance.now() + milliseconds; performance.now() < end;);
 }
