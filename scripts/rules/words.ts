@@ -35,7 +35,7 @@ export const WORDS: readonly RetiredWord[] = [
   { word: "AckJournal", pattern: /ack_?journal/i, instead: "unconfirmed acks" },
   { word: "Link", pattern: declared("Link"), instead: "connection, or NatsLink" },
   { word: "intake", pattern: /intake/i, instead: "pull scheduler" },
-  { word: "gate", pattern: /\bgate\b|\bGate/, instead: "concurrency limit", only: /^(src|tests\/actors)\// },
+  { word: "gate", pattern: /\bgate\b|\bGate/, instead: "concurrency limit", only: /^src\// },
   { word: "Slots", pattern: declared("Slots"), instead: "priority semaphore" },
   { word: "PollTurns", pattern: /poll_?turns/i, instead: "fair semaphore" },
   { word: "ExhaustedWatch", pattern: /exhausted_?watch/i, instead: "max-deliveries advisories" },
