@@ -4,17 +4,23 @@ import type { Stored } from "../jetstream/publish_stored.ts";
 import { registerEach } from "../jetstream/register_each.ts";
 import { ensureStream, type RegisterOptions } from "../jetstream/streams.ts";
 import { checkOptions, isBoolean, show } from "../options.ts";
+import type { AnyEvent } from "./base_event.ts";
 import { emit } from "./emit.ts";
 import { emitMany, type EmitManyOptions, type StoredMany } from "./emit_many.ts";
 import type { EmitOptions } from "./emit_options.ts";
 import type { EventResponse, MessageForAll } from "./event_message.ts";
 import type { EventWithResponse } from "./event_with_response.ts";
-import type { AnyEvent, Events } from "./events.ts";
 import { Monitor, type Monitored, type MonitorOptions } from "./monitor.ts";
 import { Publisher } from "./publisher.ts";
 import { request, type RequestOptions } from "./request.ts";
 
 export type { EventMessage } from "./event_message.ts";
+
+/** What a connection asks of its `Events`. */
+export interface EventSet extends Iterable<AnyEvent> {
+  /** Is it one of these events? */
+  has(event: unknown): boolean;
+}
 
 let readLink: (conn: ConnectedEvents) => NatsLink;
 
@@ -41,7 +47,7 @@ export function linkOf(conn: ConnectedEvents): NatsLink {
 export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDisposable {
   readonly #link: NatsLink;
   // Not of `E`: else TypeScript would let no connection of more events be given where one of fewer is wanted.
-  readonly #events: Events<readonly AnyEvent[]>;
+  readonly #events: EventSet;
   readonly #publisher: Publisher;
 
   static {
@@ -49,7 +55,7 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
   }
 
   /** Users call `events.connect()` instead. */
-  constructor(link: NatsLink, events: Events<readonly AnyEvent[]>) {
+  constructor(link: NatsLink, events: EventSet) {
     this.#link = link;
     this.#events = events;
     this.#publisher = new Publisher(link);

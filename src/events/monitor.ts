@@ -1,14 +1,14 @@
 // Watching events go by, beside JetStream: plain subscriptions, which neither store nor settle anything.
 
-import type { Msg, Subscription } from "@nats-io/nats-core";
 import type { HeaderRecord } from "../context/context.ts";
 import { ConnectionClosedError, type DecodeError, WalnatsError } from "../errors.ts";
 import type { Signal } from "../globals.ts";
 import { LogLimit } from "../log_limit.ts";
+import type { Message, Subscription } from "../nats/message.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { readable } from "../nats/readable.ts";
 import { checkOptions, isSignal } from "../options.ts";
-import type { AnyEvent } from "./events.ts";
+import type { AnyEvent } from "./base_event.ts";
 import type { EventMessage } from "./event_message.ts";
 
 /** The options of `monitor`. */
@@ -131,7 +131,7 @@ export class Monitor<E extends AnyEvent> implements AsyncIterableIterator<Monito
     return subscription;
   }
 
-  #keep(event: E, message: Msg): void {
+  #keep(event: E, message: Message): void {
     // A copy: the original keeps all that the socket has brought at that time.
     const data = message.data.slice();
     const headers: Record<string, string> = {};

@@ -12,7 +12,6 @@ import { MOST_HEADERS, MOST_IN_COPY, statusOf } from "../nats/header_limit.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { sizeOf } from "../nats/raw_message.ts";
 import { readable } from "../nats/readable.ts";
-import { inboxPrefix } from "../nats/requests.ts";
 import type { Seconds } from "../seconds.ts";
 import { OpenPolls } from "./open_polls.ts";
 import { PollBytes } from "./poll_bytes.ts";
@@ -165,7 +164,7 @@ export class Pull {
     });
     this.#patience = request.silence * 1000 + GRACE;
     this.#timer ??= setTimeout(() => this.#check(), GRACE);
-    this.#link.publish(this.#subject, request.body, undefined, `${this.#inbox}.${id}`);
+    this.#link.publishNow(this.#subject, request.body, undefined, `${this.#inbox}.${id}`);
     return batch;
   }
 
@@ -198,12 +197,11 @@ export class Pull {
    */
   #sweep(): void {
     if (this.#inbox === "" || this.#link.away || this.#link.closed) return;
-    this.#link.publish(this.#subject, LAST_POLL, undefined, `${this.#inbox}.0`);
+    this.#link.publishNow(this.#subject, LAST_POLL, undefined, `${this.#inbox}.0`);
   }
 
   #subscribe(): Subscription {
-    const { connection } = this.#link;
-    const inbox = this.#inbox = createInbox(inboxPrefix(connection));
+    const inbox = this.#inbox = createInbox(this.#link.inboxPrefix);
     return this.#link.subscribe(`${inbox}.*`, (error, message) => {
       const current = inbox === this.#inbox && this.#subscription !== undefined;
       if (error) {

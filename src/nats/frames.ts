@@ -3,6 +3,7 @@
 
 const encoder = new TextEncoder();
 const PUB = encoder.encode("PUB ");
+const NOTHING = new Uint8Array();
 const CR = 13;
 const LF = 10;
 const SPACE = 32;
@@ -13,7 +14,6 @@ const H = 72;
 export class Frames {
   #buffer = new Uint8Array(64 * 1024);
   #length = 0;
-  #count = 0;
   #subject = "";
   /** "PUB ", the last subject, a space. */
   #start: Uint8Array = new Uint8Array();
@@ -23,34 +23,44 @@ export class Frames {
     return this.#length;
   }
 
-  /** Messages. */
-  get count(): number {
-    return this.#count;
-  }
-
-  /** Adds a message; the subject must be a valid one. */
-  add(subject: string, data: Uint8Array, headers?: Uint8Array): void {
+  /** Adds a message; subject and reply must be valid ones. A subject in bytes takes neither headers nor a reply. */
+  add(subject: string | Uint8Array, data: Uint8Array, headers?: Uint8Array, reply?: string): void {
+    if (typeof subject !== "string") return this.#addTo(subject, data);
     if (subject !== this.#subject) {
       this.#subject = subject;
       this.#start = encoder.encode(`PUB ${subject} `);
     }
-    this.#makeRoom(this.#start.length + data.length + (headers?.length ?? 0) + 32);
+    const target = reply ? encoder.encode(`${reply} `) : NOTHING;
+    const size = data.length + (headers?.length ?? 0);
+    this.#makeRoom(this.#start.length + target.length + size + 32);
     if (headers) this.#buffer[this.#length++] = H;
     this.#bytes(this.#start);
+    if (reply) this.#bytes(target);
     if (headers) {
       this.#number(headers.length);
       this.#buffer[this.#length++] = SPACE;
     }
-    this.#number(data.length + (headers?.length ?? 0));
+    this.#number(size);
     this.#endLine();
     if (headers) this.#bytes(headers);
     this.#bytes(data);
     this.#endLine();
-    this.#count++;
   }
 
-  /** The same to a subject that is in bytes already, of a valid one. */
-  addTo(subject: Uint8Array, data: Uint8Array): void {
+  /** Adds what was taken before. */
+  append(frames: Uint8Array): void {
+    this.#makeRoom(frames.length);
+    this.#bytes(frames);
+  }
+
+  /** The bytes of all, which are gathered no more. */
+  take(): Uint8Array {
+    const taken = this.#buffer.slice(0, this.#length);
+    this.#length = 0;
+    return taken;
+  }
+
+  #addTo(subject: Uint8Array, data: Uint8Array): void {
     this.#makeRoom(PUB.length + subject.length + data.length + 32);
     this.#bytes(PUB);
     this.#bytes(subject);
@@ -59,14 +69,6 @@ export class Frames {
     this.#endLine();
     this.#bytes(data);
     this.#endLine();
-    this.#count++;
-  }
-
-  /** The bytes of all, which are gathered no more. */
-  take(): Uint8Array {
-    const taken = this.#buffer.slice(0, this.#length);
-    this.#length = this.#count = 0;
-    return taken;
   }
 
   #makeRoom(size: number): void {

@@ -1,25 +1,21 @@
-// Headers that are written once for many messages. What nats.js makes of headers is text; making it there
-// costs more than all else that a small message costs.
+// Headers as they go over the wire, and those that are written once for many messages: making text of headers costs
+// more than all else that a small message costs.
 
-import type { MsgHdrs } from "@nats-io/nats-core";
+import { headers as newHeaders, type MsgHdrs } from "@nats-io/nats-core";
 
 const encoder = new TextEncoder();
+const FIRST_LINE = "NATS/1.0\r\n";
 
 /** The most bytes of a message's headers that JetStream stores. */
 export const MOST_HEADER_BYTES = 65_535;
 
-/** All that nats.js asks of headers that it publishes. */
+/** Headers for publishing only. */
 export class EncodedHeaders {
-  readonly #bytes: Uint8Array;
+  /** With the line "NATS/1.0" and the empty line at the end. */
+  readonly bytes: Uint8Array;
 
-  /** With the bytes, the line "NATS/1.0" and the empty line at the end included. */
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-  }
-
-  /** The bytes. */
-  encode(): Uint8Array {
-    return this.#bytes;
+    this.bytes = bytes;
   }
 }
 
@@ -28,8 +24,7 @@ export class HeaderTemplate {
   readonly #start: string;
 
   constructor(common: MsgHdrs | undefined) {
-    // Without the empty line at the end.
-    this.#start = common ? common.toString().slice(0, -2) : "NATS/1.0\r\n";
+    this.#start = common ? linesOf(common) : FIRST_LINE;
   }
 
   /** The common headers and these, whose values must have been checked: headers for publishing only. */
@@ -42,10 +37,32 @@ export class HeaderTemplate {
 
 /** The bytes of headers. */
 export function headerSize(headers: MsgHdrs): number {
-  return (headers as unknown as EncodedHeaders).encode().length;
+  return headerBytes(headers).length;
 }
 
 /** The bytes of headers. */
-export function headerBytes(headers: MsgHdrs): Uint8Array {
-  return (headers as unknown as EncodedHeaders).encode();
+export function headerBytes(headers: MsgHdrs | EncodedHeaders): Uint8Array {
+  return headers instanceof EncodedHeaders ? headers.bytes : encoder.encode(`${linesOf(headers)}\r\n`);
+}
+
+/** The lines behind `NATS/1.0`, at most so many; throws for an invalid name or value, or leaves it out. */
+export function parseHeaders(text: string, most: number, lenient = false): MsgHdrs {
+  const headers = newHeaders();
+  for (const line of text.split("\r\n", most + 1).slice(1)) {
+    const colon = line.indexOf(":");
+    if (colon === -1) continue;
+    try {
+      headers.append(line.slice(0, colon), line.slice(colon + 1));
+    } catch (error) {
+      if (!lenient) throw error;
+    }
+  }
+  return headers;
+}
+
+/** Without the empty line at the end. */
+function linesOf(headers: MsgHdrs): string {
+  let text = FIRST_LINE;
+  for (const [name, values] of headers) for (const value of values) text += `${name}: ${value}\r\n`;
+  return text;
 }

@@ -17,6 +17,7 @@ import type { HandledMessages } from "./handled_messages.ts";
 import { makeConsumerAgain, observeConsumer } from "./restore_consumer.ts";
 import { Pools, SLOW_LOAD } from "./pools.ts";
 import { FairSemaphore } from "./fair_semaphore.ts";
+import { PollDispatcher } from "./poll_dispatcher.ts";
 import { PollPause } from "./poll_pause.ts";
 import { PrioritySemaphore } from "./priority_semaphore.ts";
 
@@ -64,11 +65,13 @@ export async function listen(
   const acks = new UnconfirmedAcks(link);
   const slots = new PrioritySemaphore(maxJobs);
   const turns = new FairSemaphore(options.maxPolls ?? actors.length);
+  const dispatcher = new PollDispatcher(slots);
   const pause = new PollPause();
   const loneRuns = new LoneRuns(pause);
   const engine = {
     link,
     slots,
+    dispatcher,
     turns,
     pause,
     loneRuns,

@@ -8,15 +8,15 @@ import type { Executor } from "../executors/executor.ts";
 import { workerProgram } from "../executors/worker_program.ts";
 import { loadsTooLong, moduleOf } from "../executors/loads_too_long.ts";
 import { isModuleHandler, loadExport } from "../module_handler.ts";
-import { PrioritySemaphore } from "./priority_semaphore.ts";
+import { WorkerSlots } from "./share.ts";
 
 /** The part of the time that a module may take to load after which the other actors start without it. */
 export const SLOW_LOAD: number = 1 / 10;
 
-/** An executor, and the slots of its workers: shared by its actors as the slots of `listen` are by all. */
+/** An executor, and its workers: shared by its actors as the slots of `listen` are by all. */
 export interface Pool {
   readonly executor: Executor;
-  readonly slots: PrioritySemaphore;
+  readonly slots: WorkerSlots;
 }
 
 /** How many workers there may be, and what they run. */
@@ -102,6 +102,6 @@ export class Pools {
   }
 
   #add(kind: ExecuteIn, executor: Executor): void {
-    this.#pools.set(kind, { executor, slots: new PrioritySemaphore(executor.size) });
+    this.#pools.set(kind, { executor, slots: new WorkerSlots(executor.size) });
   }
 }

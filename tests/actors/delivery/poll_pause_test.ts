@@ -5,6 +5,7 @@ import { ConcurrencyLimit } from "../../../src/actors/delivery/concurrency_limit
 import { FairSemaphore } from "../../../src/actors/delivery/fair_semaphore.ts";
 import { HandledMessages } from "../../../src/actors/delivery/handled_messages.ts";
 import { Pools } from "../../../src/actors/delivery/pools.ts";
+import { PollDispatcher } from "../../../src/actors/delivery/poll_dispatcher.ts";
 import { PollPause } from "../../../src/actors/delivery/poll_pause.ts";
 import { PrioritySemaphore } from "../../../src/actors/delivery/priority_semaphore.ts";
 import { PullScheduler } from "../../../src/actors/delivery/pull_scheduler.ts";
@@ -62,6 +63,7 @@ async function polls() {
     {
       link,
       slots,
+      dispatcher: new PollDispatcher(slots),
       pause,
       acks,
       loneRuns: new LoneRuns(pause),
@@ -75,7 +77,7 @@ async function polls() {
       handled: new Map([[actor, new HandledMessages()]]),
     },
     {
-      gate: new ConcurrencyLimit(actor, slots, undefined, () => {}),
+      limit: new ConcurrencyLimit(actor, slots, undefined, () => {}),
       source: source(event.streamName, actor.consumerName),
       delayed: source(PARKED, ownConsumer(actor)),
       inHand: () => taken.length,

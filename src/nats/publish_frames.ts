@@ -1,0 +1,34 @@
+// Messages as they go over the wire, published one by one: for a connection that does not take them in one piece.
+
+import type { NatsConnection } from "@nats-io/nats-core";
+import type { Logger } from "../logger.ts";
+import { parseHeaders } from "./header_template.ts";
+
+const CR = 13;
+const decoder = new TextDecoder();
+
+/** Publishes them; one that nats.js refuses is logged. */
+export function publishFrames(
+  connection: Pick<NatsConnection, "publish">,
+  frames: Uint8Array,
+  logger: Logger,
+): void {
+  for (let at = 0; at < frames.length;) {
+    const lineEnd = frames.indexOf(CR, at);
+    const [verb, subject, ...words] = decoder.decode(frames.subarray(at, lineEnd)).split(" ");
+    const start = lineEnd + 2;
+    const end = start + Number(words.pop());
+    const payload = start + (verb === "HPUB" ? Number(words.pop()) : 0);
+    const [reply] = words;
+    const headers = decoder.decode(frames.subarray(start, payload));
+    try {
+      connection.publish(subject!, frames.subarray(payload, end), {
+        ...reply && { reply },
+        ...headers && { headers: parseHeaders(headers, headers.length) },
+      });
+    } catch (error) {
+      logger.error(`walnats: cannot publish to "${subject}"`, error);
+    }
+    at = end + 2;
+  }
+}
