@@ -21,6 +21,10 @@ import { pollRequest } from "./poll_request.ts";
 
 /** Milliseconds that a status may come after its poll has ended. */
 const GRACE = 1000;
+/** Milliseconds between two looks for silence, and that a heartbeat may be late, where messages flow. */
+const LOOK_IN_FLOW = 100;
+/** Messages a millisecond since the last poll from which on they flow. */
+const FLOWS = 0.005;
 /** Milliseconds that a stop waits for a server that does not answer. */
 const PATIENCE_AT_STOP = 3000;
 /** Milliseconds between polls of an idle actor, where the server lets none wait for so long. */
@@ -28,8 +32,8 @@ const IDLE_PAUSE = 250;
 /** Milliseconds before the next poll where the server has refused several in a row. */
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 3000;
-/** Messages a millisecond since the last poll at which sizes seen lately tell what comes: no slow link carries them. */
-const IN_FLOW = 5;
+/** The same from which on sizes seen lately tell what comes: no slow link carries them. */
+const FAST_FLOW = 5;
 /** Messages of fewer bytes are not why a server cuts off a connection. */
 const LARGE = 16 * 1024;
 /** Milliseconds since the last message after which a broken connection was not cut off for reading slowly. */
@@ -87,6 +91,8 @@ export class Pull {
   #confirming = false;
   /** Milliseconds of silence, while polls are open, that mean trouble. */
   #patience = 0;
+  /** Milliseconds between two looks for it. */
+  #look = GRACE;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Ends the pause of an idle actor. */
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
@@ -145,8 +151,9 @@ export class Pull {
     this.#subscription ??= this.#subscribe();
     let batch = Math.min(wanted, limits.batch);
     const now = performance.now();
-    const inFlow = this.#came - this.#cameThen > (now - this.#askedAt) * IN_FLOW;
-    let bounded = !(inFlow && this.#bytes.small(batch));
+    const [came, since] = [this.#came - this.#cameThen, now - this.#askedAt];
+    const flows = came > since * FLOWS;
+    let bounded = !(came > since * FAST_FLOW && this.#bytes.small(batch));
     if (bounded && bytes > limits.bytes) {
       // What is larger than the largest `max_bytes` is asked for one by one, without any.
       if (this.#bytes.needed > limits.bytes) {
@@ -157,7 +164,7 @@ export class Pull {
     this.#askedAt = now;
     this.#cameThen = this.#came;
     this.#cutShort = false;
-    const request = pollRequest(batch, bounded ? bytes : undefined, expires, limits.expires);
+    const request = pollRequest(batch, bounded ? bytes : undefined, expires, limits.expires, flows);
     const id = String(++this.#lastPoll);
     if (this.outstanding === 0) this.#heardAt = now;
     this.#polls.add(id, {
@@ -168,8 +175,9 @@ export class Pull {
       at: now,
       until: now + request.expires * 1000 + GRACE,
     });
-    this.#patience = request.silence * 1000 + GRACE;
-    this.#timer ??= setTimeout(() => this.#check(), GRACE);
+    this.#look = flows ? LOOK_IN_FLOW : GRACE;
+    this.#patience = request.silence * 1000 + this.#look;
+    this.#timer ??= setTimeout(() => this.#check(), this.#look);
     this.#link.publish(this.#subject, request.body, undefined, `${this.#inbox}.${id}`);
     return batch;
   }
@@ -244,8 +252,10 @@ export class Pull {
     if (code === 404 || code === 408) {
       this.#endInTime(id, headers!);
     } else if (code === 409 && description === "batch completed") {
-      // Its messages have come, so nothing is new but that it brings no more bytes.
+      // Its messages have come, so nothing is new but that it brings no more bytes; or they were lost with a leader.
+      const before = this.outstanding;
       this.#polls.end(id, "0", headers!.get("Nats-Pending-Bytes"));
+      if (this.outstanding < before) this.#handlers.ended();
     } else if (code === 409 && description.startsWith("message size exceeds")) {
       this.#endShort(id, headers!);
     } else if (code === 409 && description.startsWith("exceeded")) {
@@ -296,7 +306,7 @@ export class Pull {
   #check(): void {
     this.#timer = undefined;
     if (this.outstanding === 0) return;
-    this.#timer = setTimeout(() => this.#check(), GRACE);
+    this.#timer = setTimeout(() => this.#check(), this.#look);
     const now = performance.now();
     if (this.#heard) this.#heardAt = this.#cameAt = now;
     this.#heard = false;
