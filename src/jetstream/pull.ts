@@ -175,9 +175,7 @@ export class Pull {
       at: now,
       until: now + request.expires * 1000 + GRACE,
     });
-    this.#look = flows ? LOOK_IN_FLOW : GRACE;
-    this.#patience = request.silence * 1000 + this.#look;
-    this.#timer ??= setTimeout(() => this.#check(), this.#look);
+    this.#watch(flows ? LOOK_IN_FLOW : GRACE, request.silence);
     this.#link.publish(this.#subject, request.body, undefined, `${this.#inbox}.${id}`);
     return batch;
   }
@@ -189,9 +187,9 @@ export class Pull {
     this.#subscription = undefined;
     this.#polls.clear();
     this.#cutShort = false;
-    clearTimeout(this.#timer);
+    this.#endWatch();
     clearTimeout(this.#idleTimer);
-    this.#timer = this.#idleTimer = undefined;
+    this.#idleTimer = undefined;
     if (!retired || this.#link.closed) return;
     // While the server is away there is nothing to wait for, and nothing may be subscribed again.
     if (this.#link.away) retired.unsubscribe();
@@ -212,6 +210,20 @@ export class Pull {
   #sweep(): void {
     if (this.#inbox === "" || this.#link.away || this.#link.closed) return;
     this.#link.publish(this.#subject, LAST_POLL, undefined, `${this.#inbox}.0`);
+  }
+
+  /** Looks for silence with so many milliseconds in between; it is trouble from so many seconds on. */
+  #watch(look: number, silence: Seconds): void {
+    // A late first look would make all that follow late.
+    if (look < this.#look) this.#endWatch();
+    this.#look = look;
+    this.#patience = silence * 1000 + look;
+    this.#timer ??= setTimeout(() => this.#check(), look);
+  }
+
+  #endWatch(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   #subscribe(): Subscription {
