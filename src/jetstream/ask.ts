@@ -1,10 +1,9 @@
 // Questions to JetStream's API, in JSON, and their answers.
 
 import type { Msg } from "@nats-io/nats-core";
-import { ConnectionClosedError } from "../errors.ts";
 import type { NoReply } from "../nats/inbox.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
-import { NoReplyError } from "../nats/requests.ts";
+import { noReply, NoReplyError } from "../nats/requests.ts";
 import { RepeatedRequest } from "./repeated_request.ts";
 
 /** Milliseconds that an answer may take. */
@@ -67,21 +66,19 @@ export async function ask<Answer>(
   const data = body && encoder.encode(JSON.stringify(body));
   const { data: json } = await new Promise<Msg>((reply, reject) => {
     const failed = (reason: NoReply | Error) =>
-      reject(reason instanceof Error ? reason : explain(reason, subject));
+      reject(
+        reason === "no-responders"
+          ? new JetStreamNotEnabled(noReply(reason, subject))
+          : reason instanceof Error
+          ? reason
+          : noReply(reason, subject),
+      );
     new RepeatedRequest(link, { subject, data, timeout, wait: WAIT, once, reply, failed }).send();
   });
   const answer: Answer & { error?: ApiFailure } = JSON.parse(decoder.decode(json));
   if (!answer.error) return answer;
   const error = new JetStreamApiError(answer.error);
   throw error.code === 10039 ? new JetStreamNotEnabled(error) : error;
-}
-
-function explain(reason: NoReply, subject: string): Error {
-  if (reason === "closed") {
-    return new ConnectionClosedError("the connection to NATS was closed before JetStream answered");
-  }
-  const error = new NoReplyError(reason, subject);
-  return reason === "no-responders" ? new JetStreamNotEnabled(error) : error;
 }
 
 /** The server refuses the question: this user has no right to ask it. */

@@ -125,24 +125,17 @@ export class RepeatedRequest implements Awaiting {
 
   async #sendAgain(reason: NoReply): Promise<void> {
     const left = this.#giveUpAt - performance.now();
-    if (reason === "away") await this.#link.whenBack(left);
-    else await this.#pauseFor(reason, left);
+    const over = new AbortController();
+    const ready = reason === "away" ? this.#link.whenBack(left) : Promise.all([
+      sleep(this.#pause, over.signal),
+      reason === "no-responders" && this.#parts.heard?.(),
+    ]);
+    this.#pause = Math.min(this.#pause * 2, LAST_WAIT);
+    await Promise.race([ready, sleep(left, over.signal)]).finally(() => over.abort());
     if (this.#ended) return;
     if (this.#link.closed) this.#fail("closed");
     else if (performance.now() >= this.#giveUpAt) this.#fail(reason);
     else this.send();
-  }
-
-  async #pauseFor(reason: NoReply, left: number): Promise<void> {
-    const over = new AbortController();
-    const paused = sleep(this.#pause, over.signal);
-    const heard = reason === "no-responders" && this.#parts.heard?.();
-    this.#pause = Math.min(this.#pause * 2, LAST_WAIT);
-    try {
-      await Promise.race([Promise.all([paused, heard]), sleep(left, over.signal)]);
-    } finally {
-      over.abort();
-    }
   }
 
   #fail(reason: NoReply | Error): void {
