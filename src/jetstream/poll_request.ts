@@ -4,11 +4,11 @@ import type { Seconds } from "../seconds.ts";
 
 /** Polls at least so long get heartbeats from the server. */
 const HEARTBEAT_FROM: Seconds = 1;
-/** The most time between two heartbeats: a leader that was killed is missed after twice as much. */
+/** The longest time between two heartbeats: a killed leader is noticed after twice as much. */
 const HEARTBEAT_MOST: Seconds = 2;
 /**
- * The same where messages come one after the other: polls that were lost with a leader are missed soon then. There are
- * no heartbeats between messages.
+ * The same where messages flow, so that polls that a leader took with it are noticed within a second. A server sends no
+ * heartbeats between messages.
  */
 const HEARTBEAT_IN_FLOW: Seconds = 0.25;
 /** Seconds after which a poll that does not wait has been answered, or is lost. */
@@ -27,7 +27,7 @@ export interface PollRequest {
 
 /**
  * Makes one; `bytes` is `undefined` where the server is not to be told, `longest` what it lets a poll wait, `flows`
- * whether messages come one after the other.
+ * whether messages flow at the moment.
  */
 export function pollRequest(
   batch: number,

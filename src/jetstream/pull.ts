@@ -21,9 +21,9 @@ import { pollRequest } from "./poll_request.ts";
 
 /** Milliseconds that a status may come after its poll has ended. */
 const GRACE = 1000;
-/** Milliseconds between two looks for silence, and that a heartbeat may be late, where messages flow. */
-const LOOK_IN_FLOW = 100;
-/** Messages a millisecond since the last poll from which on they flow. */
+/** Milliseconds between two checks for silence where messages flow; a heartbeat may be so late. */
+const CHECK_IN_FLOW = 100;
+/** Messages flow from so many a millisecond on, counted since the last poll. */
 const FLOWS = 0.005;
 /** Milliseconds that a stop waits for a server that does not answer. */
 const PATIENCE_AT_STOP = 3000;
@@ -32,7 +32,7 @@ const IDLE_PAUSE = 250;
 /** Milliseconds before the next poll where the server has refused several in a row. */
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 3000;
-/** The same from which on sizes seen lately tell what comes: no slow link carries them. */
+/** Sizes seen lately tell what comes from so many a millisecond on: no slow link carries them. */
 const FAST_FLOW = 5;
 /** Messages of fewer bytes are not why a server cuts off a connection. */
 const LARGE = 16 * 1024;
@@ -49,7 +49,7 @@ export interface PullHandlers {
   trouble(reason: string): void;
 }
 
-/** Whose messages are pulled. */
+/** The consumer whose messages are pulled. */
 export interface PullSource {
   readonly stream: string;
   readonly consumer: string;
@@ -91,8 +91,8 @@ export class Pull {
   #confirming = false;
   /** Milliseconds of silence, while polls are open, that mean trouble. */
   #patience = 0;
-  /** Milliseconds between two looks for it. */
-  #look = GRACE;
+  /** Milliseconds between two checks for it. */
+  #checkEvery = GRACE;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Ends the pause of an idle actor. */
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
@@ -175,7 +175,7 @@ export class Pull {
       at: now,
       until: now + request.expires * 1000 + GRACE,
     });
-    this.#watch(flows ? LOOK_IN_FLOW : GRACE, request.silence);
+    this.#watch(flows ? CHECK_IN_FLOW : GRACE, request.silence);
     this.#link.publish(this.#subject, request.body, undefined, `${this.#inbox}.${id}`);
     return batch;
   }
@@ -199,26 +199,25 @@ export class Pull {
   /** Voids all polls and resolves when no message can come any more. */
   async stop(): Promise<void> {
     this.reset();
-    this.#sweep();
+    this.#expireAtServer();
     await this.#link.settle(PATIENCE_AT_STOP);
   }
 
   /**
-   * Makes the server look for polls that nobody waits for any more. nats-server 2.9.10 finds them when it has a
-   * message to deliver again, which it then forgets until `ackWait` is over; so what is handed back would be late.
+   * Makes the server drop the polls that nobody waits for any more. nats-server 2.9.10 finds them when it has a
+   * message to deliver again, which it then forgets until `ackWait` is over; so requeued messages would be late.
    */
-  #sweep(): void {
+  #expireAtServer(): void {
     if (this.#inbox === "" || this.#link.away || this.#link.closed) return;
     this.#link.publish(this.#subject, LAST_POLL, undefined, `${this.#inbox}.0`);
   }
 
-  /** Looks for silence with so many milliseconds in between; it is trouble from so many seconds on. */
-  #watch(look: number, silence: Seconds): void {
-    // A late first look would make all that follow late.
-    if (look < this.#look) this.#endWatch();
-    this.#look = look;
-    this.#patience = silence * 1000 + look;
-    this.#timer ??= setTimeout(() => this.#check(), look);
+  /** Checks for silence every so many milliseconds; so many seconds of it are trouble. */
+  #watch(every: number, silence: Seconds): void {
+    if (every < this.#checkEvery) this.#endWatch();
+    this.#checkEvery = every;
+    this.#patience = silence * 1000 + every;
+    this.#timer ??= setTimeout(() => this.#check(), every);
   }
 
   #endWatch(): void {
@@ -264,7 +263,7 @@ export class Pull {
     if (code === 404 || code === 408) {
       this.#endInTime(id, headers!);
     } else if (code === 409 && description === "batch completed") {
-      // Its messages have come, so nothing is new but that it brings no more bytes; or they were lost with a leader.
+      // Its messages have come already, and only its bytes are news; or they were lost with a leader.
       const before = this.outstanding;
       this.#polls.end(id, "0", headers!.get("Nats-Pending-Bytes"));
       if (this.outstanding < before) this.#handlers.ended();
@@ -318,7 +317,7 @@ export class Pull {
   #check(): void {
     this.#timer = undefined;
     if (this.outstanding === 0) return;
-    this.#timer = setTimeout(() => this.#check(), this.#look);
+    this.#timer = setTimeout(() => this.#check(), this.#checkEvery);
     const now = performance.now();
     if (this.#heard) this.#heardAt = this.#cameAt = now;
     this.#heard = false;
@@ -327,7 +326,7 @@ export class Pull {
     if ((over || silent) && !this.#confirming) void this.#confirm(now, silent);
   }
 
-  /** Lets go of polls whose time was over at `time`, once nothing of them can be on its way any more. */
+  /** Drops polls whose time was over at `time`, once no message of theirs can be on its way any more. */
   async #confirm(time: number, silent: boolean): Promise<void> {
     const inbox = this.#inbox;
     this.#confirming = true;
