@@ -1,4 +1,4 @@
-import { describeError } from "./describe_error.ts";
+import { describeError, tryRead } from "./describe_error.ts";
 import type { Logger } from "./logger.ts";
 
 type Level = keyof Logger;
@@ -19,11 +19,20 @@ export function safeLogger(logger: Logger): Logger {
     } catch {
       if (details.length === 0) return;
       try {
-        call(level, message, details.map(describeError));
+        call(level, message, details.map(shown));
       } catch {
         // Nobody can be told.
       }
     }
   };
   return { debug: safe("debug"), info: safe("info"), warn: safe("warn"), error: safe("error") };
+}
+
+/** Text; of fields, each one as text. */
+function shown(detail: unknown): unknown {
+  const isFields = tryRead(() => Object.getPrototypeOf(detail) === Object.prototype) ?? false;
+  if (!isFields) return describeError(detail);
+  return Object.fromEntries(
+    Object.entries(detail as object).map(([name, value]) => [name, describeError(value)]),
+  );
 }

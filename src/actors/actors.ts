@@ -78,6 +78,3 @@ function withSafeLogger(options: ConnectOptions | undefined): ConnectOptions | u
   const { logger = defaultLogger } = options;
   return isLogger.check(logger) === "ok" ? { ...options, logger: safeLogger(logger) } : options;
 }
-
-/** Never called: keeps what `dial` loads by its URL in the module graph, where `deno cache` and JSR see it. */
-export const transports: () => Promise<unknown> = () => import("../nats/dial_tcp.ts");

@@ -5,10 +5,11 @@
 import { createInbox, type Msg, type MsgHdrs, type Subscription } from "@nats-io/nats-core";
 import { LogLimit } from "../log_limit.ts";
 import { AckSubjects } from "./ack_subject.ts";
+import { DeliveredMessage } from "./delivered_message.ts";
 import type { ConsumerConfig } from "./jetstream_api.ts";
+import type { MessageSource } from "./message_source.ts";
 import { MOST_HEADERS, MOST_IN_COPY, statusOf } from "../nats/header_limit.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
-import { PARKED } from "./own_streams.ts";
 import { sizeOf } from "../nats/raw_message.ts";
 import { readable } from "../nats/readable.ts";
 import { inboxPrefix } from "../nats/requests.ts";
@@ -38,21 +39,11 @@ const LATELY = 5000;
 /** What a pull tells. */
 export interface PullHandlers {
   /** A message came. */
-  message(message: Msg): void;
+  message(message: DeliveredMessage): void;
   /** A poll has ended; there may be room for another. */
   ended(): void;
   /** Nothing can be pulled at the moment: the consumer is gone, or nobody answers. All polls are void. */
   trouble(reason: string): void;
-}
-
-/** Whose messages are pulled. */
-export interface PullSource {
-  readonly stream: string;
-  readonly consumer: string;
-  /** For the log: "the actor …". */
-  readonly what: string;
-  /** What polls ask for where the server sets no limits. */
-  readonly wishes: PollWishes;
 }
 
 /** Its inbox has no subscription, so it brings nothing. */
@@ -65,7 +56,8 @@ export class Pull {
   readonly #handlers: PullHandlers;
   readonly #ours: AckSubjects;
   readonly #log: LogLimit;
-  readonly #source: PullSource;
+  readonly #source: MessageSource;
+  readonly #wishes: PollWishes;
   readonly #limits = new PollLimits();
   readonly #mostHeaders: number;
   readonly #polls = new OpenPolls();
@@ -96,15 +88,17 @@ export class Pull {
   #troubles = 0;
   readonly #told: PollLog;
 
-  constructor(link: NatsLink, source: PullSource, handlers: PullHandlers) {
+  /** `wishes`: what polls ask for where the server sets no limits. */
+  constructor(link: NatsLink, source: MessageSource, wishes: PollWishes, handlers: PullHandlers) {
     this.#link = link;
     this.#source = source;
+    this.#wishes = wishes;
     this.#subject = `${link.options.api}.CONSUMER.MSG.NEXT.${source.stream}.${source.consumer}`;
     this.#handlers = handlers;
     this.#ours = new AckSubjects(source.stream, source.consumer);
     this.#log = new LogLimit(link.logger);
     this.#told = new PollLog(link.logger, source.what);
-    this.#mostHeaders = source.stream === PARKED ? MOST_IN_COPY : MOST_HEADERS;
+    this.#mostHeaders = source.delayed ? MOST_IN_COPY : MOST_HEADERS;
   }
 
   /** Milliseconds to wait before the next poll: none, if not the last ones were refused one after the other. */
@@ -125,7 +119,8 @@ export class Pull {
 
   /** Makes polls fit what the server allows for this consumer. */
   fit(config: ConsumerConfig): void {
-    this.#told.fitted(this.#limits.read(config, this.#source.wishes));
+    this.#source.learn(config);
+    this.#told.fitted(this.#limits.read(config, this.#wishes));
   }
 
   /** Messages that were asked for and may still come. */
@@ -217,7 +212,8 @@ export class Pull {
         if (current) this.#status(message.subject.slice(inbox.length + 1), message);
       } else if (this.#ours.delivered(message, inbox)) {
         if (current) this.#count(sizeOf(message));
-        this.#handlers.message(readable(message, this.#log, this.#mostHeaders));
+        const read = readable(message, this.#log, this.#mostHeaders);
+        this.#handlers.message(new DeliveredMessage(this.#source, read));
       } else {
         this.#log.log(
           "warn",
@@ -260,7 +256,7 @@ export class Pull {
     const poll = this.#polls.get(id);
     if (!poll) return;
     this.#polls.end(id, String(poll.batch));
-    const limit = this.#limits.learn(description, poll, this.#polls.count, this.#source.wishes);
+    const limit = this.#limits.learn(description, poll, this.#polls.count, this.#wishes);
     if (!limit) return this.#trouble(description, true);
     this.#told.fitted([limit]);
     this.#handlers.ended();

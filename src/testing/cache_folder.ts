@@ -9,6 +9,12 @@ import type { Machine } from "./machine.ts";
 import { fileName, isFile } from "./program_path.ts";
 import { askVersion, compareVersions, isVersion, PINNED, whyNot, willDo } from "./nats_version.ts";
 
+/** A program in the cache. */
+export interface Kept {
+  readonly program: string;
+  readonly version: string;
+}
+
 /** Where the programs are kept. */
 export function cacheFolder({ env, platform }: Machine): string {
   const home = env["HOME"] || homedir();
@@ -44,7 +50,7 @@ export async function keepProgram(
   machine: Machine,
   asked: string | undefined,
   get: (folder: string) => Promise<string>,
-): Promise<{ program: string; version: string }> {
+): Promise<Kept> {
   const cache = cacheFolder(machine);
   const temporary = join(cache, `.getting-${randomUUID()}`);
   mkdirSync(temporary, { recursive: true });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { Actor, currentContext, Event } from "@walnats/core";
 import { NatsServer } from "@walnats/core/testing";
 import { headers as newHeaders, type Msg } from "@nats-io/nats-core";
-import { fitLetter } from "../../src/actors/delivery/fit_letter.ts";
+import { fitLetter } from "../../src/jetstream/fit_dead_letter.ts";
 import { hasTooManyHeaders } from "../../src/nats/header_limit.ts";
 import { headerBytes } from "../../src/nats/header_template.ts";
 import { isRefused, readable } from "../../src/nats/readable.ts";
@@ -16,7 +16,7 @@ import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
 import { chaosTest } from "./helpers/chaos.ts";
 import { publishRaw } from "./helpers/publish_raw.ts";
-import { standBy } from "./helpers/stand_by.ts";
+import { connectAdmin } from "./helpers/admin.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (data: Uint8Array) => new TextDecoder().decode(data);
@@ -25,7 +25,7 @@ const block = (lines: readonly string[]) => `NATS/1.0\r\n${lines.map((line) => `
 const NAMES = Array.from({ length: 10_000 }, (_, n) => `${(1296 + n).toString(36)}:`);
 
 test("10,000 names of headers are counted and not parsed", async () => {
-  await using admin = await standBy(server.url);
+  await using admin = await connectAdmin(server.url);
   const subject = randomName();
   const came: Msg[] = [];
   admin.connection.subscribe(subject, { callback: (_error, message) => void came.push(message) });
@@ -97,7 +97,7 @@ chaosTest(
     for (const headers of kinds) {
       await publishRaw(event.subjectName, bytes("bad"), headers, { times: 256, url });
     }
-    await using admin = await standBy(url);
+    await using admin = await connectAdmin(url);
     await until("all are stored", async () => {
       return (await admin.manager.streams.info(event.streamName)).state.messages === 1024;
     }, 20_000);

@@ -53,12 +53,12 @@ export class ConcurrencyLimit {
     if (!job.entered) return;
     job.entered = false;
     this.#entered--;
-    if (job.startedAt > 0) this.#slots.release();
+    if (job.slotted) this.#slots.release();
     else job.withdraw!();
     if (job.pooled) this.#pool!.slots.release();
     while (this.#surplus.length && this.#entered < this.limit) {
       const next = this.#surplus.shift()!;
-      if (next.state === "held") this.enter(next);
+      if (next.state.name === "waiting") this.enter(next);
     }
   }
 
@@ -78,6 +78,9 @@ export class ConcurrencyLimit {
   }
 
   #takeSlot(job: Job): void {
-    job.withdraw = this.#slots.take(this.#actor.priority, () => this.#start(job));
+    job.withdraw = this.#slots.take(this.#actor.priority, () => {
+      job.slotted = true;
+      this.#start(job);
+    });
   }
 }

@@ -7,6 +7,9 @@ import type { AnyActor } from "../actor.ts";
 import type { Pools } from "./pools.ts";
 import type { HandledMessages } from "./handled_messages.ts";
 import type { FairSemaphore } from "./fair_semaphore.ts";
+import type { LoopTime } from "../../async/loop_time.ts";
+import type { LoneRuns } from "./lone_runs.ts";
+import type { PollPause } from "./poll_pause.ts";
 import type { PrioritySemaphore } from "./priority_semaphore.ts";
 
 /** What the actors of one `listen()` share. */
@@ -14,6 +17,12 @@ export interface Engine {
   readonly link: NatsLink;
   readonly slots: PrioritySemaphore;
   readonly turns: FairSemaphore;
+  /** Pauses the polls of all of them, for a message that must run alone. */
+  readonly pause: PollPause;
+  /** Turns at running alone. */
+  readonly loneRuns: LoneRuns;
+  /** How long handlers have kept the event loop busy. */
+  readonly loopTime: LoopTime;
   readonly pools: Pools;
   readonly acks: UnconfirmedAcks;
   /** Seconds that a poll waits. */

@@ -9,11 +9,15 @@ import { withTimeout } from "../../async/with_timeout.ts";
 import type { AnyActor } from "../actor.ts";
 import { isProgramServing } from "../executors/serve.ts";
 import { checkListenOptions, type ListenOptions } from "../listen_options.ts";
-import { ActorLoop } from "./actor_loop.ts";
+import { LoopTime } from "../../async/loop_time.ts";
+import { ActorConsumer } from "./actor_consumer.ts";
+import { LoneRuns } from "./lone_runs.ts";
+import { stopConsumer } from "./stop_consumer.ts";
 import type { HandledMessages } from "./handled_messages.ts";
 import { makeConsumerAgain, observeConsumer } from "./restore_consumer.ts";
 import { Pools, SLOW_LOAD } from "./pools.ts";
 import { FairSemaphore } from "./fair_semaphore.ts";
+import { PollPause } from "./poll_pause.ts";
 import { PrioritySemaphore } from "./priority_semaphore.ts";
 
 /** Milliseconds that a handler's module may take to load. */
@@ -60,16 +64,32 @@ export async function listen(
   const acks = new UnconfirmedAcks(link);
   const slots = new PrioritySemaphore(maxJobs);
   const turns = new FairSemaphore(options.maxPolls ?? actors.length);
-  const engine = { link, slots, turns, pools, acks, pollDelay, batch, drainTimeout, registered, handled };
-  const loops: ActorLoop[] = [];
+  const pause = new PollPause();
+  const loneRuns = new LoneRuns(pause);
+  const engine = {
+    link,
+    slots,
+    turns,
+    pause,
+    loneRuns,
+    loopTime: new LoopTime(),
+    pools,
+    acks,
+    pollDelay,
+    batch,
+    drainTimeout,
+    registered,
+    handled,
+  };
+  const consumers: ActorConsumer[] = [];
   let stopping = false;
   const run = async (actor: AnyActor, prepared: Promise<void>) => {
     await prepared;
     if (stopping) return;
-    const loop = new ActorLoop(actor, engine);
-    loops.push(loop);
-    if (burst) await loop.burst(options.batch ?? Math.min(actor.maxJobs, maxJobs), signal);
-    else loop.start();
+    const consumer = new ActorConsumer(actor, engine);
+    consumers.push(consumer);
+    if (burst) await consumer.burst(options.batch ?? Math.min(actor.maxJobs, maxJobs), signal);
+    else consumer.start();
   };
   try {
     const prepared = actors.map((actor) => pools.prepare(actor, loadTimeout));
@@ -82,8 +102,9 @@ export async function listen(
     stopping = true;
     const drained = performance.now() + drainTimeout * 1000;
     const left = (more: number) => Math.max(0, drained + more - performance.now());
-    await Promise.all(loops.map((loop) => loop.stop()));
-    const atStart = loops.length === 0 && (signal?.aborted || link.closed);
+    loneRuns.close();
+    await Promise.all(consumers.map((one) => stopConsumer(one, drainTimeout * 1000, link.logger)));
+    const atStart = consumers.length === 0 && (signal?.aborted || link.closed);
     await pools.close(atStart ? END_TIMEOUT_AT_START : left(END_TIMEOUT));
     await acks.flush(Math.min(FLUSH_TIMEOUT, left(FLUSH_TIMEOUT)));
     acks.close();

@@ -1,35 +1,38 @@
-// Asks for exactly what can start now, of the event's stream and of the parking place.
+// Asks for exactly what can start now, of the event's stream and of the delayed messages.
 // Must hold, always: messages asked for + messages in hand <= the limit of the gate. With the global slots full no
 // poll is sent; what polls of several actors bring beyond them waits with its lease kept alive.
 // Polls overlap, so no round trip is waited for: the next one is sent when a quarter of the slots are free, or for
 // fewer where there were not many polls lately; when half of them are free where nothing is in hand.
 
-import type { Msg } from "@nats-io/nats-core";
+import type { DeliveredMessage } from "../../jetstream/delivered_message.ts";
+import type { MessageSource } from "../../jetstream/message_source.ts";
 import type { AnyActor } from "../actor.ts";
-import { findConsumer, floorOf, refuseNotPulled } from "../../jetstream/consumers.ts";
+import { findConsumer, refuseNotPulled } from "../../jetstream/consumers.ts";
 import { atTurnEnd } from "../../async/at_turn_end.ts";
 import { Condition } from "../../async/condition.ts";
 import type { Engine } from "./engine.ts";
 import type { ConcurrencyLimit } from "./concurrency_limit.ts";
-import { ParkedSource } from "./parked_source.ts";
+import { DelayedSource } from "./delayed_source.ts";
 import { Pull } from "../../jetstream/pull.ts";
 import { restoreConsumer, wait } from "./restore_consumer.ts";
 
-/** Seconds of a poll where the event's stream and the parking place take turns. */
+/** Seconds of a poll where the event's stream and the delayed messages take turns. */
 const SHORT_TURN = 0.25;
 /** So many polls within so many milliseconds are often: one more for a few slots would cost more than it brings. */
 const OFTEN = 4;
 const WITHIN = 1;
-/** Milliseconds after which the server is asked what other instances have handled. */
-const OBSERVE_AFTER = 5000;
 
 /** What an intake works with. */
 export interface PullSchedulerParts {
   readonly gate: ConcurrencyLimit;
-  /** Messages in hand, running or not. */
+  /** Where the event's messages come from, */
+  readonly source: MessageSource;
+  /** and the delayed ones. */
+  readonly delayed: MessageSource;
+  /** Messages and handlers that take a place: in hand, or run on over their time. */
   readonly inHand: () => number;
-  /** Takes a message; tells whether it may run now, or was put off. */
-  readonly take: (message: Msg, parked: boolean) => boolean;
+  /** Takes a message; tells whether it may run now, or waits for its time elsewhere. */
+  readonly receive: (message: DeliveredMessage) => boolean;
 }
 
 /** The polls of one actor. */
@@ -38,9 +41,10 @@ export class PullScheduler {
   readonly #engine: Engine;
   readonly #parts: PullSchedulerParts;
   readonly #pull: Pull;
-  readonly #parked: ParkedSource;
+  readonly #parked: DelayedSource;
   readonly #changed = new Condition();
   readonly #unwatch: () => void;
+  readonly #leavePause: () => void;
   readonly #abandoned = new AbortController();
   /** "waiting": nothing is asked for by itself. "healing": the consumer is looked after. */
   #state: "waiting" | "polling" | "healing" | "stopped" = "waiting";
@@ -52,26 +56,21 @@ export class PullScheduler {
   readonly #askedAt: number[] = new Array(OFTEN).fill(-Infinity);
   /** Messages that came, but for those that were parked and came to be put off. */
   #came = 0;
-  /** When the consumer is looked at next, by `performance.now()`. */
-  #observeAt = performance.now() + OBSERVE_AFTER;
+  /** Times that all polls were paused. */
+  #pauses = 0;
 
   constructor(actor: AnyActor, engine: Engine, parts: PullSchedulerParts) {
     this.#actor = actor;
     this.#engine = engine;
     this.#parts = parts;
-    const source = {
-      stream: actor.event.streamName,
-      consumer: actor.consumerName,
-      what: `the actor "${actor.name}" of the event "${actor.event.name}"`,
-      wishes: { batch: Math.min(parts.gate.limit, engine.batch), expires: engine.pollDelay },
-    };
-    this.#pull = new Pull(engine.link, source, {
-      message: (message) => this.#take(message, false),
+    const wishes = { batch: Math.min(parts.gate.limit, engine.batch), expires: engine.pollDelay };
+    this.#pull = new Pull(engine.link, parts.source, wishes, {
+      message: (message) => this.#take(message),
       ended: () => this.react(),
       trouble: (reason) => void this.#heal(reason),
     });
-    this.#parked = new ParkedSource(actor, engine, {
-      message: (message) => this.#take(message, true),
+    this.#parked = new DelayedSource(actor, engine, parts.delayed, {
+      message: (message) => this.#take(message),
       changed: () => this.#makeRoomForParked(),
     });
     this.#unwatch = engine.link.watch({
@@ -80,6 +79,10 @@ export class PullScheduler {
         void this.#parked.look();
         void this.#heal("reconnected");
       },
+    });
+    this.#leavePause = engine.pause.add({
+      pause: () => this.#pause(),
+      resume: () => this.react(),
     });
   }
 
@@ -122,6 +125,7 @@ export class PullScheduler {
   async stop(): Promise<void> {
     this.#state = "stopped";
     this.#unwatch();
+    this.#leavePause();
     this.#abandoned.abort();
     this.#engine.turns.release(this);
     await Promise.all([this.#pull.stop(), this.#parked.stop()]);
@@ -140,7 +144,7 @@ export class PullScheduler {
   };
 
   readonly #ask = (): void => {
-    if (this.#state !== "polling" || this.#engine.link.away) return;
+    if (this.#state !== "polling" || this.#engine.link.away || this.#engine.pause.paused) return;
     const { gate, inHand } = this.#parts;
     const { turns, acks, batch, pollDelay } = this.#engine;
     const outstanding = this.#pull.outstanding + this.#parked.outstanding;
@@ -149,7 +153,6 @@ export class PullScheduler {
     const parked = this.#parked.filled && this.#parked.outstanding === 0;
     if (room <= 0) return;
     const now = performance.now();
-    if (now >= this.#observeAt) this.#observe(now);
     // An idle actor is in no hurry: what it has asked for will do until something comes.
     const enough = inHand() === 0
       ? room < gate.limit / 2
@@ -163,7 +166,7 @@ export class PullScheduler {
     this.#askedAt.push(now);
     // The acks of those that made room go first: else the server would have more of ours than can run.
     acks.send();
-    // Where there is room for one message only, the event's stream and the parking place take short turns.
+    // Where there is room for one message only, the event's stream and the delayed messages take short turns.
     const alone = parked && room === 1 && this.#pull.outstanding === 0;
     if (alone) this.#parkedNext = !this.#parkedNext;
     if (parked && (!alone || this.#parkedNext)) room -= this.#parked.ask(room, alone ? "no-wait" : pollDelay);
@@ -173,17 +176,11 @@ export class PullScheduler {
     }
   };
 
-  /** Where other instances run the same actor, only the server knows what all of them have handled. */
-  #observe(now: number): void {
-    this.#observeAt = now + OBSERVE_AFTER;
-    const { link, handled } = this.#engine;
-    const ours = handled.get(this.#actor)!;
-    if (!ours.hasGaps) return;
-    findConsumer(link, this.#actor)
-      .then((info) => {
-        if (info?.created === ours.consumerCreated) ours.observe(info!.created, floorOf(info!));
-      })
-      .catch(() => {}); // Polls find out what is wrong.
+  /** Voids all polls for a while; resolves when nothing of them can come any more. */
+  async #pause(): Promise<void> {
+    this.#pauses++;
+    this.#voidPolls();
+    await this.#pull.stop();
   }
 
   /** Where others wait for a turn, ours ends when its time is over and nothing is asked for any more. */
@@ -202,9 +199,9 @@ export class PullScheduler {
     return false;
   }
 
-  #take(message: Msg, parked: boolean): void {
-    const mayRun = this.#parts.take(message, parked);
-    if (mayRun || !parked) this.#came++;
+  #take(message: DeliveredMessage): void {
+    const mayRun = this.#parts.receive(message);
+    if (mayRun || !message.source.delayed) this.#came++;
     this.react();
   }
 
@@ -244,8 +241,17 @@ export class PullScheduler {
     this.#pull.fit(info.config);
   }
 
-  /** Sends one poll; resolves to the number of messages that it brought. */
+  /** Sends one poll, and again where it was paused; resolves to the number of messages that it brought. */
   async #pollOnce(batch: number, expires: number | "no-wait"): Promise<number> {
+    for (;;) {
+      while (this.#engine.pause.paused && this.#state !== "stopped") await this.#changed.next();
+      const pauses = this.#pauses;
+      const got = await this.#sendPoll(batch, expires);
+      if (got > 0 || pauses === this.#pauses || this.#state === "stopped") return got;
+    }
+  }
+
+  async #sendPoll(batch: number, expires: number | "no-wait"): Promise<number> {
     const before = this.#came;
     this.#engine.acks.send();
     this.#pull.request(batch, expires);

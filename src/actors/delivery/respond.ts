@@ -1,6 +1,5 @@
 // Answering a request: the response, or the word that none will come, goes to the inbox that the request names.
 
-import type { MsgHdrs } from "@nats-io/nats-core";
 import { checkResponseSize } from "../../events/check_size.ts";
 import { EventWithResponse } from "../../events/event_with_response.ts";
 import { HEADER_REPLY, headersOfCopy } from "../../jetstream/header_names.ts";
@@ -21,8 +20,9 @@ export interface RespondParts {
 export function respond(link: NatsLink, job: Job, result: unknown, { sendAcks, failed }: RespondParts): void {
   const inbox = inboxOf(link, job);
   if (!inbox) return;
+  const { message } = job;
   const publish = (data: Uint8Array) => {
-    const headers = job.parked ? headersOfCopy(job.sentHeaders) : job.rawHeaders;
+    const headers = message.source.delayed ? headersOfCopy(message.headers) : message.rawHeaders;
     checkResponseSize(link, job.actor.event.name, data, headers);
     sendAcks(); // In one write with the response.
     link.publish(inbox, data, headers);
@@ -42,11 +42,11 @@ export function respond(link: NatsLink, job: Job, result: unknown, { sendAcks, f
 
 /** Tells who awaits a response that the job failed for good, where the request understands that. */
 export function respondFailure(link: NatsLink, job: Job, error: unknown): void {
-  if (link.closed || !job.sentHeaders?.get(HEADER_REPLY_ERRORS)) return;
+  if (link.closed || !job.message.headers?.get(HEADER_REPLY_ERRORS)) return;
   const inbox = inboxOf(link, job);
   if (!inbox) return;
   try {
-    const headers = headersOfCopy(job.sentHeaders);
+    const headers = headersOfCopy(job.message.headers);
     headers.set(HEADER_ERROR, describeReplyError(error));
     link.publish(inbox, undefined, headers);
   } catch (failure) {
@@ -59,8 +59,7 @@ export function respondFailure(link: NatsLink, job: Job, error: unknown): void {
 }
 
 /** Only an inbox: a header must not make us publish to anybody's events, or to JetStream's own subjects. */
-function inboxOf(link: NatsLink, { actor, sentHeaders }: Job): string | undefined {
-  const headers: MsgHdrs | undefined = sentHeaders;
+function inboxOf(link: NatsLink, { actor, message: { headers } }: Job): string | undefined {
   if (!headers || !(actor.event instanceof EventWithResponse)) return undefined;
   const inbox = headers.get(HEADER_REPLY);
   const prefix = inboxPrefix(link.connection) ?? "_INBOX";

@@ -1,13 +1,8 @@
 // Making a dead letter small enough to be stored: what cannot be stored would be tried for ever.
 
 import type { MsgHdrs } from "@nats-io/nats-core";
-import {
-  HEADER_DEAD_CUT,
-  HEADER_DEAD_ERROR,
-  headersOfCopy,
-  headerText,
-} from "../../jetstream/header_names.ts";
-import { EncodedHeaders, MOST_HEADER_BYTES } from "../../nats/header_template.ts";
+import { HEADER_DEAD_CUT, HEADER_DEAD_ERROR, headersOfCopy, headerText } from "./header_names.ts";
+import { EncodedHeaders, MOST_HEADER_BYTES } from "../nats/header_template.ts";
 
 /** Characters that an error keeps where there is no room for more. */
 const SHORT_ERROR = 100;

@@ -2,17 +2,17 @@ import { Actors, type ConnectedActors, type ConnectedEvents, Event, Events, type
 import type { NatsServer } from "../../../src/testing/mod.ts";
 import { captureLogger } from "../../helpers/capture_logger.ts";
 import { randomName } from "../../helpers/nats.ts";
-import { enlist, type Member } from "./crew.ts";
+import { type ActorPlan, makeActors } from "./actor_plan.ts";
 import { Ledger } from "./ledger.ts";
-import { type Bystander, standBy } from "./stand_by.ts";
+import { type Admin, connectAdmin } from "./admin.ts";
 import { startServer } from "./start_server.ts";
 
 type Numbers = Event<string, number>;
 
 /** A server of its own with one event of numbers, its publisher and its subscriber, both registered. */
-export interface Stage extends AsyncDisposable {
+export interface Fixture extends AsyncDisposable {
   readonly server: NatsServer;
-  readonly admin: Bystander;
+  readonly admin: Admin;
   readonly event: Numbers;
   readonly actors: types.AnyActor[];
   readonly pub: ConnectedEvents<types.AnyEvent>;
@@ -22,22 +22,25 @@ export interface Stage extends AsyncDisposable {
   readonly log: ReturnType<typeof captureLogger>;
 }
 
-/** What a stage may have beside its members. */
-export interface StageOptions {
+/** What a fixture may have beside its actors. */
+export interface FixtureOptions {
   /** Of the server. */
   readonly config?: string;
   /** Beside the event of numbers. */
   readonly events?: readonly types.AnyEvent[];
 }
 
-/** Sets the stage; the members' handlers run in this process. */
-export async function setStage(members: readonly Member[], options: StageOptions = {}): Promise<Stage> {
+/** Starts all of it; the handlers run in this process. */
+export async function startFixture(
+  plans: readonly ActorPlan[],
+  options: FixtureOptions = {},
+): Promise<Fixture> {
   const server = await startServer(options.config);
-  const admin = await standBy(server.url);
+  const admin = await connectAdmin(server.url);
   const event = new Event(randomName(), Number);
   const ledger = new Ledger();
   const log = captureLogger();
-  const actors = enlist(event, members, "here", ledger);
+  const actors = makeActors(event, plans, "here", ledger);
   const pub = await new Events<types.AnyEvent[]>(event, ...options.events ?? []).connect(server.url, {
     logger: log,
   });

@@ -1,22 +1,15 @@
-// What waits in the parking place for one actor: put off until its time, and brought back when it is due.
-// Nothing is polled while nothing is parked: who parks a message publishes it to the actor's subject, and every
-// instance listens there; what was parked before is asked for once at the start, and again whenever a poll brought
-// nothing.
+// The copies of delayed messages of one actor, pulled when they are stored and when they are due.
+// Nothing is polled while there are none: who stores one publishes it to the actor's subject, and every instance
+// listens there; what was stored before is asked for once at the start, and again whenever a poll brought nothing.
 // Must hold: what it has outstanding is counted against the actor's free slots like everything else.
 
-import type { Msg, Subscription } from "@nats-io/nats-core";
 import { LogLimit } from "../../log_limit.ts";
-import {
-  HEADER_ID,
-  HEADER_ORIGIN_SEQ,
-  HEADER_PARKED_ATTEMPTS,
-  HEADER_PARKED_UNTIL,
-} from "../../jetstream/header_names.ts";
+import { isDelayedCopy } from "../../jetstream/delayed_messages.ts";
+import type { DeliveredMessage } from "../../jetstream/delivered_message.ts";
 import { whyNotPulled } from "../../jetstream/consumers.ts";
 import { consumerInfo } from "../../jetstream/jetstream_api.ts";
 import { ensureOwnConsumers, ownConsumer, PARKED, parkedSubject } from "../../jetstream/own_streams.ts";
-import { isRefused } from "../../nats/readable.ts";
-import { replyBytes } from "../../nats/raw_message.ts";
+import type { MessageSource } from "../../jetstream/message_source.ts";
 import { Code, codeOf } from "../../jetstream/translate_error.ts";
 import type { AnyActor } from "../actor.ts";
 import type { Engine } from "./engine.ts";
@@ -25,53 +18,49 @@ import { Pull } from "../../jetstream/pull.ts";
 /** Milliseconds before trouble is looked into again. */
 const PAUSE = 2000;
 
-/** What a parked source tells. */
-export interface ParkedHandlers {
-  /** A parked message was delivered: for the first time, or when it is due. */
-  message(message: Msg): void;
+/** What a source of delayed messages tells. */
+export interface DelayedHandlers {
+  /** A copy was delivered: for the first time, or when it is due. */
+  message(message: DeliveredMessage): void;
   /** There may be something to ask for. */
   changed(): void;
 }
 
-/** The parked messages of one actor. */
-export class ParkedSource {
+/** The delayed messages of one actor. */
+export class DelayedSource {
   readonly #actor: AnyActor;
   readonly #engine: Engine;
-  readonly #handlers: ParkedHandlers;
+  readonly #handlers: DelayedHandlers;
   readonly #pull: Pull;
   readonly #log: LogLimit;
   /** For the log. */
   readonly #what: string;
-  #subscription: Subscription | undefined;
+  #subscription: { unsubscribe(): void } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Something is parked, as far as we know. */
+  /** There are some, as far as we know. */
   #filled = false;
   #stopped = false;
   /** Why the consumer cannot be pulled from, as the log has been told. */
   #refused: string | undefined;
-  /** Messages that were seen on their way to the parking place. */
+  /** Messages that were seen on their way to their stream. */
   #published = 0;
   /** Messages in the next poll: more when the last one was filled, one when it was not. */
   #share = 1;
 
-  constructor(actor: AnyActor, engine: Engine, handlers: ParkedHandlers) {
+  constructor(actor: AnyActor, engine: Engine, source: MessageSource, handlers: DelayedHandlers) {
     this.#actor = actor;
     this.#engine = engine;
     this.#handlers = handlers;
     this.#log = new LogLimit(engine.link.logger);
-    const source = {
-      stream: PARKED,
-      consumer: ownConsumer(actor),
-      what: this.#what = `delayed messages for the actor "${actor.name}" of the event "${actor.event.name}"`,
-      wishes: {
-        batch: Math.max(1, Math.floor(Math.min(actor.maxJobs, engine.slots.total) / 2)),
-        expires: engine.pollDelay,
-      },
+    this.#what = source.what;
+    const wishes = {
+      batch: Math.max(1, Math.floor(Math.min(actor.maxJobs, engine.slots.total) / 2)),
+      expires: engine.pollDelay,
     };
-    this.#pull = new Pull(engine.link, source, {
+    this.#pull = new Pull(engine.link, source, wishes, {
       message: (message) => {
         if (this.#pull.outstanding === 0) this.#share *= 2;
-        if (isParked(message)) handlers.message(message);
+        if (isDelayedCopy(message)) handlers.message(message);
         else this.#refuse(message);
       },
       ended: () => {
@@ -90,12 +79,12 @@ export class ParkedSource {
     return this.#pull.outstanding;
   }
 
-  /** Something is parked: there is a reason to ask. */
+  /** There are some: there is a reason to ask. */
   get filled(): boolean {
     return this.#filled;
   }
 
-  /** Begins to listen for what is parked, and looks for what was. */
+  /** Begins to listen for what is stored, and looks for what was. */
   async open(): Promise<void> {
     const { link } = this.#engine;
     const callback = () => {
@@ -129,7 +118,7 @@ export class ParkedSource {
     await this.#pull.stop();
   }
 
-  /** Is anything parked? Makes the actor's consumer where it is missing and this connection may. */
+  /** Are there any? Makes the actor's consumer where it is missing and this connection may. */
   async look(): Promise<void> {
     const { link, registered } = this.#engine;
     clearTimeout(this.#timer);
@@ -152,12 +141,12 @@ export class ParkedSource {
   }
 
   /** Somebody else published it: it is no message of an event, and there is no telling what it is. */
-  #refuse(message: Msg): void {
+  #refuse(message: DeliveredMessage): void {
     this.#log.log(
       "error",
       `walnats: dropped a delayed message for the actor "${this.#actor.name}" that walnats did not store`,
     );
-    this.#engine.acks.term(replyBytes(message));
+    message.term();
     this.#handlers.changed();
   }
 
@@ -176,14 +165,4 @@ export class ParkedSource {
     clearTimeout(this.#timer);
     if (!this.#stopped) this.#timer = setTimeout(() => void this.look(), PAUSE);
   }
-}
-
-/** All that walnats writes is there, and of the form in which it writes it. */
-function isParked(message: Msg): boolean {
-  const { headers } = message;
-  if (!headers || isRefused(message)) return false;
-  return /^\d{1,9}$/.test(headers.get(HEADER_PARKED_ATTEMPTS)) &&
-    /^\d{1,15}$/.test(headers.get(HEADER_ORIGIN_SEQ)) &&
-    headers.get(HEADER_PARKED_UNTIL) !== "" && !Number.isNaN(Number(headers.get(HEADER_PARKED_UNTIL))) &&
-    /^(park|redrive):/.test(headers.get(HEADER_ID));
 }
