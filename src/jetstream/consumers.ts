@@ -2,6 +2,7 @@
 
 import { ConsumerConfigError, ConsumerExistsError, type WalnatsError } from "../errors.ts";
 import type { Seconds } from "../seconds.ts";
+import { isDenied } from "./ask.ts";
 import {
   addConsumer,
   type ConsumerConfig,
@@ -67,8 +68,7 @@ export async function lookAtStream(link: NatsLink, name: string): Promise<Stream
   try {
     return await streamInfo(link, name);
   } catch (error) {
-    const { cause } = error as Error;
-    if (cause instanceof Error && cause.name === "PermissionViolationError") return undefined;
+    if (isDenied(error)) return undefined;
     throw error;
   }
 }

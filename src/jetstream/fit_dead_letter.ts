@@ -1,12 +1,15 @@
 // Making a dead letter small enough to be stored: what cannot be stored would be tried for ever.
 
 import type { MsgHdrs } from "@nats-io/nats-core";
-import { HEADER_DEAD_CUT, HEADER_DEAD_ERROR, headersOfCopy, headerText } from "./header_names.ts";
+import { HEADER_DEAD_CUT, HEADER_DEAD_ERROR, headerText, isCopied } from "./header_names.ts";
+import { concat } from "../concat.ts";
 import { EncodedHeaders, MOST_HEADER_BYTES } from "../nats/header_template.ts";
 
 /** Characters that an error keeps where there is no room for more. */
 const SHORT_ERROR = 100;
+const START = "NATS/1.0\r\n";
 const encoder = new TextEncoder();
+const END = encoder.encode("\r\n");
 
 /** What a letter is made of. */
 export interface LetterParts {
@@ -33,53 +36,85 @@ export interface FittedLetter {
  */
 export function fitLetter(parts: LetterParts, limit: number): FittedLetter {
   const { data } = parts;
-  const users = linesOf(parts.headers);
+  const users = new Lines(parts.headers);
   const short = headerText(parts.error).slice(0, SHORT_ERROR);
   let size = data.length;
-  const write = (error: string, kept: readonly string[]) => {
+  /** What walnats says, with the error and what was cut. */
+  const own = (error: string, kept: number) => {
     const cut = [
       error === parts.error ? "" : "error",
-      kept.length < users.length || parts.lacksHeaders ? "headers" : "",
+      kept < users.count || parts.lacksHeaders ? "headers" : "",
       size < data.length ? "payload" : "",
     ].filter(Boolean).join(", ");
     const said = cut ? [[HEADER_DEAD_CUT, cut]] as const : [];
     const described = headerText(error) + (cut && ` (cut to fit: ${cut})`);
     const ours = [...parts.ours, [HEADER_DEAD_ERROR, described] as const, ...said];
-    const lines = ours.map(([name, value]) => line(name, value));
-    return encoder.encode(`NATS/1.0\r\n${lines.join("")}${kept.join("")}\r\n`);
+    return encoder.encode(START + ours.map(([name, value]) => line(name, value)).join(""));
   };
-  const fits = () => head.length <= MOST_HEADER_BYTES && head.length + size <= limit;
-  let head = write(parts.error, users);
-  if (!fits()) head = write(short, users);
-  if (!fits()) {
-    const room = Math.min(MOST_HEADER_BYTES, limit - size) - write(short, []).length;
-    head = write(short, firstThatFit(users, room));
+  const room = () => Math.min(MOST_HEADER_BYTES, limit - size) - END.length;
+  let head = own(parts.error, users.count);
+  if (!users.fit(room() - head.length)) head = own(short, users.count);
+  if (!users.fit(room() - head.length)) {
+    // With fewer headers it says so, which is longer.
+    users.drop(room() - own(short, 0).length);
+    head = own(short, users.kept);
   }
-  if (!fits()) {
+  if (!users.fit(room() - head.length)) {
+    users.drop(0);
     size = 0;
-    size = Math.max(0, Math.min(limit - write(short, []).length, data.length));
-    head = write(short, []);
+    size = Math.max(0, Math.min(limit - own(short, users.kept).length - END.length, data.length));
+    head = own(short, users.kept);
   }
-  return { headers: new EncodedHeaders(head) as unknown as MsgHdrs, data: data.subarray(0, size) };
+  const headers = new EncodedHeaders(concat([head, ...users.bytes(), END]));
+  return { headers: headers as unknown as MsgHdrs, data: data.subarray(0, size) };
 }
 
-function linesOf(headers: MsgHdrs | undefined): string[] {
-  const lines: string[] = [];
-  for (const [name, values] of headersOfCopy(headers)) {
-    for (const value of values) lines.push(line(name, value));
+/** Headers that the message came with: each is encoded once, and not at all where its text is too long already. */
+class Lines {
+  /** How many there were. */
+  readonly count: number;
+  #lines: { readonly text: string; bytes?: Uint8Array }[] = [];
+
+  constructor(headers: MsgHdrs | undefined) {
+    for (const [name, values] of headers ?? []) {
+      if (isCopied(name)) { for (const value of values) this.#lines.push({ text: line(name, value) }); }
+    }
+    this.count = this.#lines.length;
   }
-  return lines;
+
+  /** How many are left. */
+  get kept(): number {
+    return this.#lines.length;
+  }
+
+  /** Whether what is left fits into so many bytes. */
+  fit(room: number): boolean {
+    for (const line of this.#lines) {
+      if (line.text.length > room) return false;
+      room -= bytesOf(line).length;
+    }
+    return room >= 0;
+  }
+
+  /** Leaves those out that do not fit into so many bytes. */
+  drop(room: number): void {
+    this.#lines = this.#lines.filter((line) => {
+      if (line.text.length > room || bytesOf(line).length > room) return false;
+      room -= bytesOf(line).length;
+      return true;
+    });
+  }
+
+  /** What is left, as bytes. */
+  bytes(): Uint8Array[] {
+    return this.#lines.map(bytesOf);
+  }
+}
+
+function bytesOf(line: { readonly text: string; bytes?: Uint8Array }): Uint8Array {
+  return line.bytes ??= encoder.encode(line.text);
 }
 
 function line(name: string, value: string): string {
   return `${name}: ${value}\r\n`;
-}
-
-function firstThatFit(lines: readonly string[], room: number): string[] {
-  return lines.filter((line) => {
-    const size = encoder.encode(line).length;
-    if (size > room) return false;
-    room -= size;
-    return true;
-  });
 }

@@ -33,12 +33,16 @@ export const HEADER_DEAD_ERROR = "Walnats-Dead-Error";
 /** Of a dead letter that did not fit as it was: what was cut of "error, headers, payload". */
 export const HEADER_DEAD_CUT = "Walnats-Dead-Cut";
 
-/** The user's headers of a message, and those of the contract that still mean something in a copy of it. */
+/** Is it a user's header, or one of the contract that still means something in a copy of the message? */
+export function isCopied(name: string): boolean {
+  return !/^(nats-|walnats-(delay|parked-|origin-|dead-))/i.test(name);
+}
+
+/** The headers of a message that go into a copy of it. */
 export function headersOfCopy(original: MsgHdrs | undefined): MsgHdrs {
   const copy = newHeaders();
   for (const [name, values] of original ?? []) {
-    const kept = !/^(nats-|walnats-(delay|parked-|origin-|dead-))/i.test(name);
-    if (kept) { for (const value of values) copy.append(name, value); }
+    if (isCopied(name)) { for (const value of values) copy.append(name, value); }
   }
   return copy;
 }

@@ -10,7 +10,7 @@ import { HEADER_ID } from "./header_names.ts";
 import { aloneSubject, EXHAUSTED } from "./own_streams.ts";
 import { publishStored } from "./publish_stored.ts";
 
-/** Marks the message; resolves to whether it was not marked before. */
+/** Marks the message; resolves to whether it was not marked before. Where it rejects, it may be marked by that. */
 export async function markLoneRun(
   actor: Pick<ConsumerSpec, "consumerName" | "event">,
   message: DeliveredMessage,
@@ -24,6 +24,7 @@ export async function markLoneRun(
     data: new Uint8Array(),
     headers,
     timeout: storeTimeout(message),
+    once: true,
   });
   return !duplicate;
 }

@@ -2,6 +2,7 @@
 // came to, or what somebody else made at the same moment.
 
 import { ConsumerConfigError } from "../errors.ts";
+import { isUnanswered } from "./ask.ts";
 import { Code, codeOf } from "./translate_error.ts";
 
 /** So many are registered at once; each has a request or two open. */
@@ -48,7 +49,7 @@ export async function tryAgain<Result>(work: () => Promise<Result>): Promise<Res
 /** No answer, a cluster without a leader at the moment, or another program that makes the same. */
 function passes(error: unknown): boolean {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  if (cause instanceof Error && cause.name === "TimeoutError") return true;
+  if (isUnanswered(cause)) return true;
   const code = codeOf(cause);
   // A stream of walnats' own, which a cluster is just making: that of an event would be another error.
   if (code === Code.streamNotFound && error instanceof ConsumerConfigError) return true;

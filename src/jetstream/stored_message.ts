@@ -2,7 +2,7 @@
 
 import type { MsgHdrs } from "@nats-io/nats-core";
 import { parseHeaders } from "../nats/header_limit.ts";
-import { ask, JetStreamApiError } from "./jetstream_api.ts";
+import { ask, JetStreamApiError } from "./ask.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { Code } from "./translate_error.ts";
 
@@ -67,7 +67,7 @@ export async function deleteMessage(link: NatsLink, stream: string, seq: number)
   const { success } = await ask<{ success: boolean }>(link, `STREAM.MSG.DELETE.${stream}`, {
     seq,
     no_erase: true,
-  });
+  }, { once: true });
   return success;
 }
 

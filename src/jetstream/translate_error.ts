@@ -10,13 +10,14 @@ import {
   WalnatsError,
   type WalnatsErrorOptions,
 } from "../errors.ts";
-import { JetStreamApiError, JetStreamNotEnabled } from "./jetstream_api.ts";
+import { JetStreamApiError, JetStreamNotEnabled } from "./ask.ts";
 
 /** The error codes of JetStream's API that mean something to walnats. */
 export const Code = {
   clusterNotAvailable: 10008,
   consumerNotFound: 10014,
   consumerExists: 10148,
+  duplicateInProcess: 10158,
   jetStreamNotEnabled: 10039,
   jetStreamNotEnabledForAccount: 10076,
   maximumConsumers: 10026,

@@ -20,6 +20,8 @@ export interface Awaiting {
   readonly deadline: number;
   /** Where the question went, if the server may refuse it. */
   readonly subject?: string | undefined;
+  /** The deadline is over. `true`: it was moved on, and a reply that comes after all still counts. */
+  late?(): boolean;
   /** The reply came. */
   reply(message: Msg): void;
   /** None comes. */
@@ -106,7 +108,7 @@ export class Inbox {
   readonly #sweep = (): void => {
     const now = performance.now();
     for (const [token, awaiting] of this.#awaiting) {
-      if (awaiting.deadline > now) continue;
+      if (awaiting.deadline > now || awaiting.late?.()) continue;
       this.#awaiting.delete(token);
       awaiting.failed("timeout");
     }

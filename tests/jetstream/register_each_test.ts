@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { JetStreamApiError } from "../../src/jetstream/jetstream_api.ts";
+import { JetStreamApiError } from "../../src/jetstream/ask.ts";
+import { NoReplyError } from "../../src/nats/requests.ts";
 import { registerEach } from "../../src/jetstream/register_each.ts";
 import { test } from "../helpers/test.ts";
 
@@ -30,7 +31,7 @@ test("where some fail, the others are registered, and the first error in the ord
   assert.deepEqual(done.sort(), [0, 2, 4]);
 });
 
-const TIMEOUT = Object.assign(new Error("timeout"), { name: "TimeoutError" });
+const TIMEOUT = new NoReplyError("timeout", "$JS.API");
 const REFUSED = new JetStreamApiError({ code: 500, err_code: 10047, description: "insufficient storage" });
 const passing: [string, Error][] = [
   ["no answer", TIMEOUT],

@@ -72,6 +72,8 @@ export class ActorConsumer {
   readonly #leaveLoneRuns: () => void;
   /** Failed for good, but their dead letters could not be stored yet: by identity. */
   readonly #unstored = new Map<string, { attempts: number; error: unknown }>();
+  /** Messages that we may have marked, or not: by identity. */
+  readonly #unclearMarks = new Set<string>();
   /** Messages that wait for a turn at running alone, or have one, */
   readonly #alone = new Set<Job>();
   /** and those of them that the server delivers no more. */
@@ -192,13 +194,16 @@ export class ActorConsumer {
     const endTurn = await this.#engine.loneRuns.turn();
     job.endLoneRun = endTurn;
     if (this.#isOver(job)) return endTurn();
-    const failed = this.#unstored.get(identityOf(this.actor, job.message));
+    const identity = identityOf(this.actor, job.message);
+    const failed = this.#unstored.get(identity);
     if (failed) return this.#deadLetter(job, failed.attempts, failed.error);
     let fresh: boolean;
     try {
       fresh = await markLoneRun(this.actor, job.message);
+      if (this.#unclearMarks.delete(identity)) fresh = true;
     } catch (error) {
       if (this.#isOver(job)) return;
+      this.#unclearMarks.add(identity);
       if (isInstance(error, EmitRefusedError)) return this.#giveUp(job, error);
       this.#log.write("error", job, `cannot be marked before it runs alone; redelivery in ${LATER} s`, error);
       job.message.nak(LATER);

@@ -14,7 +14,8 @@ import type { Engine } from "./engine.ts";
 import type { ConcurrencyLimit } from "./concurrency_limit.ts";
 import { DelayedSource } from "./delayed_source.ts";
 import { Pull } from "../../jetstream/pull.ts";
-import { restoreConsumer, wait } from "./restore_consumer.ts";
+import { sleep } from "../../async/sleep.ts";
+import { restoreConsumer } from "./restore_consumer.ts";
 
 /** Seconds of a poll where the event's stream and the delayed messages take turns. */
 const SHORT_TURN = 0.25;
@@ -220,7 +221,7 @@ export class PullScheduler {
     this.#state = "healing";
     await this.#check(reason);
     // The consumer is there, and its polls were refused all the same.
-    if (this.#pull.pause > 0) await wait(this.#pull.pause, this.#abandoned.signal);
+    if (this.#pull.pause > 0) await sleep(this.#pull.pause, this.#abandoned.signal);
     if (this.#state !== "healing") return;
     this.#state = "polling";
     this.#ask();
