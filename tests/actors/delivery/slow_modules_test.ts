@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { Actor, Event, ExecuteIn, HandlerNotFoundError, moduleHandler } from "@walnats/core";
 import { HandledMessages } from "../../../src/actors/delivery/handled_messages.ts";
 import { listen } from "../../../src/actors/delivery/listen.ts";
+import { makeExecutor } from "../../../src/actors/executors/make_executor.ts";
 import { connect } from "../../../src/nats/connect.ts";
 import { captureLogger } from "../../helpers/capture_logger.ts";
 import { randomName, server } from "../../helpers/nats.ts";
@@ -39,9 +40,9 @@ for (const executeIn of Object.values(ExecuteIn)) {
     const begun = performance.now();
     // The one that hangs is the first: a pool of one worker would wait for it.
     const handled = new Map([stuck, good].map((actor) => [actor, new HandledMessages()]));
-    const error = await listen(link, [stuck, good], new Set(), handled, options, 6000).catch((error) =>
-      error
-    );
+    const error = await listen(link, [stuck, good], new Set(), handled, options, makeExecutor, 6000).catch((
+      error,
+    ) => error);
     const took = performance.now() - begun;
     await link.close();
     assert.ok(error instanceof HandlerNotFoundError, String(error));

@@ -6,7 +6,16 @@ import { captureLogger } from "../../helpers/capture_logger.ts";
 import { runtime, test } from "../../helpers/test.ts";
 import { until } from "../../helpers/until.ts";
 import { failureOf, testExecutor } from "./executor_contract.ts";
-import { firstLine, isAlive, outputOf, startExecutor, startProgram, temporaryFolder } from "./helpers.ts";
+import {
+  actorOf,
+  firstLine,
+  isAlive,
+  jobOf,
+  outputOf,
+  startExecutor,
+  startProgram,
+  temporaryFolder,
+} from "./helpers.ts";
 
 testExecutor("process");
 
@@ -124,9 +133,10 @@ test(
 );
 
 test("process: none is started from within one, which would never end", TIMEOUT, async () => {
+  const actor = actorOf("process", "startAnother", import.meta.resolve("./fixtures/starts_another.ts"));
   await using started = startExecutor("process", 1);
   assert.match(
-    String(await started.run("startAnother", 0)),
+    String(await started.executor.run(jobOf(actor, 0))),
     /cannot be used in a handler .*ExecuteIn\.THREAD/s,
   );
 });
