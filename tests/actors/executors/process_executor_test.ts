@@ -46,11 +46,11 @@ test("process: SIGKILL from outside fails the job that ran there, and no other",
 test("process: an idle one that is killed is replaced, with a warning", TIMEOUT, async () => {
   const logger = captureLogger();
   await using started = startExecutor("process", 1, logger);
-  const pid = await started.run("pidLater", 0) as number;
+  const pid = await started.run("pid", 0) as number;
   process.kill(pid, "SIGKILL");
   await until("it is warned of", () => logger.lines.some(({ level }) => level === "warn"));
   assert.match(logger.lines[0]!.message, /idle process.*SIGKILL/);
-  assert.notEqual(await started.run("pidLater", 0), pid);
+  assert.notEqual(await started.run("pid", 0), pid);
 });
 
 test("process: signals to all of us are for the parent alone to heed", TIMEOUT, async () => {
@@ -67,7 +67,7 @@ test("process: signals to all of us are for the parent alone to heed", TIMEOUT, 
 test("process: closing leaves none behind, idle or busy", TIMEOUT, async () => {
   using folder = temporaryFolder();
   const started = startExecutor("process", 3);
-  const idle = await started.run("pidLater", 0) as number;
+  const idle = await started.run("pid", 0) as number;
   const busy = [1, 2].map((n) => folder.path(`busy-${n}`));
   for (const file of busy) started.start("busyUntilFile", { started: file, until: folder.path("never") });
   await until("both are busy", () => busy.every((file) => pidIn(file) > 0));
