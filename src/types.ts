@@ -24,7 +24,7 @@ export type {
 export type { ExponentialOptions, RetryDelay } from "./actors/retry_delay.ts";
 export type { ActorInfo } from "./context/actor_info.ts";
 export type { Context, ErrorContext, HeaderRecord, OkContext } from "./context/context.ts";
-export type { Delivery } from "./context/delivery.ts";
+export type { Delivery } from "./delivery.ts";
 export type { FilterTimeOptions, TimeDecorator } from "./decorators/filter_time.ts";
 export type {
   DecoratedHandler,

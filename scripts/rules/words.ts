@@ -102,7 +102,7 @@ export const ALLOWED: readonly AllowedWord[] = [
   { word: "outbox", files: /^(README|docs\/(publisher|recipes))\.md$/, reason: "the transactional outbox" },
   {
     word: "settle",
-    files: /^src\/actors\/delivery\//,
+    files: /^(src\/actors\/delivery\/|docs\/(architecture|wire|decisions\/.*)\.md|CONTRIBUTING\.md)/,
     reason: "the last step of a job's life, in its one meaning: ack, nak or term",
   },
   {

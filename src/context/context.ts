@@ -1,7 +1,7 @@
 import type { Signal } from "../globals.ts";
 import type { Seconds } from "../seconds.ts";
 import type { ActorInfo } from "./actor_info.ts";
-import type { Delivery } from "./delivery.ts";
+import type { Delivery } from "../delivery.ts";
 
 /** Headers of a message by name; of a repeated one, the first value. */
 export type HeaderRecord = Readonly<Record<string, string>>;

@@ -25,7 +25,7 @@ import type { StoredMessage } from "./stored_message.ts";
 /** A wait for longer than this is stored; a shorter one may be a nak with a delay. */
 export const STORE_FROM: Seconds = 5;
 /** Milliseconds that storing may take. */
-export const STORE_TIMEOUT = 5000;
+const STORE_TIMEOUT = 5000;
 /** Timers and clocks are not exact: a message is due so many seconds early. */
 const EARLY: Seconds = 0.003;
 

@@ -1,13 +1,15 @@
 // A message as a durable consumer has delivered it: what it holds, and what can be said of it to the server.
 
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
-import { type Delivery, parseDelivery } from "../context/delivery.ts";
+import { type Delivery, parseDelivery } from "../delivery.ts";
 import { rawHeaders, replyBytes } from "../nats/raw_message.ts";
 import { isRefused } from "../nats/readable.ts";
 import { NoReplyError } from "../nats/requests.ts";
 import type { Seconds } from "../seconds.ts";
 import type { MessageSource } from "./message_source.ts";
 import type { StoredMessage } from "./stored_message.ts";
+
+export { MOST_HEADERS } from "../nats/header_limit.ts";
 
 /** Headers, as nats.js has them. */
 export type MessageHeaders = MsgHdrs;

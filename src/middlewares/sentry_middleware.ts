@@ -1,5 +1,5 @@
 import type { Context, ErrorContext } from "../context/context.ts";
-import type { Delivery } from "../context/delivery.ts";
+import type { Delivery } from "../delivery.ts";
 import { checkValue, withMethods } from "../options.ts";
 import type { Middleware } from "./middleware.ts";
 

@@ -32,7 +32,7 @@ test("the rights that the guide lists are enough for a publisher, a subscriber a
   let broken = true;
   const receipt = new Actor("send-receipt", ORDER_PAID, (id) => {
     seen.push(id);
-    if (id === 2 && broken) throw new Reject("broken");
+    if (id <= 2 && broken) throw new Reject("broken");
     return `receipt ${id}`;
   }, { maxAttempts: 1, ackWait: 1 });
   const pub = await new Events(ORDER_PAID).connect(as("shop"), { logger });
@@ -47,7 +47,7 @@ test("the rights that the guide lists are enough for a publisher, a subscriber a
     await changed.register();
     await changed.close();
 
-    // An instance that dies at the only attempt.
+    // An instance that dies at the only attempt: the message runs once more, alone.
     const dying = await connect(as("mailer"));
     await pub.emit(ORDER_PAID, 1, { sync: true });
     const taken = dying.subscribe("_INBOX.dying", { max: 1 });
@@ -62,10 +62,12 @@ test("the rights that the guide lists are enough for a publisher, a subscriber a
     const letters = () => operator.deadLetters.list();
     await until("both are dead letters", async () => (await letters()).length === 2);
     broken = false;
-    const [used, rejected] = await letters();
-    assert.match(used!.error + rejected!.error, /attempts are used up.*broken|broken.*attempts are used up/);
+    for (const { error } of await letters()) assert.equal(error, "Reject: broken");
     assert.equal(await operator.deadLetters.redrive({ actor: "send-receipt" }), 2);
-    await until("they were handled", () => seen.filter((id) => id === 2).length === 2 && seen.includes(1));
+    await until(
+      "they were handled",
+      () => [1, 2].every((id) => seen.filter((one) => one === id).length === 2),
+    );
     stop.abort();
     await listening;
     assert.deepEqual(await letters(), []);
@@ -118,7 +120,7 @@ test("a subscriber that may not look at walnats' own streams is told which", asy
     await pub.register();
     await assert.rejects(sub.register(), (error) => {
       assert.ok(error instanceof WalnatsError);
-      assert.match(error.message, /the stream "_walnats-parked".*Permissions Violation/);
+      assert.match(error.message, /the stream "_walnats-parked".*may not publish to/);
       return true;
     });
   } finally {
@@ -170,7 +172,7 @@ test("nobody may do what is not listed, and the log names the subject", async ()
   const shop = await new Events(other).connect(as("shop"), { logger });
   const mailer = await new Events(ORDER_PAID).connect(as("mailer"), { logger });
   try {
-    await assert.rejects(shop.register(), /Permissions Violation.*STREAM\.INFO\.other/);
+    await assert.rejects(shop.register(), /may not publish to "\$JS\.API\.STREAM\.INFO\.other"/);
     const askedAt = performance.now();
     await assert.rejects(mailer.emit(ORDER_PAID, 1, { sync: true }), {
       name: "EmitRefusedError",

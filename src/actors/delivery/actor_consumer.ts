@@ -26,10 +26,13 @@ import {
   STORE_FROM,
   storeDelayed,
 } from "../../jetstream/delayed_messages.ts";
-import type { DeliveredMessage, ExhaustedMessage } from "../../jetstream/delivered_message.ts";
+import {
+  type DeliveredMessage,
+  type ExhaustedMessage,
+  MOST_HEADERS,
+} from "../../jetstream/delivered_message.ts";
 import { markLoneRun } from "../../jetstream/lone_run_mark.ts";
 import { storeDeadLetter } from "../../jetstream/store_dead_letter.ts";
-import { MOST_HEADERS } from "../../nats/header_limit.ts";
 import type { Seconds } from "../../seconds.ts";
 import type { AnyActor } from "../actor.ts";
 import type { Executor } from "../executors/executor.ts";

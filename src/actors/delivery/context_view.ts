@@ -2,7 +2,7 @@
 
 import type { ActorInfo } from "../../context/actor_info.ts";
 import type { Context, HeaderRecord } from "../../context/context.ts";
-import type { Delivery } from "../../context/delivery.ts";
+import type { Delivery } from "../../delivery.ts";
 
 /** Shows a context; whatever is assigned to it stays out of the context itself. */
 export class ContextView implements Context {

@@ -1,7 +1,7 @@
 // What the actors of one `listen()` share.
 
 import type { UnconfirmedAcks } from "../../nats/unconfirmed_acks.ts";
-import type { NatsLink } from "../../nats/nats_link.ts";
+import type { Connection } from "../../jetstream/connection.ts";
 import type { Seconds } from "../../seconds.ts";
 import type { AnyActor } from "../actor.ts";
 import type { Pools } from "./pools.ts";
@@ -14,7 +14,7 @@ import type { PrioritySemaphore } from "./priority_semaphore.ts";
 
 /** What the actors of one `listen()` share. */
 export interface Engine {
-  readonly link: NatsLink;
+  readonly link: Connection;
   readonly slots: PrioritySemaphore;
   readonly turns: FairSemaphore;
   /** Pauses the polls of all of them, for a message that must run alone. */

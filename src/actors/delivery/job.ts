@@ -19,9 +19,9 @@ export type JobState =
   | { readonly name: "done" };
 
 /** The states that hold nothing. */
-export const WAITING: JobState = { name: "waiting" };
+const WAITING: JobState = { name: "waiting" };
 export const SETTLING: JobState = { name: "settling" };
-export const DONE: JobState = { name: "done" };
+const DONE: JobState = { name: "done" };
 
 /** A message in hand. */
 export class Job {

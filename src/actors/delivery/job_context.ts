@@ -4,7 +4,7 @@
 
 import type { Context, HeaderRecord } from "../../context/context.ts";
 import type { ContextScope } from "../../context/current_context.ts";
-import type { Delivery } from "../../context/delivery.ts";
+import type { Delivery } from "../../delivery.ts";
 import { attemptsOf, originOf } from "../../jetstream/delayed_messages.ts";
 import { DeliveredMessage } from "../../jetstream/delivered_message.ts";
 import { HEADER_TRACE } from "../../jetstream/header_names.ts";

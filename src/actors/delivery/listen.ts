@@ -3,7 +3,7 @@
 import { ConsumerNotFoundError } from "../../errors.ts";
 import { UnconfirmedAcks } from "../../nats/unconfirmed_acks.ts";
 import { findConsumer } from "../../jetstream/consumers.ts";
-import type { NatsLink } from "../../nats/nats_link.ts";
+import type { Connection } from "../../jetstream/connection.ts";
 import { Code, codeOf, streamNotFound } from "../../jetstream/translate_error.ts";
 import { withTimeout } from "../../async/with_timeout.ts";
 import type { AnyActor } from "../actor.ts";
@@ -35,7 +35,7 @@ const FLUSH_TIMEOUT = 2000;
  * in time. `loadTimeout` is in milliseconds.
  */
 export async function listen(
-  link: NatsLink,
+  link: Connection,
   actors: readonly AnyActor[],
   registered: ReadonlySet<AnyActor>,
   handled: ReadonlyMap<AnyActor, HandledMessages>,
@@ -116,7 +116,7 @@ function unlessStopped(stop: Promise<void>, step: Promise<unknown>): Promise<boo
   return Promise.race([stop.then(() => false), step.then(() => true)]);
 }
 
-function stopped(link: NatsLink, signal: AbortSignal | undefined): Promise<void> {
+function stopped(link: Connection, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.addEventListener("abort", () => resolve(), { once: true });
     link.ended.then((error) => error ? reject(error) : resolve());
@@ -124,7 +124,7 @@ function stopped(link: NatsLink, signal: AbortSignal | undefined): Promise<void>
 }
 
 async function checkConsumer(
-  link: NatsLink,
+  link: Connection,
   actor: AnyActor,
   handled: HandledMessages,
   registered: boolean,

@@ -4,7 +4,7 @@ import { checkResponseSize } from "../../events/check_size.ts";
 import { EventWithResponse } from "../../events/event_with_response.ts";
 import { HEADER_REPLY, headersOfCopy } from "../../jetstream/header_names.ts";
 import { inboxPrefix } from "../../nats/inbox.ts";
-import type { NatsLink } from "../../nats/nats_link.ts";
+import type { Connection } from "../../jetstream/connection.ts";
 import { describeReplyError, HEADER_ERROR, HEADER_REPLY_ERRORS } from "../../jetstream/reply_errors.ts";
 import type { Job } from "./job.ts";
 
@@ -17,7 +17,12 @@ export interface RespondParts {
 }
 
 /** Publishes what the handler returned, where somebody awaits it. */
-export function respond(link: NatsLink, job: Job, result: unknown, { sendAcks, failed }: RespondParts): void {
+export function respond(
+  link: Connection,
+  job: Job,
+  result: unknown,
+  { sendAcks, failed }: RespondParts,
+): void {
   const inbox = inboxOf(link, job);
   if (!inbox) return;
   const { message } = job;
@@ -41,7 +46,7 @@ export function respond(link: NatsLink, job: Job, result: unknown, { sendAcks, f
 }
 
 /** Tells who awaits a response that the job failed for good, where the request understands that. */
-export function respondFailure(link: NatsLink, job: Job, error: unknown): void {
+export function respondFailure(link: Connection, job: Job, error: unknown): void {
   if (link.closed || !job.message.headers?.get(HEADER_REPLY_ERRORS)) return;
   const inbox = inboxOf(link, job);
   if (!inbox) return;
@@ -59,7 +64,7 @@ export function respondFailure(link: NatsLink, job: Job, error: unknown): void {
 }
 
 /** Only an inbox: a header must not make us publish to anybody's events, or to JetStream's own subjects. */
-function inboxOf(link: NatsLink, { actor, message: { headers } }: Job): string | undefined {
+function inboxOf(link: Connection, { actor, message: { headers } }: Job): string | undefined {
   if (!headers || !(actor.event instanceof EventWithResponse)) return undefined;
   const inbox = headers.get(HEADER_REPLY);
   const prefix = inboxPrefix(link.connection) ?? "_INBOX";

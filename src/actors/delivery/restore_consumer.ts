@@ -11,7 +11,7 @@ import {
 import { isDenied } from "../../jetstream/ask.ts";
 import type { ConsumerConfig, ConsumerInfo, StreamInfo } from "../../jetstream/jetstream_api.ts";
 import { sleep } from "../../async/sleep.ts";
-import type { NatsLink } from "../../nats/nats_link.ts";
+import type { Connection } from "../../jetstream/connection.ts";
 import { ensureOwnConsumers, ensureOwnStreams } from "../../jetstream/own_streams.ts";
 import { startBehind, startOfNew } from "../../jetstream/start_of.ts";
 import type { RegisterOptions } from "../../jetstream/streams.ts";
@@ -87,7 +87,7 @@ export async function restoreConsumer(
 
 /** Makes a consumer again that was deleted, behind what was handled, and says so. */
 export async function makeConsumerAgain(
-  link: NatsLink,
+  link: Connection,
   actor: AnyActor,
   handled: HandledMessages,
 ): Promise<void> {
@@ -103,7 +103,7 @@ export async function makeConsumerAgain(
 
 /** As `ensureConsumer`; one that has to be made again starts behind what was handled. */
 export async function ensureKnownConsumer(
-  link: NatsLink,
+  link: Connection,
   actor: AnyActor,
   options: RegisterOptions,
   handled: HandledMessages,
@@ -128,7 +128,7 @@ export async function ensureKnownConsumer(
  * instance that restored it, so handled messages may come again; or somebody who wants them to be run again.
  */
 export async function observeConsumer(
-  link: NatsLink,
+  link: Connection,
   actor: AnyActor,
   handled: HandledMessages,
   info: ConsumerInfo,

@@ -32,7 +32,7 @@ export class Supervisor implements ChildEvents {
   readonly #idle: Child[] = [];
   readonly #tasks = new Map<Task, Child>();
   /** Killed ones; each resolves when it has ended or counts as stuck. */
-  readonly #ending = new Map<Child, { readonly done: Promise<void>; readonly finish: () => void }>();
+  readonly #ending = new Map<Child, { readonly done: Promise<void>; readonly end: () => void }>();
   /** What calls off the limit of a start, by who is starting. */
   readonly #starting = new Map<Child, () => void>();
   #stuck = 0;
@@ -112,7 +112,7 @@ export class Supervisor implements ChildEvents {
         this.#forget(child);
         return this.#idleEnded(child, ending);
       case "ending":
-        return this.#ending.get(child)!.finish();
+        return this.#ending.get(child)!.end();
       case "stuck":
         this.#stuck--;
         this.#logger.info(
@@ -167,12 +167,12 @@ export class Supervisor implements ChildEvents {
       this.#giveUp(child);
       resolve();
     });
-    const finish = () => {
+    const end = () => {
       cancel();
       this.#ending.delete(child);
       resolve();
     };
-    this.#ending.set(child, { done, finish });
+    this.#ending.set(child, { done, end });
     child.kill();
   }
 

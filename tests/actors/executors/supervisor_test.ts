@@ -37,8 +37,8 @@ function start(size = 2, spec: FakeSpec = fakeSpec()) {
   return { clock, logger, pool, run, watch, warnings, spec, workers: spec.workers };
 }
 
-/** Lets promises call their handlers. */
-const turnEnd = () => new Promise((resolve) => setTimeout(resolve));
+/** Lets promises go on. */
+const turn = () => new Promise((resolve) => setTimeout(resolve));
 const kindsOf = (worker: FakeWorker) => worker.sent.map(([kind]) => kind);
 
 test("supervisor: a worker gets its first job when it reports ready, and the next ones at once", async () => {
@@ -48,7 +48,7 @@ test("supervisor: a worker gets its first job when it reports ready, and the nex
   workers[0]!.say("ready");
   assert.deepEqual(kindsOf(workers[0]!), ["actor", "run"]);
   workers[0]!.say("done", "one");
-  await turnEnd();
+  await turn();
   assert.deepEqual([first.how, first.value], ["done", "one"]);
   run();
   assert.deepEqual(workers.map(kindsOf), [["actor", "run", "run"]], "the same worker, which knows the actor");
@@ -64,13 +64,13 @@ test("supervisor: an answer that comes late, twice or from a killed worker count
   workers[1]!.say("ready");
   workers[1]!.say("ready");
   workers[0]!.say("done", "late");
-  await turnEnd();
+  await turn();
   assert.equal((killed.value as Error).message, "over time");
   assert.equal(next.how, "open");
   workers[1]!.say("done", 1);
   workers[1]!.say("done", 2);
   workers[1]!.say("failed", { value: 3 });
-  await turnEnd();
+  await turn();
   assert.deepEqual([next.how, next.value], ["done", 1]);
   assert.deepEqual(kindsOf(workers[1]!), ["actor", "run"]);
 });
@@ -80,7 +80,7 @@ test("supervisor: a worker that crashes fails its own job and no other", async (
   const [one, other] = [run(), run(B)];
   for (const worker of workers) worker.say("ready");
   workers[0]!.end({ how: "was killed by SIGSEGV", signal: "SIGSEGV" });
-  await turnEnd();
+  await turn();
   assert.ok(one.value instanceof WorkerCrashedError);
   assert.deepEqual([one.value.actor, one.value.signal], [A.name, "SIGSEGV"]);
   assert.match(
@@ -96,7 +96,7 @@ test("supervisor: one that ends before it is ready is told apart", async () => {
   const { run, workers } = start();
   const job = run();
   workers[0]!.end();
-  await turnEnd();
+  await turn();
   assert.match(
     (job.value as Error).message,
     /a process for the actor "actor-double" could not be started: it exited/,
@@ -111,7 +111,7 @@ test("supervisor: what the runtime refuses to start fails its job, and is not tr
   };
   const { clock, run, warnings } = start(4, fakeSpec({ open }));
   const jobs = Array.from({ length: 20 }, () => run());
-  await turnEnd();
+  await turn();
   assert.equal(tries, 3);
   assert.ok(jobs.slice(0, 3).every(({ value }) => value instanceof RangeError));
   clock.pass(500);
@@ -126,10 +126,10 @@ test("supervisor: a program that never reports ready is ended at its limit", asy
   const { clock, run, workers } = start(1, fakeSpec({ startLimit: 30_000 }));
   const job = run();
   clock.pass(29_999);
-  await turnEnd();
+  await turn();
   assert.equal(job.how, "open");
   clock.pass(1);
-  await turnEnd();
+  await turn();
   assert.match(
     (job.value as Error).message,
     /started from file:\/\/\/worker.ts and did not serve jobs within 30 s/,
@@ -164,7 +164,7 @@ test("supervisor: one that ends in time after it was killed makes no noise and l
   const { job } = run();
   workers[0]!.say("ready");
   pool.kill(job, new Error("enough"));
-  await turnEnd();
+  await turn();
   assert.equal(clock.timers, 0);
   assert.deepEqual(logger.lines, []);
 });
@@ -182,7 +182,7 @@ test("supervisor: closing ends starting, idle and busy workers and their jobs, t
   assert.equal(spec.closed, true);
   assert.deepEqual(jobs.map(({ how }) => how), ["failed", "done", "failed"]);
   const late = run();
-  await turnEnd();
+  await turn();
   assert.match(String(late.value), /the process was closed/);
   assert.equal(workers.length, 3);
 });
@@ -193,7 +193,7 @@ test("supervisor: closing waits for one that runs on only as long as it has pati
   workers[0]!.say("ready");
   let closed = false;
   const closing = pool.close().then(() => closed = true);
-  await turnEnd();
+  await turn();
   assert.equal(closed, false);
   clock.pass(5_000);
   await closing;
@@ -202,14 +202,14 @@ test("supervisor: closing waits for one that runs on only as long as it has pati
 test("supervisor: a module that loads for too long costs one worker, and its load fails at the limit", async () => {
   const { clock, pool, watch, workers } = start(1);
   const load = watch(jobOf(A, 0), pool.prepare(A, 6_000));
-  await turnEnd();
+  await turn();
   workers[0]!.say("ready");
   assert.deepEqual(kindsOf(workers[0]!), ["actor", "load"]);
   clock.pass(5_999);
-  await turnEnd();
+  await turn();
   assert.equal(load.how, "open");
   clock.pass(1);
-  await turnEnd();
+  await turn();
   assert.match((load.value as Error).message, /did not finish loading within 6 s/);
   assert.ok(workers[0]!.killed);
   assert.equal(clock.timers, 0);
@@ -263,7 +263,7 @@ test("supervisor: crashes side by side make one pause, and then they start one b
   assert.equal(workers.length, 9);
   clock.pass(500);
   assert.equal(workers.length, 10);
-  await turnEnd();
+  await turn();
   assert.ok(waiting.every(({ how }) => how === "open"));
 });
 
@@ -277,7 +277,7 @@ test("supervisor: the crashes of one actor do not slow another, nor take its wor
   assert.ok(pool.delay(A) > 0);
   assert.equal(pool.delay(B), 0);
   workers[0]!.say("done", 1);
-  await turnEnd();
+  await turn();
   assert.deepEqual([good.how, waits.how], ["done", "open"]);
   run(B);
   assert.deepEqual(kindsOf(workers[0]!), ["actor", "run", "run"]);
@@ -305,7 +305,7 @@ test("supervisor: one that works ends the pauses; one that only answers once and
   assert.equal(pool.delay(A), 0);
   assert.match(logger.lines.at(-1)!.message, /a process of the actor "actor-double" works again/);
   assert.equal(started.warnings().length, 1);
-  await turnEnd();
+  await turn();
 });
 
 test("supervisor: a job that waits for a start can be killed, and closing ends it", async () => {
@@ -315,7 +315,7 @@ test("supervisor: a job that waits for a start can be killed, and closing ends i
   const count = workers.length;
   const [killed, closed] = [run(), run()];
   pool.kill(killed.job, new Error("over time"));
-  await turnEnd();
+  await turn();
   assert.equal((killed.value as Error).message, "over time");
   await pool.close();
   assert.match(String(closed.value), /the process was closed/);
@@ -332,7 +332,7 @@ test("supervisor: idle workers that keep crashing are warned of, not without end
     workers.at(-1)!.say("ready");
     workers.at(-1)!.say("done", 1);
     workers.at(-1)!.end();
-    await turnEnd();
+    await turn();
   }
   assert.equal(warnings().filter((message) => message.includes("an idle process exited")).length, 3);
   assert.equal(warnings().length, 4);

@@ -31,7 +31,7 @@ export class FakeConnection {
 }
 
 /** Acks that are noted where the rest is. */
-export class FakeAcks {
+class FakeAcks {
   readonly #connection: FakeConnection;
 
   constructor(connection: FakeConnection) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { parseDelivery } from "../../src/context/delivery.ts";
-import { test } from "../helpers/test.ts";
+import { parseDelivery } from "../src/delivery.ts";
+import { test } from "./helpers/test.ts";
 
 const DELIVERY = {
   stream: "user-created",

@@ -1,0 +1,3 @@
+// The connection, as those see it who know the protocol only.
+
+export type { NatsLink as Connection } from "../nats/nats_link.ts";
