@@ -194,7 +194,7 @@ export class Pull {
   async stop(): Promise<void> {
     this.reset();
     this.#expireAtServer();
-    await this.#link.settle(PATIENCE_AT_STOP);
+    await this.#link.flushWithin(PATIENCE_AT_STOP);
   }
 
   /**

@@ -5,7 +5,7 @@ import { createInbox, type Msg, type Subscription } from "@nats-io/nats-core";
 import { statusOf } from "./header_limit.ts";
 
 /** How often overdue replies are looked for, in milliseconds. */
-const SWEEP = 50;
+const LOOK = 50;
 
 /**
  * Why no reply comes: nobody listens there, the server refused what asked for it, or refused the inbox, no time left,
@@ -53,7 +53,7 @@ export class Inbox {
   expect(token: string, awaiting: Awaiting): string {
     this.#subscription ??= this.#subscribe();
     this.#awaiting.set(token, awaiting);
-    this.#timer ??= setTimeout(this.#sweep, SWEEP);
+    this.#timer ??= setTimeout(this.#expire, LOOK);
     return this.#prefix + token;
   }
 
@@ -113,13 +113,13 @@ export class Inbox {
     else awaiting.reply(message);
   }
 
-  readonly #sweep = (): void => {
+  readonly #expire = (): void => {
     const now = performance.now();
     for (const [token, awaiting] of this.#awaiting) {
       if (awaiting.deadline > now || awaiting.late?.()) continue;
       this.#awaiting.delete(token);
       awaiting.failed("timeout");
     }
-    this.#timer = this.#awaiting.size ? setTimeout(this.#sweep, SWEEP) : undefined;
+    this.#timer = this.#awaiting.size ? setTimeout(this.#expire, LOOK) : undefined;
   };
 }

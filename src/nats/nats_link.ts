@@ -184,7 +184,7 @@ export class NatsLink {
    * As `flush`, but never rejects, and waits no longer than some milliseconds. Resolves to whether the server has
    * read all.
    */
-  async settle(milliseconds: number): Promise<boolean> {
+  async flushWithin(milliseconds: number): Promise<boolean> {
     if (this.away) return false;
     return await withTimeout(milliseconds, this.flush()).catch(() => false);
   }

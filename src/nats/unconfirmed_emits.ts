@@ -35,7 +35,7 @@ export interface EmitConnection {
   /** Resolves when the server has read all that was published; rejects when the connection breaks. */
   flush(): Promise<void>;
   /** As `flush`, but never rejects, and waits no longer than some milliseconds; resolves to whether all was read. */
-  settle(milliseconds: number): Promise<boolean>;
+  flushWithin(milliseconds: number): Promise<boolean>;
 }
 
 /** Publishes without confirmation. */
@@ -102,8 +102,8 @@ export class UnconfirmedEmits implements OutboundPolicy {
     } else if (!away) {
       const unread = this.#unread;
       const timeout = CLOSE_TIMEOUT + unread * CLOSE_TIMEOUT_PER_BYTE;
-      const settled = await this.#connection.settle(Math.min(timeout, LONGEST_CLOSE_TIMEOUT));
-      if (settled || unread === 0) return;
+      const read = await this.#connection.flushWithin(Math.min(timeout, LONGEST_CLOSE_TIMEOUT));
+      if (read || unread === 0) return;
       logger.error("walnats: closed while NATS said nothing: the events emitted last may be lost");
     }
   }

@@ -1,6 +1,6 @@
 // What the actors of one `listen()` share.
 
-import type { UnconfirmedAcks } from "../../nats/unconfirmed_acks.ts";
+import type { UnconfirmedAcks } from "../../jetstream/connection.ts";
 import type { Connection } from "../../jetstream/connection.ts";
 import type { Seconds } from "../../seconds.ts";
 import type { AnyActor } from "../actor.ts";

@@ -1,7 +1,7 @@
 // One `listen()` from its start to its end.
 
 import { ConsumerNotFoundError } from "../../errors.ts";
-import { UnconfirmedAcks } from "../../nats/unconfirmed_acks.ts";
+import { UnconfirmedAcks } from "../../jetstream/connection.ts";
 import { findConsumer } from "../../jetstream/consumers.ts";
 import type { Connection } from "../../jetstream/connection.ts";
 import { Code, codeOf, streamNotFound } from "../../jetstream/translate_error.ts";

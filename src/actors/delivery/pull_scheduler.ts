@@ -53,7 +53,7 @@ export class PullScheduler {
   #turnEnds = 0;
   /** Whose turn it is where there is room for one message only. */
   #parkedNext = false;
-  /** Messages that came, but for those that were parked and came to be put off. */
+  /** Messages that came, but for copies that came to be delayed again. */
   #came = 0;
   /** Times that all polls were paused. */
   #pauses = 0;

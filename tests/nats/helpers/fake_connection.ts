@@ -45,7 +45,7 @@ export class FakeConnection {
     });
   }
 
-  async settle(milliseconds: number): Promise<boolean> {
+  async flushWithin(milliseconds: number): Promise<boolean> {
     if (this.away) return false;
     // As a server that says nothing.
     if (milliseconds > 0 && this.#pings.length > 0) return false;
