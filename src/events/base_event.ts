@@ -11,7 +11,7 @@ const ENCODING = "cannot encode a message of";
 const DECODING = "cannot decode a message of";
 
 /**
- * What all events have; made by `new Event(…)` and `event.withResponse(…)`, never by itself.
+ * The common part of all events: those of `new Event(…)` and of `event.withResponse(…)`.
  *
  * @typeParam R what its actors return; `unknown` where nobody awaits a response
  */

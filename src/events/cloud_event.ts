@@ -115,8 +115,8 @@ export class CloudEvent {
   }
 
   /**
-   * What a message's headers tell, such as those of `currentContext()`; `undefined` where it is no CloudEvent. Other
-   * attributes than these are left out.
+   * The CloudEvent of a message's headers, such as those of `currentContext()`; `undefined` where they are none.
+   * Attributes that walnats does not know are left out.
    *
    * @throws {DecodeError} an attribute is missing, or is not what it must be
    */

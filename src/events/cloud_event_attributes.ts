@@ -1,4 +1,4 @@
-// What CloudEvents 1.0 and its extensions ask of attributes: https://github.com/cloudevents/spec
+// The rules of CloudEvents 1.0 and its extensions for attributes: https://github.com/cloudevents/spec
 
 import { isString, type Rule } from "../options.ts";
 

@@ -1,6 +1,6 @@
-// Many messages, one behind the other, without waiting for each.
-// Must hold: what is in flight is bounded in number and bytes, and the iterable is never asked for more than
-// fits; every message that was taken from it is accounted for before `run` ends.
+// Many messages in order, each sent without waiting for the one before to be stored.
+// Must hold: messages in flight are bounded in number and bytes, and the iterable is never asked for more than fits;
+// every message that was taken from it is accounted for before `run` ends.
 
 import { EmitManyError, EncodeError, type FailedMessage, MaxPayloadError } from "../errors.ts";
 import { HEADER_ID } from "../jetstream/header_names.ts";
@@ -39,9 +39,9 @@ export interface StoredMany {
 const MOST_MESSAGES = 1000;
 /** The most bytes of them, if it is more than one message. */
 const MOST_BYTES = 4 * 1024 * 1024;
-/** As many at first, then one more for each that was stored: where nothing is stored, not much was tried. */
+/** The most at first; then one more for each that was stored: where nothing can be stored, little is tried. */
 const FIRST_MESSAGES = 16;
-/** More failures end it: the list of them must not fill the memory. */
+/** The most failures that are listed: one more would end it, so that the list does not fill the memory. */
 const MOST_FAILURES = 1000;
 
 /** Emits many messages; see `ConnectedEvents.emitMany`. */
@@ -104,6 +104,7 @@ class ManyEmit<T> implements Publication<T>, Confirmation<T> {
       thrown = { error };
     }
     while (this.#inFlight > 0) await this.#landing();
+    this.#publisher.link.outbound.send();
     if (thrown || this.#failed.length) throw this.#explain(thrown);
     if (this.confirmation) return { stored: this.#stored, duplicates: this.#duplicates };
   }
@@ -161,7 +162,7 @@ class ManyEmit<T> implements Publication<T>, Confirmation<T> {
   /** Sends a message; never throws. A promise where there is no room for another one yet. */
   #take(message: T): Promise<void> | undefined {
     const index = this.#taken++;
-    // An asynchronous source may bring one when all is over already.
+    // An asynchronous iterable may have waited with this one while another one failed.
     if (this.#stopped) return void this.#fail(index, message, this.#stopped);
     try {
       const busy = this.#publisher.publish(this.#event, message, this, index);
@@ -246,7 +247,7 @@ class InFlight<T> implements StoreOutcome {
   }
 }
 
-/** Is it wrong with this message only, so that the next ones may do? `uid` throws the last two. */
+/** Whether only this message is wrong, and the next ones may be fine. The option `uid` throws the last two. */
 function isAboutMessage(error: unknown): boolean {
   return [EncodeError, MaxPayloadError, TypeError, RangeError].some((type) => error instanceof type);
 }
@@ -255,7 +256,7 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** A string is one too, of its letters; nobody means that. */
+/** A string is iterable, too, by its letters: certainly a mistake. */
 function isIterable(value: unknown): boolean {
   return typeof value === "object" && value !== null &&
     (Symbol.iterator in value || Symbol.asyncIterator in value);

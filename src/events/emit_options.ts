@@ -36,7 +36,7 @@ const isMeta: Rule = {
   check: (value) => isRecord(value) || value instanceof CloudEvent ? "ok" : "type",
 };
 
-/** A `Map` or `Headers` has no entries that a spread would take over. */
+/** Whether its entries are own properties: those of a `Map` or `Headers` would be lost. */
 export function isRecord(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
@@ -52,7 +52,7 @@ const RULES = {
   timeout: positiveSeconds,
 };
 
-/** Throws for what cannot become headers. */
+/** Throws for options that are unknown, invalid, or cannot become headers. */
 export function checkEmitOptions(options: EmitOptions): void {
   checkOptions("emit", options, RULES);
   if (options.uid !== undefined) {
@@ -64,11 +64,11 @@ export function checkEmitOptions(options: EmitOptions): void {
     }
   }
   if (options.traceId !== undefined) checkHeaderValue('emit: option "traceId"', options.traceId);
-  // A CloudEvent has checked itself.
+  // A CloudEvent was checked when it was made.
   if (options.meta !== undefined && !(options.meta instanceof CloudEvent)) checkMeta(options.meta);
 }
 
-/** The unique id that was given, by itself or in a CloudEvent. */
+/** The unique id that the user gives: the option, or the id of a CloudEvent. */
 export function uidOf({ uid, meta }: Pick<EmitOptions, "uid" | "meta">): string | undefined {
   return uid ?? (meta instanceof CloudEvent ? meta.id : undefined);
 }

@@ -49,7 +49,7 @@ export class Events<const E extends readonly AnyEvent[] = any> implements Iterab
     return this.#events.get(name);
   }
 
-  /** Is it one of these events? The very one, not one of the same name. */
+  /** Whether this very event, and not just one of its name, is one of these. */
   has(event: unknown): boolean {
     return event instanceof BaseEvent && this.#events.get(event.name) === event;
   }

@@ -55,7 +55,7 @@ export async function request<T, R>(
   );
 }
 
-/** A message that is being stored, or whose response is awaited. */
+/** A request from its emission to the first response. */
 class PendingRequest implements Publication<unknown>, Confirmation<unknown>, StoreOutcome, Awaiting {
   readonly confirmation = this;
   readonly deadline: number;
@@ -65,7 +65,7 @@ class PendingRequest implements Publication<unknown>, Confirmation<unknown>, Sto
   readonly #seconds: Seconds;
   readonly #resolve: (reply: Message) => void;
   readonly #reject: (error: unknown) => void;
-  /** Whoever reads the event sees it; so it is not to be guessed from the one before. */
+  /** Random: every reader of the event sees it, and must not be able to guess the next one. */
   readonly #token = crypto.randomUUID();
   #state: "unconfirmed" | "stored" | "duplicate" = "unconfirmed";
 

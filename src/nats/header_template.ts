@@ -36,11 +36,6 @@ export class HeaderTemplate {
 }
 
 /** The bytes of headers. */
-export function headerSize(headers: MsgHdrs): number {
-  return headerBytes(headers).length;
-}
-
-/** The bytes of headers. */
 export function headerBytes(headers: MsgHdrs | EncodedHeaders): Uint8Array {
   return headers instanceof EncodedHeaders ? headers.bytes : encoder.encode(`${linesOf(headers)}\r\n`);
 }

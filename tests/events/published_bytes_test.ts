@@ -8,6 +8,7 @@ import {
   ConnectionClosedError,
   EmitManyError,
   EmitRefusedError,
+  EmitTimeoutError,
   EncodeError,
   Event,
   Events,
@@ -16,6 +17,8 @@ import {
   type types,
 } from "@walnats/core";
 import { ConnectedEvents } from "../../src/events/connected_events.ts";
+import { Publisher } from "../../src/events/publisher.ts";
+import { request } from "../../src/events/request.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
 import { FakeNats } from "./helpers/fake_nats.ts";
@@ -111,6 +114,7 @@ for (const sync of [false, true]) {
       await conn.emitMany(TEXT, ["a", "b"], { meta: { x: "1" }, traceId: "t", uid, sync });
       await conn.emitMany(TEXT, ["c"], { meta: { x: "1" }, traceId: "t", uid, sync, delay: 9 });
       await conn.emitMany(TEXT, ["d"], { sync });
+      await until("all are sent", () => nats.sent.length === 4);
       const [a, b, c, d] = nats.sent.map(({ headers }) => headers);
       assert.deepEqual(a, ["x: 1", "Walnats-Trace: t", "Nats-Msg-Id: a-0"]);
       assert.deepEqual(b, ["x: 1", "Walnats-Trace: t", "Nats-Msg-Id: b-1"]);
@@ -162,7 +166,8 @@ test("a duplicate is told of, and logged at debug level", () =>
     assert.deepEqual(stored, { stream: "s", seq: 3, duplicate: true });
     assert.deepEqual(await conn.emitMany(TEXT, ["a", "b"], { sync: true }), { stored: 2, duplicates: 2 });
     const message = "walnats: duplicate message";
-    assert.deepEqual(nats.log.lines, [
+    const duplicates = nats.log.lines.filter((line) => line.message === message);
+    assert.deepEqual(duplicates, [
       { level: "debug", message, details: [{ event: "text", uid: "u" }] },
       { level: "debug", message, details: [{ event: "text", index: 0 }] },
       { level: "debug", message, details: [{ event: "text", index: 1 }] },
@@ -234,6 +239,48 @@ test("a request that is refused waits for nothing: a reply that comes after all 
     nats.close();
     await assert.rejects(conn.request(COUNT, "hi"), ConnectionClosedError);
   }, { maxPayload: 8192 }));
+
+test("what an asynchronous serializer rejects is told in the same way by all of them", async () => {
+  const serializer: types.Serializer<string> = {
+    encode: (text) =>
+      text === "bad" ? Promise.reject(new Error("it is bad")) : Promise.resolve(new Uint8Array(1)),
+    decode: () => "",
+  };
+  const event = new Event("slow", null, { serializer }).withResponse(Number);
+  const nats = new FakeNats();
+  await using conn = new ConnectedEvents(nats.link, new Events(event));
+  await assert.rejects(conn.emit(event, "bad"), EncodeError);
+  await assert.rejects(conn.emit(event, "bad", { uid: "u" }), EncodeError);
+  await assert.rejects(conn.emit(event, "bad", { sync: true }), EncodeError);
+  await assert.rejects(conn.request(event, "bad"), EncodeError);
+  for (const sync of [false, true]) {
+    const error = await failing(conn.emitMany(event, ["a", "bad", "b"], { sync }));
+    assert.deepEqual([error.stored, error.failed.map(({ index }) => index)], [2, [1]]);
+  }
+  assert.equal(nats.sent.length, 4);
+});
+
+test("a request that JetStream did not confirm in time is one without a response, and awaits none", async () => {
+  const nats = new FakeNats();
+  nats.answer = () => undefined;
+  const publisher = new Publisher(nats.link);
+  const awaited = new Set<string>();
+  const { replies } = publisher;
+  const [expect, forget] = [replies.expect.bind(replies), replies.forget.bind(replies)];
+  replies.expect = (token, awaiting) => (awaited.add(token), expect(token, awaiting));
+  replies.forget = (token) => (awaited.delete(token), forget(token));
+  const rejected = assert.rejects(request(publisher, COUNT, "hi"), (error) => {
+    assert.ok(error instanceof RequestTimeoutError && error.cause instanceof EmitTimeoutError);
+    assert.match(error.message, /JetStream did not confirm it/);
+    return true;
+  });
+  await until("it is sent", () => nats.sent.length === 1);
+  assert.equal(awaited.size, 1);
+  nats.denyInbox(nats.sent[0]!.reply!);
+  await rejected;
+  assert.equal(awaited.size, 0);
+  await publisher.close();
+});
 
 /** What JetStream answers, and what a request without a response says of it. */
 const SILENT: [what: string, answer: unknown, uid: string | undefined, says: RegExp][] = [

@@ -30,7 +30,7 @@ export class FakeNats {
   #closed = false;
   /** A server never answers in the same turn. */
   readonly #answering = new Set<ReturnType<typeof setTimeout>>();
-  readonly #inboxes = new Map<string, Callback>();
+  readonly #inboxes = new Map<string, { callback: Callback; close: () => void }>();
 
   constructor({ maxPayload = 1024 * 1024 }: { maxPayload?: number } = {}) {
     const connection = {
@@ -42,8 +42,10 @@ export class FakeNats {
       flush: () => Promise.resolve(),
       close: () => Promise.resolve(void this.close()),
       subscribe: (subject: string, { callback }: { callback: Callback }) => {
-        this.#inboxes.set(subject.slice(0, -1), callback);
-        return { closed: new Promise(() => {}), unsubscribe() {}, isClosed: () => false };
+        const closed = new Promise<void>((close) =>
+          this.#inboxes.set(subject.slice(0, -1), { callback, close })
+        );
+        return { closed, unsubscribe() {}, isClosed: () => false };
       },
       publish: (subject: string, data?: Uint8Array, options: PublishOptions = {}) => {
         const { reply, headers } = options;
@@ -73,9 +75,19 @@ export class FakeNats {
   /** Answers to an inbox. */
   reply(inbox: string, answer: unknown): void {
     const data = encoder.encode(JSON.stringify(answer));
-    for (const [prefix, callback] of this.#inboxes) {
-      if (inbox.startsWith(prefix)) callback(null, { subject: inbox, data, headers: undefined });
-    }
+    this.#inboxOf(inbox).callback(null, { subject: inbox, data, headers: undefined });
+  }
+
+  /** The user may not subscribe to the inbox. */
+  denyInbox(inbox: string): void {
+    const { callback, close } = this.#inboxOf(inbox);
+    callback(new Error("permissions violation"), undefined);
+    close();
+  }
+
+  #inboxOf(inbox: string): { callback: Callback; close: () => void } {
+    for (const [prefix, subscription] of this.#inboxes) if (inbox.startsWith(prefix)) return subscription;
+    throw new Error(`nobody listens on ${inbox}`);
   }
 
   #take(sent: Sent): void {
