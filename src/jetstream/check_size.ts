@@ -26,7 +26,7 @@ export function checkSize(
   data: Uint8Array,
   headers: Headers | undefined,
 ): void {
-  const head = headers ? headerBytes(headers) : 0;
+  const head = headers ? headerBytes(headers).length : 0;
   const reserve = Math.min(RESERVE, Math.floor(maxPayload * PART));
   if (data.length + head > maxPayload - reserve) {
     const kept = reserve ? `, ${reserve} of which are kept for the headers of its copies` : "";
@@ -47,7 +47,7 @@ export function checkResponseSize(
   data: Uint8Array,
   headers: Headers | undefined,
 ): void {
-  const size = data.length + (headers ? headerBytes(headers) : 0);
+  const size = data.length + (headers ? headerBytes(headers).length : 0);
   if (size > maxPayload) throw tooLarge(event, size, `${maxPayload} at most`);
 }
 

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { Actor, Event } from "@walnats/core";
 import { headers } from "@nats-io/nats-core";
 import { connect as connectNats } from "@nats-io/transport-node";
+import { MessageSource } from "../../src/jetstream/message_source.ts";
 import { Pull } from "../../src/jetstream/pull.ts";
 import { connect } from "../../src/nats/connect.ts";
+import { UnconfirmedAcks } from "../../src/nats/unconfirmed_acks.ts";
 import { captureLogger } from "../helpers/capture_logger.ts";
 import { randomName, server } from "../helpers/nats.ts";
 import { connectPair } from "../helpers/pair.ts";
@@ -18,21 +20,27 @@ test("where messages flow, a poll that is lost is missed within a second", async
   const link = await connect(server.url, { logger: captureLogger() });
   let came = 0;
   let trouble: string | undefined;
-  const pull = new Pull(link, {
-    stream: event.streamName,
-    consumer: actor.consumerName,
-    what: "the actor",
-    wishes: { batch: 1, expires: 10 },
-  }, {
-    message: () => {
-      came++;
-      // With its leader: it is never answered.
-      if (came === 49) link.connection.publish = () => {};
-      pull.request(1, 10);
+  const pull = new Pull(
+    link,
+    new MessageSource(link, new UnconfirmedAcks(link), {
+      stream: event.streamName,
+      consumer: actor.consumerName,
+      what: "the actor",
+      ackWait: 16,
+      maxAttempts: null,
+    }),
+    { batch: 1, expires: 10 },
+    {
+      message: () => {
+        came++;
+        // With its leader: it is never answered.
+        if (came === 49) link.publishNow = () => {};
+        pull.request(1, 10);
+      },
+      ended: () => {},
+      trouble: (reason) => trouble = reason,
     },
-    ended: () => {},
-    trouble: (reason) => trouble = reason,
-  });
+  );
   try {
     pull.request(1, 10);
     await until("messages flow", () => came === 49);
@@ -55,16 +63,22 @@ test("a poll that the server calls complete, while its messages were lost, makes
   });
   await nc.flush();
   let ended = 0;
-  const pull = new Pull(link, {
-    stream: "s",
-    consumer: "c",
-    what: "the actor",
-    wishes: { batch: 1, expires: 10 },
-  }, {
-    message: () => {},
-    ended: () => ended++,
-    trouble: () => {},
-  });
+  const pull = new Pull(
+    link,
+    new MessageSource(link, new UnconfirmedAcks(link), {
+      stream: "s",
+      consumer: "c",
+      what: "the actor",
+      ackWait: 16,
+      maxAttempts: null,
+    }),
+    { batch: 1, expires: 10 },
+    {
+      message: () => {},
+      ended: () => ended++,
+      trouble: () => {},
+    },
+  );
   try {
     pull.request(1, 10);
     await until("there is room", () => ended === 1);
