@@ -75,7 +75,7 @@ export class ActorConsumer {
   readonly #leaveLoneRuns: () => void;
   /** Failed for good, but their dead letters could not be stored yet: by identity. */
   readonly #unstored = new Map<string, { attempts: number; error: unknown }>();
-  /** Messages that we may have marked, or not: by identity. */
+  /** Messages that have not run alone, though we may have marked them: by identity. */
   readonly #unclearMarks = new Set<string>();
   /** Messages that wait for a turn at running alone, or have one, */
   readonly #alone = new Set<Job>();
@@ -237,7 +237,7 @@ export class ActorConsumer {
       return atTurnEnd(() => job.state.name === "waiting" && this.#start(job));
     }
     const startedAt = performance.now();
-    if (job.leaseIsOver(startedAt)) return this.#end(job);
+    if (job.leaseIsOver(startedAt)) return this.#drop(job);
     job.state = { name: "running", startedAt };
     this.watch.started();
     try {
@@ -279,7 +279,7 @@ export class ActorConsumer {
   /** The message may run elsewhere by now: the handler is told. What has not started is dropped. */
   leaseLost(job: Job): void {
     if (job.state.name === "settling") return;
-    if (job.state.name === "waiting") return this.#end(job);
+    if (job.state.name === "waiting") return this.#drop(job);
     const { name } = this.actor;
     const seconds = job.message.lease / 1000;
     job.abort(
@@ -293,6 +293,12 @@ export class ActorConsumer {
       job,
       `lost its lease (no pulse in ackWait, ${seconds} s): the message may run elsewhere by now`,
     );
+  }
+
+  /** It has not started and may run elsewhere by now; if it is marked as running alone, that is not true. */
+  #drop(job: Job): void {
+    if (job.endLoneRun) this.#unclearMarks.add(identityOf(this.actor, job.message));
+    this.#end(job);
   }
 
   /** A handler that has run on over its time has ended: its slot is free. */

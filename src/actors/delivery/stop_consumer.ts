@@ -2,20 +2,43 @@
 // Must hold: it ends in time, whatever the server, handlers and hooks do; what the server was not told by then is
 // redelivered after its lease.
 
+import type { Condition } from "../../async/condition.ts";
 import { withTimeout } from "../../async/with_timeout.ts";
 import type { Logger } from "../../logger.ts";
-import type { ActorConsumer } from "./actor_consumer.ts";
+import type { Job } from "./job.ts";
 
 /** Milliseconds that jobs get to end after their signal has aborted. */
 const LAST_CHANCE = 500;
 /** Milliseconds after the drain time in which what was decided must be sent, and hooks must end. */
 const AFTER_DRAIN = 1500;
 
+/** What a stop needs of an actor's consumer. */
+export interface StoppableConsumer {
+  readonly actor: { readonly name: string };
+  readonly watch: {
+    /** The messages in hand. */
+    readonly leases: Iterable<Job> & { readonly size: number };
+    /** One of them is not in hand any more. */
+    readonly changed: Condition;
+    readonly source: { readonly ackWait: number };
+    /** Stops the timers. */
+    close(): void;
+  };
+  /** Takes no more; resolves when nothing can come any more. */
+  stopPolling(): Promise<void>;
+  /** Gives the message to others at once. */
+  requeue(job: Job): void;
+  /** Tells the handler that nobody waits for it any longer. */
+  abort(job: Job): void;
+  /** Resolves when all asynchronous hooks have ended. */
+  hooksEnd(): Promise<void>;
+}
+
 /**
  * Requeues what has not started, waits for what runs, for `drainTime` milliseconds, then aborts and requeues that too.
  */
 export async function stopConsumer(
-  consumer: ActorConsumer,
+  consumer: StoppableConsumer,
   drainTime: number,
   logger: Logger,
 ): Promise<void> {
@@ -46,7 +69,7 @@ export async function stopConsumer(
 }
 
 /** What is left waits for the server, which may never answer. */
-function giveUpRest({ actor, watch }: ActorConsumer, logger: Logger): void {
+function giveUpRest({ actor, watch }: StoppableConsumer, logger: Logger): void {
   if (watch.leases.size === 0) return;
   for (const job of watch.leases) job.abandoned = true;
   logger.warn(

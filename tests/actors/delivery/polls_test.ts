@@ -1,0 +1,115 @@
+// What the actor's consumer asks the server for, with a fake connection.
+
+import assert from "node:assert/strict";
+import { ticks } from "../../helpers/fake_nats.ts";
+import { test } from "../../helpers/test.ts";
+import { until } from "../../helpers/until.ts";
+import { FakeDelivery } from "./helpers/fake_engine.ts";
+
+const EVENT = "$JS.API.CONSUMER.MSG.NEXT.orders.mail";
+
+const CONSUMER = {
+  name: "mail",
+  created: "2026-01-01T00:00:00Z",
+  config: { ack_wait: 16e9, max_deliver: -1, durable_name: "mail", ack_policy: "explicit" },
+  ack_floor: { stream_seq: 0, consumer_seq: 0 },
+  delivered: { stream_seq: 0, consumer_seq: 0 },
+  num_pending: 0,
+  num_ack_pending: 0,
+};
+
+/** A consumer that polls; its handlers run until the test ends them. */
+async function withPolls(
+  act: (polls: {
+    delivery: FakeDelivery;
+    /** Messages of each poll of the event's stream. */
+    asked: () => number[];
+    /** The next message comes to the last poll. */
+    come: () => void;
+    runs: (() => void)[];
+  }) => Promise<void>,
+  { maxJobs = 4, slots = 16 } = {},
+): Promise<void> {
+  const runs: (() => void)[] = [];
+  await using delivery = FakeDelivery.of(
+    () => new Promise<void>((resolve) => runs.push(resolve)),
+    { maxJobs },
+    slots,
+  );
+  const { nats, consumer } = delivery;
+  nats.answer = ({ subject }) => subject.includes(".CONSUMER.INFO.") ? CONSUMER : undefined;
+  const polls = () => nats.sent.filter(({ subject }) => subject === EVENT);
+  let sequence = 0;
+  const come = () => {
+    const reply = `$JS.ACK.orders.mail.1.${++sequence}.${sequence}.1764000000000000000.0`;
+    nats.deliver(polls().at(-1)!.reply!, { subject: "orders", reply, data: "1" });
+  };
+  consumer.start();
+  await until("it has polled", () => polls().length > 0 || delivery.engine.slots.free === 0);
+  const asked = () => polls().map(({ text }) => JSON.parse(text).batch ?? 1);
+  await act({ delivery, asked, come, runs });
+  for (const end of runs) end();
+  await ticks();
+}
+
+test("what is asked for and what is in hand are never more than can run", () =>
+  withPolls(async ({ asked, come, runs }) => {
+    assert.deepEqual(asked(), [4]);
+    for (let count = 0; count < 4; count++) come();
+    await ticks();
+    assert.deepEqual([asked(), runs.length], [[4], 4]);
+    runs[0]!();
+    await ticks();
+    assert.deepEqual(asked(), [4, 1]);
+  }));
+
+test("messages in hand that have not started count, too", () =>
+  withPolls(async ({ delivery, asked, come }) => {
+    delivery.engine.slots.take("normal", () => {});
+    for (let count = 0; count < 4; count++) come();
+    await ticks();
+    assert.deepEqual(asked(), [4]);
+  }, { slots: 4 }));
+
+test("while the slots of listen() are taken by others nothing is asked for; a free one is", () =>
+  withPolls(async ({ delivery, asked, come, runs }) => {
+    const { slots } = delivery.engine;
+    come();
+    come();
+    await ticks();
+    slots.take("normal", () => {});
+    runs[0]!();
+    await ticks();
+    assert.deepEqual(asked(), [2], "the other one has the slot now");
+    slots.release();
+    await ticks();
+    assert.deepEqual(asked(), [2, 1]);
+  }, { slots: 2 }));
+
+test("while the server is away nothing is asked for; when it is back, everything again", () =>
+  withPolls(async ({ delivery, asked, come, runs }) => {
+    come();
+    await ticks();
+    await delivery.nats.break();
+    runs[0]!();
+    await ticks();
+    assert.deepEqual(asked(), [4]);
+    await delivery.nats.reconnect();
+    await until("it polls again", () => asked().length === 2);
+    assert.deepEqual(asked(), [4, 4]);
+  }));
+
+test("while polls are paused nothing is asked for", () =>
+  withPolls(async ({ delivery, asked, come, runs }) => {
+    const { pause } = delivery.engine;
+    come();
+    await ticks();
+    await pause.pause();
+    const before = asked().length;
+    runs[0]!();
+    await ticks();
+    assert.equal(asked().length, before);
+    pause.resume();
+    await ticks();
+    assert.equal(asked().at(-1), 4);
+  }));

@@ -1,0 +1,94 @@
+// What a poll asks for, and what of that which comes to its inbox is taken for a message.
+
+import assert from "node:assert/strict";
+import type { DeliveredMessage } from "../../src/jetstream/delivered_message.ts";
+import { MessageSource } from "../../src/jetstream/message_source.ts";
+import { Pull } from "../../src/jetstream/pull.ts";
+import { UnconfirmedAcks } from "../../src/nats/unconfirmed_acks.ts";
+import { FakeNats } from "../helpers/fake_nats.ts";
+import { test } from "../helpers/test.ts";
+
+const REPLY = "$JS.ACK.orders.mail.1.5.5.1764000000000000000.0";
+
+async function withPull(act: (pull: Pull, nats: FakeNats, came: DeliveredMessage[]) => void): Promise<void> {
+  const nats = new FakeNats();
+  const acks = new UnconfirmedAcks(nats.link);
+  const options = { stream: "orders", consumer: "mail", what: "the actor", ackWait: 16, maxAttempts: null };
+  const source = new MessageSource(nats.link, acks, options);
+  const came: DeliveredMessage[] = [];
+  const pull = new Pull(nats.link, source, { batch: 100, expires: 2 }, {
+    message: (message) => void came.push(message),
+    ended: () => {},
+    trouble: () => {},
+  });
+  try {
+    act(pull, nats, came);
+  } finally {
+    await pull.stop();
+    acks.close();
+    await nats.close();
+  }
+}
+
+/** The inbox of the last poll. */
+const inbox = ({ sent }: FakeNats) => sent.at(-1)!.reply!;
+
+test("a poll is bounded by bytes as well as by messages and time", () =>
+  withPull((pull, nats) => {
+    assert.equal(pull.request(10, 2), 10);
+    const { batch, expires, max_bytes } = JSON.parse(nats.sent[0]!.text);
+    assert.deepEqual([batch, expires], [10, 2e9]);
+    assert.ok(max_bytes > 1000 && max_bytes < 100_000_000, `${max_bytes}`);
+  }));
+
+test("a poll asks for no more than the server allows", () =>
+  withPull((pull, nats) => {
+    pull.fit({ ack_wait: 16e9, max_deliver: -1, max_batch: 5, max_bytes: 5000 } as never);
+    assert.equal(pull.request(10, 2), 5);
+    assert.deepEqual(JSON.parse(nats.sent[0]!.text).max_bytes, 5000);
+  }));
+
+test("only what has a reply subject of this consumer, and is not sent to the inbox itself, is a message", () =>
+  withPull((pull, nats, came) => {
+    pull.request(10, 2);
+    const to = inbox(nats);
+    nats.deliver(to, { subject: "orders", reply: REPLY, data: "1" });
+    assert.deepEqual(came.map(({ sequence }) => sequence), [5]);
+    for (
+      const forged of [
+        { subject: "orders", data: "1" },
+        { subject: "orders", reply: "$JS.API.STREAM.DELETE.orders", data: "1" },
+        { subject: "orders", reply: REPLY.replace("mail", "other"), data: "1" },
+        { subject: "orders", reply: REPLY.replace("orders", "other"), data: "1" },
+        { subject: "orders", reply: REPLY.replace(".0", ".*"), data: "1" },
+        { reply: REPLY, data: "1" },
+      ]
+    ) nats.deliver(to, forged);
+    assert.equal(came.length, 1);
+    assert.equal(pull.outstanding, 9, "the poll still waits for the others");
+    assert.match(nats.logger.lines[0]!.message, /not the server's/);
+  }));
+
+test("what comes of a poll that was voided is a message all the same", () =>
+  withPull((pull, nats, came) => {
+    pull.request(10, 2);
+    const to = inbox(nats);
+    pull.reset();
+    assert.equal(pull.outstanding, 0);
+    nats.deliver(to, { subject: "orders", reply: REPLY, data: "1" });
+    assert.equal(came.length, 1);
+  }));
+
+test("a message with more headers than are read is refused, and keeps the first ones", () =>
+  withPull((pull, nats, came) => {
+    pull.request(10, 2);
+    for (const count of [128, 129]) {
+      const lines = Array.from({ length: count }, (_, at) => `name-${at}: value\r\n`).join("");
+      const block = new TextEncoder().encode(`NATS/1.0\r\n${lines}\r\n`);
+      const raw = { hdr: block.length, size: block.length + 1, reply: new TextEncoder().encode(REPLY) };
+      const more = { _msg: raw, _rdata: block };
+      nats.deliver(inbox(nats), { subject: "orders", reply: REPLY, data: "1", more });
+    }
+    assert.deepEqual(came.map(({ refused }) => refused), [false, true]);
+    assert.equal([...came[1]!.headers!].length, 128);
+  }));
