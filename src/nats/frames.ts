@@ -14,9 +14,9 @@ const H = 72;
 export class Frames {
   #buffer = new Uint8Array(64 * 1024);
   #length = 0;
-  /** The last subject that came as text. */
-  #text = "";
-  #encoded: Uint8Array = NOTHING;
+  #subject = "";
+  /** "PUB ", the last subject that came as text, a space. */
+  #start: Uint8Array = NOTHING;
 
   /** Bytes. */
   get length(): number {
@@ -25,21 +25,20 @@ export class Frames {
 
   /** Adds a message; subject and reply must be valid ones. */
   add(subject: string | Uint8Array, data: Uint8Array, headers: Uint8Array = NOTHING, reply = ""): void {
-    const name = typeof subject === "string" ? this.#encode(subject) : subject;
-    const inbox = reply ? encoder.encode(reply) : NOTHING;
     const size = headers.length + data.length;
-    this.#makeRoom(name.length + inbox.length + size + 48);
+    // A letter takes three bytes at most.
+    this.#makeRoom(3 * (subject.length + reply.length) + size + 48);
     if (headers.length) this.#buffer[this.#length++] = H;
-    this.#bytes(PUB);
-    this.#bytes(name);
-    this.#space();
-    if (reply) {
-      this.#bytes(inbox);
-      this.#space();
+    if (typeof subject === "string") this.#bytes(this.#startOf(subject));
+    else {
+      this.#bytes(PUB);
+      this.#bytes(subject);
+      this.#buffer[this.#length++] = SPACE;
     }
+    if (reply) this.#bytes(encoder.encode(`${reply} `));
     if (headers.length) {
       this.#number(headers.length);
-      this.#space();
+      this.#buffer[this.#length++] = SPACE;
     }
     this.#number(size);
     this.#endLine();
@@ -61,12 +60,12 @@ export class Frames {
     return taken;
   }
 
-  #encode(subject: string): Uint8Array {
-    if (subject !== this.#text) {
-      this.#text = subject;
-      this.#encoded = encoder.encode(subject);
+  #startOf(subject: string): Uint8Array {
+    if (subject !== this.#subject) {
+      this.#subject = subject;
+      this.#start = encoder.encode(`PUB ${subject} `);
     }
-    return this.#encoded;
+    return this.#start;
   }
 
   #makeRoom(size: number): void {
@@ -90,10 +89,6 @@ export class Frames {
       value = Math.floor(value / 10);
     }
     this.#length += digits;
-  }
-
-  #space(): void {
-    this.#buffer[this.#length++] = SPACE;
   }
 
   #endLine(): void {

@@ -19,7 +19,7 @@ export interface OutboundConnection {
   };
 }
 
-/** How messages of one kind are treated. */
+/** How messages of one kind are treated. Those without a policy are void when the connection breaks. */
 export interface OutboundPolicy {
   /** They wait while the server is away. */
   readonly keeps: boolean;
@@ -27,14 +27,12 @@ export interface OutboundPolicy {
   sent?(frames: Uint8Array): void;
 }
 
-/** Of what is void when the connection breaks: polls, pulses, naks, responses, requests. */
-const DROPPED: OutboundPolicy = { keeps: false };
-
 /** Neighbours of one policy. */
 interface Row {
   readonly policy: OutboundPolicy;
-  /** Where they begin in the frames; they end where the next row begins. */
+  /** Where they are in the frames. */
   readonly start: number;
+  end: number;
 }
 
 /** The messages on their way to the connection. */
@@ -42,7 +40,7 @@ export class OutboundQueue {
   readonly #connection: OutboundConnection;
   readonly #atTurnEnd: (run: () => void) => void;
   readonly #frames = new Frames();
-  #rows: Row[] = [];
+  readonly #rows: Row[] = [];
   #scheduled = false;
 
   /** With what runs a function at the end of a turn, for tests. */
@@ -53,23 +51,28 @@ export class OutboundQueue {
 
   /**
    * Adds a message: subject, headers and reply must be valid. It goes with the next `send()`, or earlier where much is
-   * gathered. While the server is away it is dropped, unless the policy keeps it.
+   * gathered. While the server is away it is dropped, unless its policy keeps it.
    */
   add(
     subject: string | Uint8Array,
     data: Uint8Array,
-    policy: OutboundPolicy = DROPPED,
+    policy?: OutboundPolicy,
     headers?: Uint8Array,
     reply?: string,
   ): void {
-    if (!this.#begin(policy)) return;
+    if (!policy?.keeps && this.#connection.away) return;
+    const start = this.#frames.length;
     this.#frames.add(subject, data, headers, reply);
+    if (policy) this.#note(policy, start);
     if (this.#frames.length >= BATCH) this.send();
   }
 
   /** Adds messages as they were handed over before. */
   addAgain(frames: Uint8Array, policy: OutboundPolicy): void {
-    if (this.#begin(policy)) this.#frames.append(frames);
+    if (!policy.keeps) return;
+    const start = this.#frames.length;
+    this.#frames.append(frames);
+    this.#note(policy, start);
   }
 
   /** Has what was added sent at the end of this turn of the event loop. */
@@ -84,12 +87,15 @@ export class OutboundQueue {
     if (this.#frames.length === 0 || this.#connection.away) return;
     const frames = this.#frames.take();
     this.#connection.internals.write(frames);
-    this.#eachRow(frames, (policy, row) => policy.sent?.(row));
+    for (const { policy, start, end } of this.#rows.splice(0)) policy.sent?.(frames.subarray(start, end));
   }
 
   /** Drops what nobody keeps: the server has gone, or is away and a policy keeps nothing any more. */
   drop(): void {
-    this.#eachRow(this.#frames.take(), (policy, row) => this.addAgain(row, policy));
+    const frames = this.#frames.take();
+    for (const { policy, start, end } of this.#rows.splice(0)) {
+      this.addAgain(frames.subarray(start, end), policy);
+    }
   }
 
   readonly #endTurn = (): void => {
@@ -97,16 +103,11 @@ export class OutboundQueue {
     this.send();
   };
 
-  /** A message of this policy is added next; `false`: it is dropped. */
-  #begin(policy: OutboundPolicy): boolean {
-    if (!policy.keeps && this.#connection.away) return false;
-    if (policy !== this.#rows.at(-1)?.policy) this.#rows.push({ policy, start: this.#frames.length });
-    return true;
-  }
-
-  #eachRow(frames: Uint8Array, use: (policy: OutboundPolicy, row: Uint8Array) => void): void {
-    const rows = this.#rows;
-    this.#rows = [];
-    rows.forEach(({ policy, start }, at) => use(policy, frames.subarray(start, rows[at + 1]?.start)));
+  /** What was added from `start` on is of this policy. */
+  #note(policy: OutboundPolicy, start: number): void {
+    const last = this.#rows[this.#rows.length - 1];
+    const end = this.#frames.length;
+    if (last?.policy === policy && last.end === start) last.end = end;
+    else this.#rows.push({ policy, start, end });
   }
 }
