@@ -1,6 +1,6 @@
 import { HEADER_DELAY, HEADER_ID, HEADER_TRACE } from "../jetstream/header_names.ts";
 import { headerLine } from "../nats/encoded_headers.ts";
-import { CloudEvent } from "./cloud_event.ts";
+import { isCloudEvent } from "./cloud_event_meta.ts";
 import type { EmitOptions } from "./emit_options.ts";
 
 /** The lines that the options ask for, and this uid. A delay counts from now. */
@@ -10,7 +10,7 @@ export function headerLines(
 ): string {
   let lines = "";
   if (meta) {
-    const record = meta instanceof CloudEvent ? meta.toHeaders() : meta;
+    const record = isCloudEvent(meta) ? meta.toHeaders() : meta;
     for (const [name, value] of Object.entries(record)) lines += headerLine(name, value.trim());
   }
   if (uid !== undefined) lines += headerLine(HEADER_ID, uid);
