@@ -105,6 +105,7 @@ class ManyEmit<T> implements Publication<T>, Confirmation<T> {
       thrown = { error };
     }
     while (this.#inFlight > 0) await this.#landing();
+    this.#publisher.link.outbound.send();
     if (thrown || this.#failed.length) throw this.#explain(thrown);
     if (this.confirmation) return { stored: this.#stored, duplicates: this.#duplicates };
   }

@@ -3,7 +3,7 @@
 // as a delayed message, and would be cut as a dead letter.
 
 import { EmitRefusedError, MaxPayloadError } from "../errors.ts";
-import { headerSize, MOST_HEADER_BYTES } from "../nats/encoded_headers.ts";
+import { headerBytes, MOST_HEADER_BYTES } from "../nats/encoded_headers.ts";
 import type { Headers } from "../nats/message.ts";
 
 /** Bytes of the server's limit that are kept for the headers of copies. */
@@ -26,7 +26,7 @@ export function checkSize(
   data: Uint8Array,
   headers: Headers | undefined,
 ): void {
-  const head = headers ? headerSize(headers) : 0;
+  const head = headers ? headerBytes(headers).length : 0;
   const reserve = Math.min(RESERVE, Math.floor(maxPayload * PART));
   if (data.length + head > maxPayload - reserve) {
     const kept = reserve ? `, ${reserve} of which are kept for the headers of its copies` : "";
@@ -47,7 +47,7 @@ export function checkResponseSize(
   data: Uint8Array,
   headers: Headers | undefined,
 ): void {
-  const size = data.length + (headers ? headerSize(headers) : 0);
+  const size = data.length + (headers ? headerBytes(headers).length : 0);
   if (size > maxPayload) throw tooLarge(event, size, `${maxPayload} at most`);
 }
 

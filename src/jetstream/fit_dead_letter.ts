@@ -1,4 +1,5 @@
-// Making a dead letter small enough to be stored: what cannot be stored would be tried for ever.
+// Making a dead letter small enough to be stored: one that does not fit would be tried for ever.
+// Must hold: a letter is never larger than the limit, and says what it lost.
 
 import type { MsgHdrs } from "@nats-io/nats-core";
 import { HEADER_DEAD_CUT, HEADER_DEAD_ERROR, headerText, isCopied } from "./header_names.ts";

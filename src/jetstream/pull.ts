@@ -21,6 +21,10 @@ import { pollRequest } from "./poll_request.ts";
 
 /** Milliseconds that a status may come after its poll has ended. */
 const GRACE = 1000;
+/** Milliseconds between two checks for silence where messages flow; a heartbeat may be so late. */
+const CHECK_IN_FLOW = 100;
+/** Messages flow from so many a millisecond on, counted since the last poll. */
+const FLOWS = 0.005;
 /** Milliseconds that a stop waits for a server that does not answer. */
 const PATIENCE_AT_STOP = 3000;
 /** Milliseconds between polls of an idle actor, where the server lets none wait for so long. */
@@ -28,8 +32,8 @@ const IDLE_PAUSE = 250;
 /** Milliseconds before the next poll where the server has refused several in a row. */
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 3000;
-/** Messages a millisecond since the last poll at which sizes seen lately tell what comes: no slow link carries them. */
-const IN_FLOW = 5;
+/** Sizes seen lately tell what comes from so many a millisecond on: no slow link carries them. */
+const FAST_FLOW = 5;
 /** Messages of fewer bytes are not why a server cuts off a connection. */
 const LARGE = 16 * 1024;
 /** Milliseconds since the last message after which a broken connection was not cut off for reading slowly. */
@@ -78,6 +82,8 @@ export class Pull {
   #confirming = false;
   /** Milliseconds of silence, while polls are open, that mean trouble. */
   #patience = 0;
+  /** Milliseconds between two checks for it. */
+  #checkEvery = GRACE;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Ends the pause of an idle actor. */
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
@@ -139,8 +145,9 @@ export class Pull {
     this.#subscription ??= this.#subscribe();
     let batch = Math.min(wanted, limits.batch);
     const now = performance.now();
-    const inFlow = this.#came - this.#cameThen > (now - this.#askedAt) * IN_FLOW;
-    let bounded = !(inFlow && this.#bytes.small(batch));
+    const [came, since] = [this.#came - this.#cameThen, now - this.#askedAt];
+    const flows = came > since * FLOWS;
+    let bounded = !(came > since * FAST_FLOW && this.#bytes.small(batch));
     if (bounded && bytes > limits.bytes) {
       // What is larger than the largest `max_bytes` is asked for one by one, without any.
       if (this.#bytes.needed > limits.bytes) {
@@ -151,7 +158,7 @@ export class Pull {
     this.#askedAt = now;
     this.#cameThen = this.#came;
     this.#cutShort = false;
-    const request = pollRequest(batch, bounded ? bytes : undefined, expires, limits.expires);
+    const request = pollRequest(batch, bounded ? bytes : undefined, expires, limits.expires, flows);
     const id = String(++this.#lastPoll);
     if (this.outstanding === 0) this.#heardAt = now;
     this.#polls.add(id, {
@@ -162,8 +169,7 @@ export class Pull {
       at: now,
       until: now + request.expires * 1000 + GRACE,
     });
-    this.#patience = request.silence * 1000 + GRACE;
-    this.#timer ??= setTimeout(() => this.#check(), GRACE);
+    this.#watch(flows ? CHECK_IN_FLOW : GRACE, request.silence);
     this.#link.publishNow(this.#subject, request.body, undefined, `${this.#inbox}.${id}`);
     return batch;
   }
@@ -175,9 +181,9 @@ export class Pull {
     this.#subscription = undefined;
     this.#polls.clear();
     this.#cutShort = false;
-    clearTimeout(this.#timer);
+    this.#endWatch();
     clearTimeout(this.#idleTimer);
-    this.#timer = this.#idleTimer = undefined;
+    this.#idleTimer = undefined;
     if (!retired || this.#link.closed) return;
     // While the server is away there is nothing to wait for, and nothing may be subscribed again.
     if (this.#link.away) retired.unsubscribe();
@@ -187,17 +193,30 @@ export class Pull {
   /** Voids all polls and resolves when no message can come any more. */
   async stop(): Promise<void> {
     this.reset();
-    this.#sweep();
+    this.#expireAtServer();
     await this.#link.settle(PATIENCE_AT_STOP);
   }
 
   /**
-   * Makes the server look for polls that nobody waits for any more. nats-server 2.9.10 finds them when it has a
-   * message to deliver again, which it then forgets until `ackWait` is over; so what is handed back would be late.
+   * Makes the server drop the polls that nobody waits for any more. nats-server 2.9.10 finds them when it has a
+   * message to deliver again, which it then forgets until `ackWait` is over; so requeued messages would be late.
    */
-  #sweep(): void {
+  #expireAtServer(): void {
     if (this.#inbox === "" || this.#link.away || this.#link.closed) return;
     this.#link.publishNow(this.#subject, LAST_POLL, undefined, `${this.#inbox}.0`);
+  }
+
+  /** Checks for silence every so many milliseconds; so many seconds of it are trouble. */
+  #watch(every: number, silence: Seconds): void {
+    if (every < this.#checkEvery) this.#endWatch();
+    this.#checkEvery = every;
+    this.#patience = silence * 1000 + every;
+    this.#timer ??= setTimeout(() => this.#check(), every);
+  }
+
+  #endWatch(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   #subscribe(): Subscription {
@@ -238,8 +257,10 @@ export class Pull {
     if (code === 404 || code === 408) {
       this.#endInTime(id, headers!);
     } else if (code === 409 && description === "batch completed") {
-      // Its messages have come, so nothing is new but that it brings no more bytes.
+      // Its messages have come already, and only its bytes are news; or they were lost with a leader.
+      const before = this.outstanding;
       this.#polls.end(id, "0", headers!.get("Nats-Pending-Bytes"));
+      if (this.outstanding < before) this.#handlers.ended();
     } else if (code === 409 && description.startsWith("message size exceeds")) {
       this.#endShort(id, headers!);
     } else if (code === 409 && description.startsWith("exceeded")) {
@@ -290,7 +311,7 @@ export class Pull {
   #check(): void {
     this.#timer = undefined;
     if (this.outstanding === 0) return;
-    this.#timer = setTimeout(() => this.#check(), GRACE);
+    this.#timer = setTimeout(() => this.#check(), this.#checkEvery);
     const now = performance.now();
     if (this.#heard) this.#heardAt = this.#cameAt = now;
     this.#heard = false;
@@ -299,7 +320,7 @@ export class Pull {
     if ((over || silent) && !this.#confirming) void this.#confirm(now, silent);
   }
 
-  /** Lets go of polls whose time was over at `time`, once nothing of them can be on its way any more. */
+  /** Drops polls whose time was over at `time`, once no message of theirs can be on its way any more. */
   async #confirm(time: number, silent: boolean): Promise<void> {
     const inbox = this.#inbox;
     this.#confirming = true;

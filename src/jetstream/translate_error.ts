@@ -68,7 +68,7 @@ export function streamNotFound(event: string, options: WalnatsErrorOptions): Str
 }
 
 /** JetStream is off, or its leader is not there. */
-export function jetStreamUnavailable(options: WalnatsErrorOptions): JetStreamUnavailableError {
+function jetStreamUnavailable(options: WalnatsErrorOptions): JetStreamUnavailableError {
   return new JetStreamUnavailableError(
     "JetStream does not answer: it is off in the server (start it with `nats-server -js`) or in the account",
     options,

@@ -70,9 +70,9 @@ async function open(
     pingInterval: websocket ? 10_000 : 30_000,
     // nats.js would dial the server first that it was connected to; a hung one takes a dial's whole time.
     reconnectToServer: (servers) => {
-      const skipped = left;
+      const next = servers.find(({ listen }) => listen !== left);
       left = "";
-      return servers.find(({ listen }) => listen !== skipped) ?? null;
+      return next ?? null;
     },
     noAsyncTraces: true,
   };

@@ -31,11 +31,6 @@ export function encodeHeaders(lines: string): MsgHdrs | undefined {
 }
 
 /** The bytes of headers. */
-export function headerSize(headers: MsgHdrs): number {
-  return headerBytes(headers).length;
-}
-
-/** The bytes of headers. */
 export function headerBytes(headers: MsgHdrs | EncodedHeaders): Uint8Array {
   return headers instanceof EncodedHeaders ? headers.bytes : encoder.encode(`${linesOf(headers)}\r\n`);
 }

@@ -14,35 +14,36 @@ const H = 72;
 export class Frames {
   #buffer = new Uint8Array(64 * 1024);
   #length = 0;
-  #subject = "";
-  /** "PUB ", the last subject, a space. */
-  #start: Uint8Array = new Uint8Array();
+  /** The last subject that came as text. */
+  #text = "";
+  #encoded: Uint8Array = NOTHING;
 
   /** Bytes. */
   get length(): number {
     return this.#length;
   }
 
-  /** Adds a message; subject and reply must be valid ones. A subject in bytes takes neither headers nor a reply. */
-  add(subject: string | Uint8Array, data: Uint8Array, headers?: Uint8Array, reply?: string): void {
-    if (typeof subject !== "string") return this.#addTo(subject, data);
-    if (subject !== this.#subject) {
-      this.#subject = subject;
-      this.#start = encoder.encode(`PUB ${subject} `);
+  /** Adds a message; subject and reply must be valid ones. */
+  add(subject: string | Uint8Array, data: Uint8Array, headers: Uint8Array = NOTHING, reply = ""): void {
+    const name = typeof subject === "string" ? this.#encode(subject) : subject;
+    const inbox = reply ? encoder.encode(reply) : NOTHING;
+    const size = headers.length + data.length;
+    this.#makeRoom(name.length + inbox.length + size + 48);
+    if (headers.length) this.#buffer[this.#length++] = H;
+    this.#bytes(PUB);
+    this.#bytes(name);
+    this.#space();
+    if (reply) {
+      this.#bytes(inbox);
+      this.#space();
     }
-    const target = reply ? encoder.encode(`${reply} `) : NOTHING;
-    const size = data.length + (headers?.length ?? 0);
-    this.#makeRoom(this.#start.length + target.length + size + 32);
-    if (headers) this.#buffer[this.#length++] = H;
-    this.#bytes(this.#start);
-    if (reply) this.#bytes(target);
-    if (headers) {
+    if (headers.length) {
       this.#number(headers.length);
-      this.#buffer[this.#length++] = SPACE;
+      this.#space();
     }
     this.#number(size);
     this.#endLine();
-    if (headers) this.#bytes(headers);
+    if (headers.length) this.#bytes(headers);
     this.#bytes(data);
     this.#endLine();
   }
@@ -60,15 +61,12 @@ export class Frames {
     return taken;
   }
 
-  #addTo(subject: Uint8Array, data: Uint8Array): void {
-    this.#makeRoom(PUB.length + subject.length + data.length + 32);
-    this.#bytes(PUB);
-    this.#bytes(subject);
-    this.#buffer[this.#length++] = SPACE;
-    this.#number(data.length);
-    this.#endLine();
-    this.#bytes(data);
-    this.#endLine();
+  #encode(subject: string): Uint8Array {
+    if (subject !== this.#text) {
+      this.#text = subject;
+      this.#encoded = encoder.encode(subject);
+    }
+    return this.#encoded;
   }
 
   #makeRoom(size: number): void {
@@ -92,6 +90,10 @@ export class Frames {
       value = Math.floor(value / 10);
     }
     this.#length += digits;
+  }
+
+  #space(): void {
+    this.#buffer[this.#length++] = SPACE;
   }
 
   #endLine(): void {

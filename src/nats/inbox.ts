@@ -19,7 +19,7 @@ export interface Awaiting {
   readonly deadline: number;
   /** Where the question went, if the server may refuse it. */
   readonly subject?: string | undefined;
-  /** The deadline is over. `true`: it was moved on, and a reply that comes after all still counts. */
+  /** The deadline is over. `true`: there is a new one, and a late reply still counts. */
   late?(): boolean;
   /** The reply came. */
   reply(message: Msg): void;

@@ -83,14 +83,8 @@ export class NatsInternals {
     this.#logger = logger;
     this.#dialled = dialled;
     const { options = dialled, protocol } = this.#connection;
-    for (
-      const [name, part] of [
-        ["options", options],
-        ["sendCommand", protocol?.sendCommand],
-        ["parser", protocol?.processMsg && protocol.parser],
-        ["transport", protocol?.transport],
-      ] as const
-    ) {
+    const { sendCommand, parser, processMsg, transport } = protocol ?? {};
+    for (const [name, part] of Object.entries({ options, sendCommand, parser, processMsg, transport })) {
       if (!part) this.#miss(name);
     }
   }

@@ -12,7 +12,6 @@ import {
 } from "@nats-io/nats-core";
 import { ConnectionClosedError, MaxPayloadError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
-import { show } from "../options.ts";
 import { withTimeout } from "../async/with_timeout.ts";
 import { headerBytes } from "./encoded_headers.ts";
 import { NatsInternals } from "./nats_internals.ts";
@@ -166,11 +165,6 @@ export class NatsLink {
     this.outbound.send();
   }
 
-  /** Hands over messages as they go over the wire: for the outbound queue, which keeps the order. */
-  write(frames: Uint8Array): void {
-    this.internals.write(frames);
-  }
-
   /** Resolves when the server has read all that was published; rejects when the connection breaks or is closed. */
   async flush(): Promise<void> {
     let end = () => {};
@@ -191,7 +185,7 @@ export class NatsLink {
    * read all.
    */
   async settle(milliseconds: number): Promise<boolean> {
-    if (this.#away || this.closed) return false;
+    if (this.away) return false;
     return await withTimeout(milliseconds, this.flush()).catch(() => false);
   }
 
@@ -251,7 +245,7 @@ export class NatsLink {
         `a message to "${subject}" has ${size} bytes, and the server takes ${this.maxPayload} at most`,
       );
     }
-    if (NO_SUBJECT.test(subject)) throw new TypeError(`${show(subject)} is not a subject`);
+    if (NO_SUBJECT.test(subject)) throw new TypeError(`"${subject}" is no subject`);
     this.outbound.add(subject, data, undefined, head, reply);
   }
 
@@ -265,7 +259,7 @@ export class NatsLink {
 
   #whyEnded(cause: Error | void): ConnectionClosedError | undefined {
     // Without reconnecting, a server that just closes the socket leaves no error.
-    if (!cause && !(this.#away && !this.internals.reconnects)) return undefined;
+    if (!cause && (!this.#away || this.internals.reconnects)) return undefined;
     const reason = cause ? cause.message : "the server closed it, and it is not to be opened again";
     return new ConnectionClosedError(
       `the connection to NATS has ended: ${reason}; connect() again, or restart the program`,

@@ -3,7 +3,7 @@
 // Must hold: nothing overtakes what was added before it. While the server is away nothing is written: what a policy
 // keeps waits in order, and the rest is dropped.
 
-import { type Clock, systemClock } from "../async/clock.ts";
+import { atTurnEnd } from "../async/at_turn_end.ts";
 import { Frames } from "./frames.ts";
 
 /** Gathered bytes that are handed over at once. */
@@ -13,8 +13,10 @@ const BATCH = 64 * 1024;
 export interface OutboundConnection {
   /** The server is not there. */
   readonly away: boolean;
-  /** Hands over messages as they go over the wire. */
-  write(frames: Uint8Array): void;
+  readonly internals: {
+    /** Takes messages as they go over the wire. */
+    write(frames: Uint8Array): void;
+  };
 }
 
 /** How messages of one kind are treated. */
@@ -38,14 +40,15 @@ interface Row {
 /** The messages on their way to the connection. */
 export class OutboundQueue {
   readonly #connection: OutboundConnection;
-  readonly #clock: Clock;
+  readonly #atTurnEnd: (run: () => void) => void;
   readonly #frames = new Frames();
   #rows: Row[] = [];
   #scheduled = false;
 
-  constructor(connection: OutboundConnection, clock: Clock = systemClock) {
+  /** With what runs a function at the end of a turn, for tests. */
+  constructor(connection: OutboundConnection, turn: (run: () => void) => void = atTurnEnd) {
     this.#connection = connection;
-    this.#clock = clock;
+    this.#atTurnEnd = turn;
   }
 
   /**
@@ -73,21 +76,20 @@ export class OutboundQueue {
   sendSoon(): void {
     if (this.#scheduled) return;
     this.#scheduled = true;
-    this.#clock.atTurnEnd(this.#endTurn);
+    this.#atTurnEnd(this.#endTurn);
   }
 
   /** Hands over all that was added, where the server is there. */
   send(): void {
     if (this.#frames.length === 0 || this.#connection.away) return;
-    const { frames, rows } = this.#take();
-    this.#connection.write(frames);
-    for (let at = 0; at < rows.length; at++) rows[at]!.policy.sent?.(bytesOf(frames, rows, at));
+    const frames = this.#frames.take();
+    this.#connection.internals.write(frames);
+    this.#eachRow(frames, (policy, row) => policy.sent?.(row));
   }
 
   /** Drops what nobody keeps: the server has gone, or is away and a policy keeps nothing any more. */
   drop(): void {
-    const { frames, rows } = this.#take();
-    rows.forEach(({ policy }, at) => this.addAgain(bytesOf(frames, rows, at), policy));
+    this.#eachRow(this.#frames.take(), (policy, row) => this.addAgain(row, policy));
   }
 
   readonly #endTurn = (): void => {
@@ -102,13 +104,9 @@ export class OutboundQueue {
     return true;
   }
 
-  #take(): { frames: Uint8Array; rows: readonly Row[] } {
-    const taken = { frames: this.#frames.take(), rows: this.#rows };
+  #eachRow(frames: Uint8Array, use: (policy: OutboundPolicy, row: Uint8Array) => void): void {
+    const rows = this.#rows;
     this.#rows = [];
-    return taken;
+    rows.forEach(({ policy, start }, at) => use(policy, frames.subarray(start, rows[at + 1]?.start)));
   }
-}
-
-function bytesOf(frames: Uint8Array, rows: readonly Row[], at: number): Uint8Array {
-  return rows.length === 1 ? frames : frames.subarray(rows[at]!.start, rows[at + 1]?.start);
 }

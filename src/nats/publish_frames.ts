@@ -1,6 +1,6 @@
 // Messages as they go over the wire, published one by one: for a connection that does not take them in one piece.
 
-import type { NatsConnection } from "@nats-io/nats-core";
+import type { NatsConnection, PublishOptions } from "@nats-io/nats-core";
 import type { Logger } from "../logger.ts";
 import { parseHeaders } from "./encoded_headers.ts";
 
@@ -20,12 +20,10 @@ export function publishFrames(
     const end = start + Number(words.pop());
     const payload = start + (verb === "HPUB" ? Number(words.pop()) : 0);
     const [reply] = words;
-    const headers = decoder.decode(frames.subarray(start, payload));
+    const head = decoder.decode(frames.subarray(start, payload));
     try {
-      connection.publish(subject!, frames.subarray(payload, end), {
-        ...reply && { reply },
-        ...headers && { headers: parseHeaders(headers, headers.length) },
-      });
+      const headers = head ? parseHeaders(head, head.length) : undefined;
+      connection.publish(subject!, frames.subarray(payload, end), { reply, headers } as PublishOptions);
     } catch (error) {
       logger.error(`walnats: cannot publish to "${subject}"`, error);
     }

@@ -97,7 +97,8 @@ export class Requests {
   }
 }
 
-function noReply(reason: NoReply, subject: string): Error {
+/** Why there is no reply, as an error. */
+export function noReply(reason: NoReply, subject: string): NoReplyError | ConnectionClosedError {
   if (reason !== "closed") return new NoReplyError(reason, subject);
   return new ConnectionClosedError("the connection to NATS was closed before the reply came");
 }

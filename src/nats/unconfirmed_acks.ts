@@ -3,7 +3,6 @@
 // a reconnect, which is harmless: a second ack changes nothing. A PING follows them some milliseconds later, for
 // all that were sent until then: one behind each write would be one for each job where few come.
 
-import { type After, after } from "../async/clock.ts";
 import type { OutboundPolicy, OutboundQueue } from "./outbound_queue.ts";
 
 const encoder = new TextEncoder();
@@ -11,6 +10,9 @@ const ACK = encoder.encode("+ACK");
 const TERM = encoder.encode("+TERM");
 /** Milliseconds between acks and the PING whose PONG confirms them. */
 const CONFIRM_AFTER = 50;
+
+/** Runs a function after some milliseconds; returns a function that cancels it. */
+export type After = (milliseconds: number, run: () => void) => () => void;
 
 /** What acks need of the connection. */
 export interface AckConnection {
@@ -38,6 +40,7 @@ export class UnconfirmedAcks implements OutboundPolicy {
   #cancelFlush: (() => void) | undefined;
   #closed = false;
 
+  /** With a timer of their own, for tests. */
   constructor(connection: AckConnection, timer: After = after) {
     this.#connection = connection;
     this.#after = timer;
@@ -135,4 +138,9 @@ export class UnconfirmedAcks implements OutboundPolicy {
     for (const acks of unconfirmed) this.#connection.outbound.addAgain(acks, this);
     this.send();
   }
+}
+
+function after(milliseconds: number, run: () => void): () => void {
+  const timer = setTimeout(run, milliseconds);
+  return () => clearTimeout(timer);
 }

@@ -2,7 +2,6 @@
 // is kept while it is away.
 
 import type { MsgHdrs } from "@nats-io/nats-core";
-import { type Clock, systemClock } from "../async/clock.ts";
 import { ConnectionClosedError, OutboundBufferLimitError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { headerBytes } from "./encoded_headers.ts";
@@ -42,7 +41,7 @@ export interface EmitConnection {
 /** Publishes without confirmation. */
 export class UnconfirmedEmits implements OutboundPolicy {
   readonly #connection: EmitConnection;
-  readonly #clock: Clock;
+  readonly #now: () => number;
   /** Messages and bytes in the queue. */
   #waiting = 0;
   #waitingBytes = 0;
@@ -55,9 +54,10 @@ export class UnconfirmedEmits implements OutboundPolicy {
   #begunAt = -Infinity;
   #closed = false;
 
-  constructor(connection: EmitConnection, clock: Clock = systemClock) {
+  /** With a clock in milliseconds, for tests. */
+  constructor(connection: EmitConnection, now: () => number = () => performance.now()) {
     this.#connection = connection;
-    this.#clock = clock;
+    this.#now = now;
   }
 
   /** What was taken waits until the server is back. */
@@ -93,13 +93,13 @@ export class UnconfirmedEmits implements OutboundPolicy {
 
   /** Resolves when the server has read all; logs what is lost where it is away, or says nothing. */
   async close(): Promise<void> {
-    const { away, closed, outbound, logger } = this.#connection;
+    const { away, outbound, logger } = this.#connection;
     outbound.send();
     this.#closed = true;
     if (this.#waiting > 0) {
       logger.error(`walnats: closed while NATS was away: ${this.#waiting} events were not sent`);
       outbound.drop();
-    } else if (!closed && !away) {
+    } else if (!away) {
       const unread = this.#unread;
       const timeout = CLOSE_TIMEOUT + unread * CLOSE_TIMEOUT_PER_BYTE;
       const settled = await this.#connection.settle(Math.min(timeout, LONGEST_CLOSE_TIMEOUT));
@@ -119,7 +119,7 @@ export class UnconfirmedEmits implements OutboundPolicy {
 
   /** A message that comes alone goes at once; those that follow soon are gathered, each turn of the event loop. */
   #begin(): void {
-    const now = this.#clock.now();
+    const now = this.#now();
     const alone = now - this.#begunAt > ALONE;
     this.#begunAt = now;
     if (alone) return this.#connection.outbound.send();

@@ -311,7 +311,7 @@ test("a response that the server does not take fails the request at once", async
     );
     assert.equal((await pair.pub.request(event, 3)).length, 3);
   });
-  assert.ok(pair.log.lines.some(({ message }) => message.includes("could not respond")));
+  assert.ok(pair.log.lines.some(({ message }) => message.includes("cannot respond")));
 });
 
 test("the reply inbox survives a reconnect", async () => {

@@ -1,20 +1,17 @@
-import type { After, Clock } from "../../src/async/clock.ts";
-
 /** A time that goes on only as a test says. */
-export class FakeClock implements Clock {
+export class FakeClock {
   #time = 0;
   #turn: (() => void)[] = [];
   #timers: { readonly due: number; readonly run: () => void }[] = [];
 
-  now(): number {
-    return this.#time;
-  }
+  /** Milliseconds since its beginning. */
+  readonly now = (): number => this.#time;
 
-  atTurnEnd(run: () => void): void {
-    this.#turn.push(run);
-  }
+  /** Runs a function at the end of this turn of the event loop. */
+  readonly atTurnEnd = (run: () => void): void => void this.#turn.push(run);
 
-  readonly after: After = (milliseconds, run) => {
+  /** Runs a function after some milliseconds; returns a function that cancels it. */
+  readonly after = (milliseconds: number, run: () => void): () => void => {
     const timer = { due: this.#time + milliseconds, run };
     this.#timers.push(timer);
     return () => void (this.#timers = this.#timers.filter((other) => other !== timer));

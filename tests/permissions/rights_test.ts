@@ -120,7 +120,10 @@ test("a subscriber that may not look at walnats' own streams is told which", asy
     await pub.register();
     await assert.rejects(sub.register(), (error) => {
       assert.ok(error instanceof WalnatsError);
-      assert.match(error.message, /the stream "_walnats-parked".*may not publish to/);
+      assert.match(
+        error.message,
+        /the stream "_walnats-parked".* this user may not publish to "\$JS\.API\.STREAM\.INFO\._walnats-parked"/,
+      );
       return true;
     });
   } finally {
@@ -128,6 +131,44 @@ test("a subscriber that may not look at walnats' own streams is told which", asy
     await server.close();
   }
 });
+
+test(
+  "a subscriber that may look at nothing handles jobs, also after a reconnect",
+  { timeout: 60_000 },
+  async () => {
+    const server = await NatsServer.start({
+      version: shared.version,
+      config: `authorization: { users: [
+      { user: all, password: secret }
+      { user: some, password: secret, permissions: { publish: { deny: ["$JS.API.*.INFO.>", "$JS.API.STREAM.MSG.GET.>"] } } }
+    ] }`,
+    });
+    const logger = captureLogger();
+    const as = (user: string) => ({ servers: server.url, user, pass: "secret" });
+    const seen: number[] = [];
+    const actor = new Actor("a", ORDER_PAID, (n) => (seen.push(n), "done"));
+    const pub = await new Events(ORDER_PAID).connect(as("all"), { logger: captureLogger() });
+    const all = await new Actors(actor).connect(as("all"));
+    const sub = await new Actors(actor).connect(as("some"), { logger });
+    const stop = new AbortController();
+    try {
+      await pub.register();
+      await all.register();
+      await all.close();
+      const listening = sub.listen({ signal: stop.signal });
+      await pub.emit(ORDER_PAID, 1, { sync: true });
+      await until("a job runs", () => seen.includes(1));
+      await server.restart();
+      await pub.emit(ORDER_PAID, 2, { sync: true, timeout: 20 });
+      await until("a job runs after a reconnect", () => seen.includes(2));
+      stop.abort();
+      await listening;
+    } finally {
+      await Promise.all([pub.close(), sub.close()]);
+      await server.close();
+    }
+  },
+);
 
 test("a publisher that may not read its inbox is told so at once, and not that the connection was closed", async () => {
   const user = (name: string, permissions: string) =>

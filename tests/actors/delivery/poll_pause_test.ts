@@ -4,6 +4,7 @@ import { Actor, Actors, Event, Events } from "@walnats/core";
 import { ConcurrencyLimit } from "../../../src/actors/delivery/concurrency_limit.ts";
 import { FairSemaphore } from "../../../src/actors/delivery/fair_semaphore.ts";
 import { HandledMessages } from "../../../src/actors/delivery/handled_messages.ts";
+import { makeExecutor } from "../../../src/actors/executors/make_executor.ts";
 import { Pools } from "../../../src/actors/delivery/pools.ts";
 import { PollDispatcher } from "../../../src/actors/delivery/poll_dispatcher.ts";
 import { PollPause } from "../../../src/actors/delivery/poll_pause.ts";
@@ -69,7 +70,12 @@ async function polls() {
       loneRuns: new LoneRuns(pause),
       loopTime: new LoopTime(),
       turns: new FairSemaphore(1),
-      pools: await Pools.make([], { maxThreads: 1, maxProcesses: 1, worker: undefined }, logger),
+      pools: await Pools.make(
+        [],
+        { maxThreads: 1, maxProcesses: 1, worker: undefined },
+        logger,
+        makeExecutor,
+      ),
       pollDelay: 2,
       batch: Infinity,
       drainTimeout: 1,

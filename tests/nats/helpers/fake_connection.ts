@@ -11,6 +11,12 @@ export class FakeConnection {
   readonly logger = captureLogger();
   readonly options: { pendingSize: number };
   readonly outbound: OutboundQueue;
+  readonly internals = {
+    write: (frames: Uint8Array): void => {
+      if (this.away) throw new Error("written while away");
+      this.writes.push(messagesOf(decoder.decode(frames)));
+    },
+  };
   /** Each write: its messages, as "subject payload", with " > reply" behind the subject. */
   readonly writes: string[][] = [];
   /** The PINGs without a PONG: whether it came. */
@@ -19,7 +25,7 @@ export class FakeConnection {
 
   constructor(clock: FakeClock, pendingSize = 1000) {
     this.options = { pendingSize };
-    this.outbound = new OutboundQueue(this, clock);
+    this.outbound = new OutboundQueue(this, clock.atTurnEnd);
   }
 
   /** All messages so far. */
@@ -30,11 +36,6 @@ export class FakeConnection {
   /** PINGs without a PONG. */
   get pings(): number {
     return this.#pings.length;
-  }
-
-  write(frames: Uint8Array): void {
-    if (this.away) throw new Error("written while away");
-    this.writes.push(messagesOf(decoder.decode(frames)));
   }
 
   flush(): Promise<void> {
