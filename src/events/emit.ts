@@ -1,8 +1,9 @@
 import { HEADER_ID } from "../jetstream/header_names.ts";
 import type { Stored, StoreOutcome } from "../jetstream/publish_stored.ts";
+import { encodeHeaders, headerLine } from "../nats/encoded_headers.ts";
 import type { Headers } from "../nats/message.ts";
 import type { AnyEvent } from "./base_event.ts";
-import { encodeHeaders, headerLine, headerLines } from "./emit_headers.ts";
+import { headerLines } from "./emit_headers.ts";
 import { checkEmitOptions, type EmitOptions, uidOf } from "./emit_options.ts";
 import type { Confirmation, Publication, Publisher } from "./publisher.ts";
 

@@ -5,11 +5,12 @@
 import { EmitManyError, EncodeError, type FailedMessage, MaxPayloadError } from "../errors.ts";
 import { HEADER_ID } from "../jetstream/header_names.ts";
 import type { Stored, StoreOutcome } from "../jetstream/publish_stored.ts";
+import { encodeHeaders, headerLine } from "../nats/encoded_headers.ts";
 import type { Headers } from "../nats/message.ts";
 import { checkValue, isFunction, show } from "../options.ts";
 import type { AnyEvent } from "./base_event.ts";
-import { CloudEvent } from "./cloud_event.ts";
-import { encodeHeaders, headerLine, headerLines } from "./emit_headers.ts";
+import { isCloudEvent } from "./cloud_event_meta.ts";
+import { headerLines } from "./emit_headers.ts";
 import { checkEmitOptions, type EmitOptions, type Meta } from "./emit_options.ts";
 import type { Confirmation, Publication, Publisher } from "./publisher.ts";
 
@@ -54,7 +55,7 @@ export async function emitMany<T>(
   const { uid, ...others } = options;
   checkEmitOptions(others);
   if (uid !== undefined) checkValue('emitMany: option "uid"', uid, isFunction);
-  if ((options.meta as unknown) instanceof CloudEvent) {
+  if (isCloudEvent(options.meta)) {
     throw new TypeError(
       'emitMany: option "meta" must be a record of strings, got a CloudEvent: its id is that of one message',
     );

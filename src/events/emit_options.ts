@@ -1,7 +1,8 @@
 import { checkHeaderValue, checkMeta } from "../jetstream/header_names.ts";
 import { checkOptions, isBoolean, isString, positiveSeconds, type Rule, seconds, show } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
-import { CloudEvent } from "./cloud_event.ts";
+import type { CloudEvent } from "./cloud_event.ts";
+import { isCloudEvent } from "./cloud_event_meta.ts";
 
 /** Extra headers of one message, by name. */
 export type Meta = Readonly<Record<string, string>>;
@@ -33,7 +34,7 @@ export interface EmitOptions {
 
 const isMeta: Rule = {
   expects: "a record of strings or a CloudEvent",
-  check: (value) => isRecord(value) || value instanceof CloudEvent ? "ok" : "type",
+  check: (value) => isRecord(value) || isCloudEvent(value) ? "ok" : "type",
 };
 
 /** Whether its entries are own properties: those of a `Map` or `Headers` would be lost. */
@@ -65,10 +66,10 @@ export function checkEmitOptions(options: EmitOptions): void {
   }
   if (options.traceId !== undefined) checkHeaderValue('emit: option "traceId"', options.traceId);
   // A CloudEvent was checked when it was made.
-  if (options.meta !== undefined && !(options.meta instanceof CloudEvent)) checkMeta(options.meta);
+  if (options.meta !== undefined && !isCloudEvent(options.meta)) checkMeta(options.meta);
 }
 
 /** The unique id that the user gives: the option, or the id of a CloudEvent. */
 export function uidOf({ uid, meta }: Pick<EmitOptions, "uid" | "meta">): string | undefined {
-  return uid ?? (meta instanceof CloudEvent ? meta.id : undefined);
+  return uid ?? (isCloudEvent(meta) ? meta.id : undefined);
 }

@@ -3,7 +3,7 @@
 // as a delayed message, and would be cut as a dead letter.
 
 import { EmitRefusedError, MaxPayloadError } from "../errors.ts";
-import { headerBytes, MOST_HEADER_BYTES } from "../nats/header_template.ts";
+import { headerBytes, MOST_HEADER_BYTES } from "../nats/encoded_headers.ts";
 import type { Headers } from "../nats/message.ts";
 
 /** Bytes of the server's limit that are kept for the headers of copies. */

@@ -4,7 +4,7 @@
 import type { MsgHdrs } from "@nats-io/nats-core";
 import { HEADER_DEAD_CUT, HEADER_DEAD_ERROR, headerText, isCopied } from "./header_names.ts";
 import { concat } from "../concat.ts";
-import { EncodedHeaders, MOST_HEADER_BYTES } from "../nats/header_template.ts";
+import { EncodedHeaders, MOST_HEADER_BYTES } from "../nats/encoded_headers.ts";
 
 /** Characters that an error keeps where there is no room for more. */
 const SHORT_ERROR = 100;

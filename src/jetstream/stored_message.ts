@@ -2,7 +2,7 @@
 
 import type { MsgHdrs } from "@nats-io/nats-core";
 import { MOST_IN_COPY } from "../nats/header_limit.ts";
-import { parseHeaders } from "../nats/header_template.ts";
+import { parseHeaders } from "../nats/encoded_headers.ts";
 import { ask, JetStreamApiError } from "./ask.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { Code } from "./translate_error.ts";

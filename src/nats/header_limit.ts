@@ -2,7 +2,7 @@
 // names, which fit 64 KiB, stopped everything for a second. So they are counted before they are parsed.
 
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
-import { parseHeaders } from "./header_template.ts";
+import { parseHeaders } from "./encoded_headers.ts";
 import { rawHeaderBlock } from "./raw_message.ts";
 
 /** The most headers of a message that is run. */

@@ -13,7 +13,7 @@ import {
 import { ConnectionClosedError, MaxPayloadError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { withTimeout } from "../async/with_timeout.ts";
-import { headerBytes } from "./header_template.ts";
+import { headerBytes } from "./encoded_headers.ts";
 import { NatsInternals } from "./nats_internals.ts";
 import { OutboundQueue } from "./outbound_queue.ts";
 import { Requests } from "./requests.ts";

@@ -2,7 +2,7 @@
 
 import type { NatsConnection, PublishOptions } from "@nats-io/nats-core";
 import type { Logger } from "../logger.ts";
-import { parseHeaders } from "./header_template.ts";
+import { parseHeaders } from "./encoded_headers.ts";
 
 const CR = 13;
 const decoder = new TextDecoder();

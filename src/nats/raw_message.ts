@@ -2,7 +2,7 @@
 // an ack or an answer costs.
 
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
-import { EncodedHeaders } from "./header_template.ts";
+import { EncodedHeaders } from "./encoded_headers.ts";
 import { rawBody, rawHead } from "./nats_internals.ts";
 
 const encoder = new TextEncoder();

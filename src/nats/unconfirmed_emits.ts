@@ -4,7 +4,7 @@
 import type { MsgHdrs } from "@nats-io/nats-core";
 import { ConnectionClosedError, OutboundBufferLimitError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
-import { headerBytes } from "./header_template.ts";
+import { headerBytes } from "./encoded_headers.ts";
 import type { OutboundPolicy, OutboundQueue } from "./outbound_queue.ts";
 
 /** Bytes that the server may not have read yet before publishers wait. */

@@ -6,7 +6,7 @@ import { NatsServer } from "@walnats/core/testing";
 import { headers as newHeaders, type Msg } from "@nats-io/nats-core";
 import { fitLetter } from "../../src/jetstream/fit_dead_letter.ts";
 import { hasTooManyHeaders } from "../../src/nats/header_limit.ts";
-import { headerBytes } from "../../src/nats/header_template.ts";
+import { headerBytes } from "../../src/nats/encoded_headers.ts";
 import { isRefused, readable } from "../../src/nats/readable.ts";
 import { LogLimit } from "../../src/log_limit.ts";
 import { captureLogger } from "../helpers/capture_logger.ts";

@@ -9,9 +9,9 @@ import {
   MaxPayloadError,
   type types,
 } from "@walnats/core";
-import { encodeHeaders, headerLine } from "../../src/events/emit_headers.ts";
 import { type Confirmation, type Publication, Publisher } from "../../src/events/publisher.ts";
 import type { Stored, StoreOutcome } from "../../src/jetstream/publish_stored.ts";
+import { encodeHeaders, headerLine } from "../../src/nats/encoded_headers.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
 import { FakeNats } from "./helpers/fake_nats.ts";

@@ -7,7 +7,7 @@ import { Actor, Actors, currentContext, Event, Events } from "@walnats/core";
 import { NatsServer } from "@walnats/core/testing";
 import type { Server } from "../../src/nats/connect.ts";
 import { Frames } from "../../src/nats/frames.ts";
-import { headerBytes, HeaderTemplate } from "../../src/nats/header_template.ts";
+import { encodeHeaders, headerBytes, headerLine } from "../../src/nats/encoded_headers.ts";
 import { NatsInternals, nodeTransport } from "../../src/nats/nats_internals.ts";
 import { publishFrames } from "../../src/nats/publish_frames.ts";
 import { Proxy as Network } from "../chaos/proxy.ts";
@@ -156,7 +156,7 @@ test("messages in one piece are published one by one, and one that is refused do
     },
   } as Pick<NatsConnection, "publish">;
   const frames = new Frames();
-  const head = headerBytes(new HeaderTemplate(undefined).with(["a", "1"], ["b", "x: y"]));
+  const head = headerBytes(encodeHeaders(headerLine("a", "1") + headerLine("b", "x: y"))!);
   frames.add("one", encoder.encode("PUB x 3\r\nabc\r\n"));
   frames.add("bad", encoder.encode("2"));
   frames.add("three", encoder.encode("3"), head, "inbox.3");

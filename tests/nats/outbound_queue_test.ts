@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ConnectionClosedError, OutboundBufferLimitError } from "@walnats/core";
-import { headerBytes, HeaderTemplate } from "../../src/nats/header_template.ts";
+import { encodeHeaders, headerBytes, headerLine } from "../../src/nats/encoded_headers.ts";
 import { UnconfirmedAcks } from "../../src/nats/unconfirmed_acks.ts";
 import { UnconfirmedEmits } from "../../src/nats/unconfirmed_emits.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
@@ -82,7 +82,7 @@ test("64 KiB are handed over before the turn ends", () => {
 
 test("headers and replies are written as the server reads them", () => {
   const { connection } = setUp();
-  const head = headerBytes(new HeaderTemplate(undefined).with(["a", "b"]));
+  const head = headerBytes(encodeHeaders(headerLine("a", "b"))!);
   connection.outbound.add("subject", bytes("data"), undefined, head, "reply");
   connection.outbound.add("subject", bytes("data"), undefined, head);
   connection.outbound.send();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { headers, type Msg } from "@nats-io/nats-core";
 import { hasTooManyHeaders, statusOf } from "../../src/nats/header_limit.ts";
-import { headerBytes } from "../../src/nats/header_template.ts";
+import { headerBytes } from "../../src/nats/encoded_headers.ts";
 import { rawHeaderBlock, rawHeaders, replyBytes, sizeOf, subjectBegins } from "../../src/nats/raw_message.ts";
 import { test } from "../helpers/test.ts";
 

@@ -1,5 +1,5 @@
-// Headers as they go over the wire, and those that are written once for many messages: making text of headers costs
-// more than all else that a small message costs.
+// Headers as they go over the wire. They are written as text at once: to have nats.js make them costs more than all else
+// that a small message costs.
 
 import { headers as newHeaders, type MsgHdrs } from "@nats-io/nats-core";
 
@@ -19,20 +19,15 @@ export class EncodedHeaders {
   }
 }
 
-/** What the headers of many messages have in common. */
-export class HeaderTemplate {
-  readonly #start: string;
+/** The line of one header, whose name and value must have been checked. */
+export function headerLine(name: string, value: string): string {
+  return `${name}: ${value}\r\n`;
+}
 
-  constructor(common: MsgHdrs | undefined) {
-    this.#start = common ? linesOf(common) : FIRST_LINE;
-  }
-
-  /** The common headers and these, whose values must have been checked: headers for publishing only. */
-  with(...added: readonly (readonly [name: string, value: string])[]): MsgHdrs {
-    let text = this.#start;
-    for (const [name, value] of added) text += `${name}: ${value}\r\n`;
-    return new EncodedHeaders(encoder.encode(`${text}\r\n`)) as unknown as MsgHdrs;
-  }
+/** Headers of these lines, for publishing only; `undefined` where there are none. */
+export function encodeHeaders(lines: string): MsgHdrs | undefined {
+  if (lines === "") return undefined;
+  return new EncodedHeaders(encoder.encode(`${FIRST_LINE}${lines}\r\n`)) as unknown as MsgHdrs;
 }
 
 /** The bytes of headers. */
