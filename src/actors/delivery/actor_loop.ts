@@ -46,7 +46,7 @@ export class ActorLoop {
     this.#handled = engine.handled.get(actor)!;
     this.#gate = new ConcurrencyLimit(actor, slots, pool, (job) => this.#runner.start(job));
     this.#intake = new PullScheduler(actor, engine, {
-      gate: this.#gate,
+      limiter: this.#gate,
       inHand: () => this.#leases.size,
       take: (message, parked) => this.#take(message, parked),
     });

@@ -1,5 +1,5 @@
 // Asks for exactly what can start now, of the event's stream and of the parking place.
-// Must hold, always: messages asked for + messages in hand <= the limit of the gate. With the global slots full no
+// Must hold, always: messages asked for + messages in hand <= the actor's limit. With the global slots full no
 // poll is sent; what polls of several actors bring beyond them waits with its lease kept alive.
 // Polls overlap, so no round trip is waited for: the next one is sent when a quarter of the slots are free, or for
 // fewer where there were not many polls lately; an idle actor's when half of them are free. When it is an actor's
@@ -24,10 +24,10 @@ const OBSERVE_AFTER = 5000;
 
 /** What a pull scheduler works with. */
 export interface PullSchedulerParts {
-  readonly gate: ConcurrencyLimit;
+  readonly limiter: ConcurrencyLimit;
   /** Messages in hand, running or not. */
   readonly inHand: () => number;
-  /** Takes a message; tells whether it may run now, or was put off. */
+  /** Takes a message; tells whether it may run now, or is delayed. */
   readonly take: (message: Msg, parked: boolean) => boolean;
 }
 
@@ -49,7 +49,7 @@ export class PullScheduler {
   #turnEnds = 0;
   /** Whose turn it is where there is room for one message only. */
   #parkedNext = false;
-  /** Messages that came, but for those that were parked and came to be put off. */
+  /** Messages that came, but for those that were parked and came to be delayed again. */
   #came = 0;
   /** Times that all polls were paused. */
   #pauses = 0;
@@ -64,7 +64,7 @@ export class PullScheduler {
       stream: actor.event.streamName,
       consumer: actor.consumerName,
       what: `the actor "${actor.name}" of the event "${actor.event.name}"`,
-      wishes: { batch: Math.min(parts.gate.limit, engine.batch), expires: engine.pollDelay },
+      wishes: { batch: Math.min(parts.limiter.limit, engine.batch), expires: engine.pollDelay },
     };
     this.#pull = new Pull(engine.link, source, {
       message: (message) => this.#take(message, false),
@@ -141,11 +141,11 @@ export class PullScheduler {
   }
 
   #poller(): Poller {
-    const { gate } = this.#parts;
+    const { limiter } = this.#parts;
     const outstanding = () => this.#pull.outstanding;
     return {
-      share: gate.share,
-      limit: gate.limit,
+      share: limiter.share,
+      limit: limiter.limit,
       backlog: this.#backlog,
       get outstanding() {
         return outstanding();
@@ -158,7 +158,7 @@ export class PullScheduler {
   #wanted(often: boolean, pending: number): number {
     const { link, pause, turns } = this.#engine;
     if (this.#state !== "polling" || link.away || pause.paused) return 0;
-    const { gate: { limit }, inHand } = this.#parts;
+    const { limiter: { limit }, inHand } = this.#parts;
     const outstanding = this.#pull.outstanding + this.#parked.outstanding;
     const room = limit - inHand() - outstanding;
     if (room <= 0) {
@@ -239,8 +239,8 @@ export class PullScheduler {
 
   /** An idle actor has asked for all that it can run; a poll that is voided makes room at once. */
   #makeRoomForParked(): void {
-    const { gate, inHand } = this.#parts;
-    const full = this.#pull.outstanding > 0 && inHand() + this.#pull.outstanding >= gate.limit;
+    const { limiter, inHand } = this.#parts;
+    const full = this.#pull.outstanding > 0 && inHand() + this.#pull.outstanding >= limiter.limit;
     if (this.#state === "polling" && this.#wantsParked && full) this.#pull.reset();
     this.react();
   }
@@ -298,11 +298,11 @@ export class PullScheduler {
 
   /** Resolves to the number of messages, up to `wanted`, that could start now; waits until it is not 0. */
   async #roomFor(wanted: number): Promise<number> {
-    const { gate, inHand } = this.#parts;
+    const { limiter, inHand } = this.#parts;
     while (true) {
-      const room = Math.min(gate.limit - inHand(), gate.free, wanted);
+      const room = Math.min(limiter.limit - inHand(), limiter.free, wanted);
       if (room > 0) return room;
-      gate.whenFree(() => this.#changed.notify());
+      limiter.whenFree(() => this.#changed.notify());
       await this.#changed.next();
     }
   }

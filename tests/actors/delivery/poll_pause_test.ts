@@ -69,7 +69,7 @@ async function polls() {
       handled: new Map([[actor, new HandledMessages()]]),
     },
     {
-      gate: new ConcurrencyLimit(actor, slots, undefined, () => {}),
+      limiter: new ConcurrencyLimit(actor, slots, undefined, () => {}),
       inHand: () => taken.length,
       take: (message) => {
         taken.push(message.json());
