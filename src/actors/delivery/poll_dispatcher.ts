@@ -9,16 +9,13 @@ import { type Backlog, RoundTrip } from "./backlog.ts";
 import { FreeSlots, type Wish } from "./free_slots.ts";
 import type { PrioritySemaphore } from "./priority_semaphore.ts";
 import type { Share } from "./share.ts";
+import { Turnover } from "./turnover.ts";
 
 /** Polls for a smaller part of the slots wait where there were so many within so many milliseconds. */
 const SMALL = 1 / 4;
 const OFTEN = 4;
 const WITHIN = 1;
-/** Jobs are brief where so many a slot have started in the time of so many round trips, and some milliseconds, each. */
-const STARTS = 4;
-const ROUND_TRIPS = 2;
-const MORE = 2;
-/** Messages that are in hand or under way then, at least: as many as are worth it. */
+/** Messages that are in hand or under way where jobs are brief: as many as are worth it. */
 const OVERLAP = 64;
 
 /**
@@ -99,16 +96,13 @@ export class PollDispatcher {
   readonly roundTrip: RoundTrip = new RoundTrip();
   readonly clock: Clock;
   readonly #slots: PrioritySemaphore;
+  readonly #turnover: Turnover;
   #changed: Place[] = [];
   /** Those that wanted to poll when they were last looked at. */
   readonly #wishing = new Set<Place>();
   /** Those whose polls hold slots. */
   readonly #holding = new Set<Place>();
   #joined = 0;
-  /** What `#areBrief` has found, when, and how many jobs had started by then. */
-  #brief = false;
-  #lookedAt = 0;
-  #startedThen = 0;
   #scheduled = false;
   #cancelCheck: (() => void) | undefined;
   /** When the last polls were sent, the oldest first. */
@@ -116,6 +110,7 @@ export class PollDispatcher {
 
   constructor(slots: PrioritySemaphore, clock: Clock = CLOCK) {
     this.#slots = slots;
+    this.#turnover = new Turnover(slots, this.roundTrip);
     this.clock = clock;
   }
 
@@ -169,7 +164,7 @@ export class PollDispatcher {
       if (place.wanted === 0) this.#wishing.delete(place);
     }
     if (this.#wishing.size === 0) return;
-    const brief = this.#areBrief(now);
+    const brief = this.#turnover.isQuick(now);
     const free = new FreeSlots(this.#slots.free + (brief ? this.#beyond() : 0));
     let held = 0;
     for (const place of this.#holding) {
@@ -192,20 +187,6 @@ export class PollDispatcher {
       this.#poll(place, Math.min(poller.wanted(often, 0), free - poller.outstanding), now);
       this.#wishing.delete(place);
     }
-  }
-
-  /** Jobs take no longer than a round trip, or not much: what is in hand beyond the slots waits for a moment only. */
-  #areBrief(now: number): boolean {
-    const { started, total } = this.#slots;
-    const took = (now - this.#lookedAt) / STARTS;
-    const enough = started - this.#startedThen >= STARTS * total;
-    const quick = took <= this.roundTrip.mean * ROUND_TRIPS + MORE;
-    if (enough || !quick) {
-      this.#brief = quick;
-      this.#lookedAt = now;
-      this.#startedThen = started;
-    }
-    return this.#brief;
   }
 
   /** Messages that may be in hand beyond the slots. */
