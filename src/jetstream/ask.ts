@@ -8,7 +8,7 @@ import { RepeatedRequest } from "./repeated_request.ts";
 
 /** Milliseconds for the reply. */
 const TIMEOUT = 5000;
-/** Milliseconds, see `RequestParts`: such a request costs little, and a leader is replaced in 0.1 s as planned. */
+/** Milliseconds, see `RepeatedRequest`: such a request costs little, and a leader is replaced in 0.1 s as planned. */
 const WAIT = 125;
 
 const encoder = new TextEncoder();
@@ -73,7 +73,7 @@ export async function ask<Answer>(
           ? reason
           : noReply(reason, subject),
       );
-    new RepeatedRequest(link, { subject, data, timeout, wait: WAIT, once, reply, failed }).send();
+    new RepeatedRequest(link, { subject, data, timeout, once }, { reply, failed }, WAIT).send();
   });
   const answer: Answer & { error?: ApiFailure } = JSON.parse(decoder.decode(json));
   if (!answer.error) return answer;
