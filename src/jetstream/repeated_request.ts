@@ -7,7 +7,7 @@ import { sleep } from "../async/sleep.ts";
 import type { Awaiting, NoReply } from "../nats/inbox.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 
-/** The longest `wait`, in milliseconds. */
+/** Milliseconds up to which `wait` grows. */
 const LAST_WAIT = 500;
 /** Milliseconds before the second attempt where nobody listened; doubled each time, up to `LAST_WAIT`. */
 const FIRST_PAUSE = 20;
@@ -92,7 +92,7 @@ export class RepeatedRequest implements Awaiting {
   late(): boolean {
     if (this.#ended || this.deadline >= this.#giveUpAt) return false;
     if (this.#read) {
-      this.#wait = Math.min(this.#wait * 2, LAST_WAIT);
+      this.#wait = Math.max(this.#wait, Math.min(this.#wait * 2, LAST_WAIT));
       this.send();
     } else {
       this.deadline = this.#giveUpAt;
