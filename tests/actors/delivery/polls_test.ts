@@ -7,6 +7,7 @@ import { until } from "../../helpers/until.ts";
 import { FakeDelivery } from "./helpers/fake_engine.ts";
 
 const EVENT = "$JS.API.CONSUMER.MSG.NEXT.orders.mail";
+const INFO = "$JS.API.CONSUMER.INFO.orders.mail";
 
 const CONSUMER = {
   name: "mail",
@@ -86,7 +87,7 @@ test("while the slots of listen() are taken by others nothing is asked for; a fr
     assert.deepEqual(asked(), [2, 1]);
   }, { slots: 2 }));
 
-test("while the server is away nothing is asked for; when it is back, everything again", () =>
+test("while the server is away nothing is asked for; when it is back, the consumer is looked at, and asked again", () =>
   withPolls(async ({ delivery, asked, come, runs }) => {
     come();
     await ticks();
@@ -94,9 +95,11 @@ test("while the server is away nothing is asked for; when it is back, everything
     runs[0]!();
     await ticks();
     assert.deepEqual(asked(), [4]);
+    const looked = () => delivery.lines.filter((line) => line === INFO).length;
+    const before = looked();
     await delivery.nats.reconnect();
     await until("it polls again", () => asked().length === 2);
-    assert.deepEqual(asked(), [4, 4]);
+    assert.deepEqual([asked(), looked()], [[4, 4], before + 1]);
   }));
 
 test("while polls are paused nothing is asked for", () =>
