@@ -11,13 +11,16 @@ const SCHEDULER = "src/actors/delivery/pull_scheduler.ts";
 const ADVISORIES = "src/actors/delivery/max_deliveries.ts";
 const DELAYED = "src/jetstream/delayed_messages.ts";
 const PULL = "src/jetstream/pull.ts";
+const REPEATED = "src/jetstream/repeated_request.ts";
 const ACKS = "src/nats/unconfirmed_acks.ts";
+const LISTEN = "src/actors/delivery/listen.ts";
 
 const consumer = ["actors/delivery/actor_consumer_test"];
 const watch = ["actors/delivery/consumer_watch_test"];
 const leases = ["actors/delivery/leases_test"];
 const stop = ["actors/delivery/stop_consumer_test"];
 const polls = ["actors/delivery/polls_test"];
+const listen = ["actors/delivery/listen_test"];
 const copies = ["jetstream/store_copies_test"];
 const inbox = ["jetstream/pull_inbox_test"];
 const acks = ["nats/unconfirmed_acks_test"];
@@ -482,6 +485,64 @@ export const MUTANTS: readonly Mutant[] = [
     instead: "left--;",
     tests: inbox,
   },
+  {
+    fault: "a poll is lost before its PONG",
+    promise: "a poll that is over by time is not lost before a PONG has followed it",
+    file: PULL,
+    text: "      await this.#link.flush();\n",
+    instead: "",
+    tests: inbox,
+  },
+  {
+    fault: "polls stay as large after the server cut us off",
+    promise: "after the server cut us off as a slow consumer, polls are smaller",
+    file: PULL,
+    text: "    if (this.#link.away) this.#slowDown();\n",
+    instead: "",
+    tests: inbox,
+  },
+  {
+    fault: "refused polls are sent again at once",
+    promise: "nothing repeats without a pause: every refusal has a backoff",
+    file: PULL,
+    text: "    if (this.#troubles < 2) return 0;\n",
+    instead: "    if (this.#troubles >= 0) return 0;\n",
+    tests: inbox,
+  },
+  {
+    fault: "a forged delayed message runs",
+    promise: "only what the server sent is a job, and only what walnats stored a delayed one",
+    file: "src/actors/delivery/delayed_source.ts",
+    text: "if (isDelayedCopy(message)) handlers.message(message);",
+    instead: "if (message) handlers.message(message);",
+    tests: polls,
+  },
+
+  // ---- questions to the server
+  {
+    fault: "what got no answer is not sent again",
+    promise: "nothing waits without a limit: a question without an answer is asked again",
+    file: REPEATED,
+    text: "    if (this.#read) {\n",
+    instead: "    if (this.#ended) {\n",
+    tests: copies,
+  },
+  {
+    fault: "a PONG is not waited for before a repeat",
+    promise: "nothing is sent again that may still be on its way to the server",
+    file: REPEATED,
+    text: "    const read = await hasRead(this.#link);\n",
+    instead: "    const read = true;\n",
+    tests: copies,
+  },
+  {
+    fault: "whoever answers has stored it",
+    promise: "a copy is stored when JetStream says so: then, and only then, the original is acked",
+    file: "src/jetstream/publish_stored.ts",
+    text: '  if (typeof stream !== "string" || !Number.isSafeInteger(seq)) {\n',
+    instead: "  if (false as boolean) {\n",
+    tests: copies,
+  },
 
   // ---- acks, responses, hooks
   {
@@ -605,6 +666,47 @@ export const MUTANTS: readonly Mutant[] = [
     text: "if (await withTimeout(left(AFTER_DRAIN), consumer.hooksEnd())) return;",
     instead: "if (true as boolean) return;",
     tests: stop,
+  },
+  {
+    fault: "a connection that breaks for good is a stop",
+    promise: "a connection that we did not close never looks like a stop: listen rejects, with the cause",
+    file: LISTEN,
+    text: "link.ended.then((error) => error ? reject(error) : resolve());",
+    instead: "link.ended.then(() => resolve());",
+    tests: listen,
+  },
+  {
+    fault: "the end of a connection is no stop",
+    promise: "a connection that its owner closes ends listen()",
+    file: LISTEN,
+    text: "link.ended.then((error) => error ? reject(error) : resolve());",
+    instead: "void reject;",
+    tests: listen,
+  },
+  {
+    fault: "a stop does not stop its consumers",
+    promise: "a stop waits for the jobs that run",
+    file: LISTEN,
+    text:
+      "    await Promise.all(consumers.map((one) => stopConsumer(one, drainTimeout * 1000, link.logger)));\n",
+    instead: "",
+    tests: listen,
+  },
+  {
+    fault: "the last acks of a stop are not waited for",
+    promise: "a stop ends when the server has read its acks, or does not answer in time",
+    file: LISTEN,
+    text: "    await acks.flush(Math.min(FLUSH_TIMEOUT, left(FLUSH_TIMEOUT)));\n",
+    instead: "    acks.send();\n",
+    tests: listen,
+  },
+  {
+    fault: "the last acks of a stop are waited for for ever",
+    promise: "a stop ends within drainTimeout plus 3 s, whatever the server does",
+    file: LISTEN,
+    text: "await acks.flush(Math.min(FLUSH_TIMEOUT, left(FLUSH_TIMEOUT)));",
+    instead: "await acks.flush(60_000);",
+    tests: listen,
   },
 
   // ---- the connection

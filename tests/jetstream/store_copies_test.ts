@@ -69,6 +69,23 @@ test("a copy that is stored again, as no answer came, has the same id", () =>
     assert.deepEqual(ids, [`park:${IDENTITY}:2`, `park:${IDENTITY}:2`]);
   }));
 
+test("what may still be on its way is not stored again: a PONG must have followed", () =>
+  withMessage(async (nats, message) => {
+    nats.answer = () => undefined;
+    nats.holdPongs = true;
+    message.source.learn({ ack_wait: 0.8e9, max_deliver: -1 });
+    await assert.rejects(storeDelayed(ACTOR, message, 60, 2), /did not confirm/);
+    assert.equal(nats.sent.length, 1);
+  }));
+
+test("the answer of somebody who is not JetStream stores nothing", () =>
+  withMessage(async (nats, message) => {
+    for (const forged of [{}, { stream: "any" }, { stream: 1, seq: 1 }, { stream: "any", seq: "1" }]) {
+      nats.answer = () => forged;
+      await assert.rejects(storeDelayed(ACTOR, message, 60, 2), /not JetStream/, JSON.stringify(forged));
+    }
+  }));
+
 test("a dead letter says what failed, how often and why, and has an id", () =>
   withMessage(async (nats, message) => {
     await storeDeadLetter(ACTOR, message, { attempts: 3, error: new RangeError("no") });

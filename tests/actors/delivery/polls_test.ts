@@ -1,6 +1,7 @@
 // What the actor's consumer asks the server for, with a fake connection.
 
 import assert from "node:assert/strict";
+import { makeHeaders } from "../../../src/jetstream/header_names.ts";
 import { ticks } from "../../helpers/fake_nats.ts";
 import { test } from "../../helpers/test.ts";
 import { until } from "../../helpers/until.ts";
@@ -116,3 +117,33 @@ test("while polls are paused nothing is asked for", () =>
     await ticks();
     assert.equal(asked().at(-1), 4);
   }));
+
+test("a delayed message that walnats did not store is terminated and does not run", async () => {
+  let runs = 0;
+  await using delivery = FakeDelivery.of(() => runs++);
+  const { nats, consumer } = delivery;
+  const parked = { ...CONSUMER, num_pending: 1 };
+  nats.answer = ({ subject }) =>
+    subject === INFO ? CONSUMER : subject.includes(".INFO.") ? parked : undefined;
+  consumer.start();
+  const poll = () => nats.last("$JS.API.CONSUMER.MSG.NEXT._walnats-parked.");
+  await until("it polls for delayed messages", () => poll() !== undefined);
+  const name = poll()!.subject.split(".").at(-1);
+  const reply = (sequence: number) =>
+    `$JS.ACK._walnats-parked.${name}.2.${sequence}.${sequence}.1764000000000000000.0`;
+  const ours = {
+    "Nats-Msg-Id": "park:x",
+    "Walnats-Parked-Until": "1",
+    "Walnats-Parked-Attempts": "0",
+    "Walnats-Origin-Seq": "9",
+  };
+  for (const [sequence, changes] of [[1, { "Nats-Msg-Id": "x" }], [2, {}]] as const) {
+    const headers = makeHeaders({ ...ours, ...changes });
+    nats.deliver(poll()!.reply!, { subject: "any", reply: reply(sequence), data: "1", more: { headers } });
+  }
+  await ticks();
+  assert.deepEqual([runs, delivery.lines.filter((line) => /^[+-]/.test(line))], [1, [
+    "+TERM 1 of delivery 2",
+    "+ACK 2 of delivery 2",
+  ]]);
+});
