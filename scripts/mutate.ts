@@ -33,9 +33,9 @@ function readOptions(): Options {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
+      help: { type: "boolean", short: "h" },
       jobs: { type: "string", default: "2" },
       list: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h" },
     },
   });
   if (values.help) {

@@ -9,6 +9,7 @@ const LEASES = "src/actors/delivery/leases.ts";
 const STOP = "src/actors/delivery/stop_consumer.ts";
 const SCHEDULER = "src/actors/delivery/pull_scheduler.ts";
 const ADVISORIES = "src/actors/delivery/max_deliveries.ts";
+const SEMAPHORE = "src/actors/delivery/priority_semaphore.ts";
 const DELAYED = "src/jetstream/delayed_messages.ts";
 const PULL = "src/jetstream/pull.ts";
 const REPEATED = "src/jetstream/repeated_request.ts";
@@ -20,6 +21,7 @@ const watch = ["actors/delivery/consumer_watch_test"];
 const leases = ["actors/delivery/leases_test"];
 const stop = ["actors/delivery/stop_consumer_test"];
 const polls = ["actors/delivery/polls_test"];
+const semaphore = ["actors/delivery/priority_semaphore_test"];
 const listen = ["actors/delivery/listen_test"];
 const copies = ["jetstream/store_copies_test"];
 const inbox = ["jetstream/pull_inbox_test"];
@@ -517,6 +519,38 @@ export const MUTANTS: readonly Mutant[] = [
     instead: "if (message) handlers.message(message);",
     tests: polls,
   },
+  {
+    fault: "LOW waits for ever",
+    promise: "LOW gets a share that never ends",
+    file: SEMAPHORE,
+    text: "[Priority.LOW]: 2000,",
+    instead: "[Priority.LOW]: Infinity,",
+    tests: semaphore,
+  },
+  {
+    fault: "priorities are all the same",
+    promise: "priority is felt under a backlog",
+    file: SEMAPHORE,
+    text: "key: this.#now() + HANDICAP[priority],",
+    instead: "key: this.#now(),",
+    tests: semaphore,
+  },
+  {
+    fault: "a slot is free while somebody waits for it",
+    promise: "no poll is sent for a slot that somebody waits for",
+    file: SEMAPHORE,
+    text: "return this.#waitingCount ? 0 : this.total - this.#taken;",
+    instead: "return this.total - this.#taken + this.#waitingCount;",
+    tests: semaphore,
+  },
+  {
+    fault: "handlers that block run in one turn",
+    promise: "what came while a handler kept the loop busy is read before the next one starts",
+    file: CONSUMER,
+    text: "    if (loopTime.isLong) {\n",
+    instead: "    if (false as boolean) {\n",
+    tests: consumer,
+  },
 
   // ---- questions to the server
   {
@@ -575,6 +609,14 @@ export const MUTANTS: readonly Mutant[] = [
     file: "src/actors/delivery/respond.ts",
     text: "    sendAcks(); // In one write with the response.\n",
     instead: "",
+    tests: consumer,
+  },
+  {
+    fault: "a response goes wherever the header says",
+    promise: "a header must not make us publish to anybody's events",
+    file: "src/actors/delivery/respond.ts",
+    text: "  return allowed && /^",
+    instead: "  return (allowed || true) && /^",
     tests: consumer,
   },
   {
@@ -710,6 +752,22 @@ export const MUTANTS: readonly Mutant[] = [
   },
 
   // ---- the connection
+  {
+    fault: "a stream that was made anew is taken for the old one",
+    promise: "nothing is lost: in a stream that was made anew all messages are new",
+    file: "src/actors/delivery/restore_consumer.ts",
+    text: "Date.parse(stream.created) > Date.parse(consumerCreated!);",
+    instead: "Date.parse(stream.created) < Date.parse(consumerCreated!);",
+    tests: ["actors/delivery/consumer_start_test"],
+  },
+  {
+    fault: "a consumer that is made again starts from the beginning",
+    promise: "a restored consumer goes on behind what was handled",
+    file: "src/actors/delivery/restore_consumer.ts",
+    text: "    if (!isAnother(stream, handled)) return startBehind(handled.floor, stream);\n",
+    instead: '    if (!isAnother(stream, handled)) return startOfNew("all", stream);\n',
+    tests: ["actors/delivery/consumer_start_test"],
+  },
   {
     fault: "a hung server is not left",
     promise: "a server that sends nothing for 3 s is left where others are known",

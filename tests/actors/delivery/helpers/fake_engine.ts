@@ -12,7 +12,7 @@ import { FakeNats } from "../../../helpers/fake_nats.ts";
 import { fakeMessage } from "./fake_messages.ts";
 
 /** The engine of one actor whose handlers run here, over a fake connection. */
-export function fakeEngine(nats: FakeNats, actor: types.AnyActor, maxJobs = 16): Engine {
+function fakeEngine(nats: FakeNats, actor: types.AnyActor, maxJobs = 16): Engine {
   const pause = new PollPause();
   return {
     link: nats.link,
