@@ -312,6 +312,30 @@ test("a response is sent behind the ack of its job", async () => {
   assert.equal(delivery.nats.last("_INBOX")!.text, "2");
 });
 
+test("a response goes to an inbox only, whatever the header names", async () => {
+  const event = new Event("orders", Number).withResponse(Number);
+  await using delivery = new FakeDelivery(new Actor("mail", event, (number) => number + 1));
+  let sequence = 0;
+  for (const reply of ["orders", "$JS.API.STREAM.DELETE.orders", "_INBOX.>", "_INBOX.a.*", "_INBOX.a b"]) {
+    delivery.deliver(++sequence, 1, { "Walnats-Reply": reply });
+  }
+  await ticks();
+  assert.deepEqual(delivery.lines, [1, 2, 3, 4, 5].map((number) => `+ACK ${number}`));
+});
+
+test("after a handler has kept the loop busy, the next one starts in the next turn", async () => {
+  let runs = 0;
+  await using delivery = FakeDelivery.of(() => {
+    runs++;
+    for (const end = performance.now() + 60; performance.now() < end;);
+  });
+  delivery.deliver(1);
+  delivery.deliver(2);
+  assert.equal(runs, 1, "first, what came meanwhile is read, and pulses are sent");
+  await ticks();
+  assert.equal(runs, 2);
+});
+
 test("hooks that throw fail no job", async () => {
   const calls: string[] = [];
   const hook = (name: string) => () => {
