@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { Priority } from "@walnats/core";
 import { ticks } from "../../helpers/fake_nats.ts";
+import { Backlog } from "../../../src/actors/delivery/backlog.ts";
 import { makeHeaders } from "../../helpers/make_headers.ts";
 import { test } from "../../helpers/test.ts";
 import { until } from "../../helpers/until.ts";
@@ -87,6 +88,11 @@ test("while the slots of listen() are taken by others nothing is asked for; a fr
     await ticks();
     assert.deepEqual(asked(), [2], "the other one has the slot now");
     slots.release(share);
+    // What whoever has released it does.
+    const { dispatcher } = delivery.engine;
+    const backlog = new Backlog(dispatcher.roundTrip);
+    const other = { share, backlog, limit: 1, outstanding: 0, wanted: () => 0, poll() {} };
+    dispatcher.changed(dispatcher.join(other));
     await ticks();
     assert.deepEqual(asked(), [2, 1]);
   }, { slots: 2 }));
