@@ -78,21 +78,20 @@ test("messages in hand that have not started count, too", () =>
 
 test("while the slots of listen() are taken by others nothing is asked for; a free one is", () =>
   withPolls(async ({ delivery, asked, come, runs }) => {
-    const { slots } = delivery.engine;
+    const { slots, dispatcher } = delivery.engine;
+    const share = slots.share(Priority.NORMAL);
+    const backlog = new Backlog(dispatcher.roundTrip);
+    const other = { share, backlog, limit: 1, outstanding: 0, wanted: () => 0, poll() {} };
+    const place = dispatcher.join(other);
     come();
     come();
     await ticks();
-    const share = slots.share(Priority.NORMAL);
     slots.take(share, () => {});
     runs[0]!();
     await ticks();
     assert.deepEqual(asked(), [2], "the other one has the slot now");
     slots.release(share);
-    // What whoever has released it does.
-    const { dispatcher } = delivery.engine;
-    const backlog = new Backlog(dispatcher.roundTrip);
-    const other = { share, backlog, limit: 1, outstanding: 0, wanted: () => 0, poll() {} };
-    dispatcher.changed(dispatcher.join(other));
+    dispatcher.changed(place);
     await ticks();
     assert.deepEqual(asked(), [2, 1]);
   }, { slots: 2 }));
