@@ -16,7 +16,7 @@ export interface Shape {
 /** Seconds that a poll waits, in nanoseconds. */
 const EXPIRES = 30e9;
 
-/** One subscription; a poll is sent again when so many messages have come as one brings. */
+/** One subscription; a poll is sent again when as many messages were handled as one brings: so many are in hand. */
 export async function byHandSide(bench: Bench, { polls, batch }: Shape): Promise<Side> {
   const publisher = await bench.connect();
   const connection = await bench.connect();
@@ -35,7 +35,7 @@ export async function byHandSide(bench: Bench, { polls, batch }: Shape): Promise
     const startedAt = performance.now();
     const reply = createInbox();
     const failed = Promise.withResolvers<never>();
-    let came = 0;
+    let handled = 0;
     const subscription = connection.subscribe(reply, {
       callback: (error, message) => {
         if (error || message.data.length === 0) {
@@ -43,9 +43,9 @@ export async function byHandSide(bench: Bench, { polls, batch }: Shape): Promise
         }
         handle(JSON.parse(decoder.decode(message.data))).then(() => {
           connection.publish(message.reply!, ACK);
+          if (++handled % batch === 0) connection.publish(subject, request, { reply });
           jobs.count();
         });
-        if (++came % batch === 0) connection.publish(subject, request, { reply });
       },
     });
     for (let poll = 0; poll < polls; poll++) connection.publish(subject, request, { reply });

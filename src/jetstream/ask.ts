@@ -8,7 +8,7 @@ import { RepeatedRequest } from "./repeated_request.ts";
 
 /** Milliseconds for the reply. */
 const TIMEOUT = 5000;
-/** Milliseconds, see `RequestParts`: such a request costs little, and a leader is replaced in 0.1 s as planned. */
+/** Milliseconds, see `RepeatedRequest`: such a request costs little, and a leader is replaced in 0.1 s as planned. */
 const WAIT = 125;
 
 const encoder = new TextEncoder();
@@ -48,6 +48,8 @@ export class JetStreamNotEnabled extends Error {
 export interface AskOptions {
   /** Send it once only, as it changes something. @default false */
   readonly once?: boolean | undefined;
+  /** Milliseconds, see `RepeatedRequest`: more for a large reply, which must not come several times. @default 125 */
+  readonly wait?: number | undefined;
   /** Milliseconds for the reply. @default 5000 */
   readonly timeout?: number | undefined;
 }
@@ -60,7 +62,7 @@ export async function ask<Answer>(
   link: NatsLink,
   what: string,
   body?: object,
-  { once, timeout = TIMEOUT }: AskOptions = {},
+  { once, wait = WAIT, timeout = TIMEOUT }: AskOptions = {},
 ): Promise<Answer> {
   const subject = `${link.options.api}.${what}`;
   const data = body && encoder.encode(JSON.stringify(body));
@@ -73,7 +75,7 @@ export async function ask<Answer>(
           ? reason
           : noReply(reason, subject),
       );
-    new RepeatedRequest(link, { subject, data, timeout, wait: WAIT, once, reply, failed }).send();
+    new RepeatedRequest(link, { subject, data, timeout, once }, { reply, failed }, wait).send();
   });
   const answer: Answer & { error?: ApiFailure } = JSON.parse(decoder.decode(json));
   if (!answer.error) return answer;

@@ -4,13 +4,16 @@ import type { Seconds } from "../seconds.ts";
 
 /** Polls at least so long get heartbeats from the server. */
 const HEARTBEAT_FROM: Seconds = 1;
-/** The longest time between two heartbeats: a killed leader is noticed after twice as much. */
+/** The longest time between two heartbeats: a killed leader is noticed after two. */
 const HEARTBEAT_MOST: Seconds = 2;
 /**
  * The same where messages flow, so that polls that a leader took with it are noticed within a second. A server sends no
  * heartbeats between messages.
  */
-const HEARTBEAT_IN_FLOW: Seconds = 0.25;
+const HEARTBEAT_IN_FLOW: Seconds = 0.2;
+/** Missed heartbeats that count as silence, with and without a flow. */
+const MISSED = 2;
+const MISSED_IN_FLOW = 3;
 /** Seconds after which a poll that does not wait has been answered, or is lost. */
 const NO_WAIT: Seconds = 5;
 
@@ -50,5 +53,9 @@ export function pollRequest(
     expires: Math.round(seconds * 1e9),
     idle_heartbeat: heartbeat && Math.floor(heartbeat * 1e9),
   }));
-  return { body, expires: seconds, silence: heartbeat ? 2 * heartbeat : seconds };
+  return {
+    body,
+    expires: seconds,
+    silence: heartbeat ? (flows ? MISSED_IN_FLOW : MISSED) * heartbeat : seconds,
+  };
 }

@@ -7,7 +7,7 @@ import type { NoReply } from "../nats/inbox.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { NoReplyError } from "../nats/requests.ts";
 import type { ApiFailure } from "./ask.ts";
-import { RepeatedRequest, type RequestParts } from "./repeated_request.ts";
+import { RepeatedRequest, type RequestOutcome } from "./repeated_request.ts";
 import { awaitLeader } from "./stream_leader.ts";
 import { Code, explainRefusal, streamNotFound } from "./translate_error.ts";
 
@@ -44,7 +44,7 @@ export interface StoreOutcome {
 }
 
 const decoder = new TextDecoder();
-/** Milliseconds, see `RequestParts`: longer than a disk takes, and short enough for a planned restart. */
+/** Milliseconds, see `RepeatedRequest`: longer than a disk takes, and short enough for a planned restart. */
 const WAIT = 250;
 
 /** Resolves when JetStream has stored the message. */
@@ -54,27 +54,16 @@ export function publishStored(link: NatsLink, request: StoreRequest): Promise<St
 
 /** The same without a promise. */
 export function store(link: NatsLink, request: StoreRequest, outcome: StoreOutcome): void {
-  new RepeatedRequest(link, new Storing(link, request, outcome)).send();
+  new RepeatedRequest(link, request, new Storing(link, request, outcome), WAIT).send();
 }
 
 /** A class, as there is one for each message, and closures would cost more. */
-class Storing implements RequestParts {
-  readonly subject: string;
-  readonly data: Uint8Array;
-  readonly headers: MsgHdrs;
-  readonly timeout: number;
-  readonly once: boolean;
-  readonly wait: number = WAIT;
+class Storing implements RequestOutcome {
   readonly #link: NatsLink;
   readonly #request: StoreRequest;
   readonly #outcome: StoreOutcome;
 
   constructor(link: NatsLink, request: StoreRequest, outcome: StoreOutcome) {
-    this.subject = request.subject;
-    this.data = request.data;
-    this.headers = request.headers;
-    this.timeout = request.timeout;
-    this.once = request.once ?? false;
     this.#link = link;
     this.#request = request;
     this.#outcome = outcome;

@@ -18,11 +18,8 @@ import { PollBytes } from "./poll_bytes.ts";
 import { PollLog } from "./poll_log.ts";
 import { PollLimits, type PollWishes } from "./poll_limits.ts";
 import { pollRequest } from "./poll_request.ts";
+import { GRACE, PollWatch } from "./poll_watch.ts";
 
-/** Milliseconds that a status may come after its poll has ended. */
-const GRACE = 1000;
-/** Milliseconds between two checks for silence where messages flow; a heartbeat may be so late. */
-const CHECK_IN_FLOW = 100;
 /** Messages flow from so many a millisecond on, counted since the last poll. */
 const FLOWS = 0.005;
 /** Milliseconds that a stop waits for a server that does not answer. */
@@ -65,26 +62,15 @@ export class Pull {
   readonly #mostHeaders: number;
   readonly #polls = new OpenPolls();
   readonly #bytes = new PollBytes();
+  readonly #watch: PollWatch;
   /** The last poll that ended did so as the next message was too large for it. */
   #cutShort = false;
   #inbox = "";
   #subscription: Subscription | undefined;
   #lastPoll = 0;
-  #heardAt = 0;
-  /** A message came since `#heardAt`. */
-  #heard = false;
-  /** When it was noticed last that a message had come. */
-  #cameAt = -Infinity;
   /** When a poll was sent last, and how many messages had come by then. */
   #askedAt = -Infinity;
   #cameThen = 0;
-  /** A PING follows polls whose time is over: what the server had sent of them comes before the PONG. */
-  #confirming = false;
-  /** Milliseconds of silence, while polls are open, that mean trouble. */
-  #patience = 0;
-  /** Milliseconds between two checks for it. */
-  #checkEvery = GRACE;
-  #timer: ReturnType<typeof setTimeout> | undefined;
   /** Ends the pause of an idle actor. */
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
   /** Messages that came. */
@@ -103,6 +89,13 @@ export class Pull {
     this.#ours = new AckSubjects(source.stream, source.consumer);
     this.#log = new LogLimit(link.logger);
     this.#told = new PollLog(link.logger, source.what);
+    this.#watch = new PollWatch(link, this.#polls, {
+      lost: (messages) => {
+        link.logger.debug(`walnats: ${messages} messages of lost polls are asked for again`, this.#subject);
+        handlers.ended();
+      },
+      silent: () => this.#trouble("nothing heard of open polls", false),
+    });
     this.#mostHeaders = source.delayed ? MOST_IN_COPY : MOST_HEADERS;
   }
 
@@ -160,7 +153,7 @@ export class Pull {
     this.#cutShort = false;
     const request = pollRequest(batch, bounded ? bytes : undefined, expires, limits.expires, flows);
     const id = String(++this.#lastPoll);
-    if (this.outstanding === 0) this.#heardAt = now;
+    if (this.outstanding === 0) this.#watch.heard();
     this.#polls.add(id, {
       batch,
       bytes,
@@ -169,7 +162,7 @@ export class Pull {
       at: now,
       until: now + request.expires * 1000 + GRACE,
     });
-    this.#watch(flows ? CHECK_IN_FLOW : GRACE, request.silence);
+    this.#watch.sent(request.silence, flows);
     this.#link.publishNow(this.#subject, request.body, undefined, `${this.#inbox}.${id}`);
     return batch;
   }
@@ -181,7 +174,7 @@ export class Pull {
     this.#subscription = undefined;
     this.#polls.clear();
     this.#cutShort = false;
-    this.#endWatch();
+    this.#watch.end();
     clearTimeout(this.#idleTimer);
     this.#idleTimer = undefined;
     if (!retired || this.#link.closed) return;
@@ -204,19 +197,6 @@ export class Pull {
   #expireAtServer(): void {
     if (this.#inbox === "" || this.#link.away || this.#link.closed) return;
     this.#link.publishNow(this.#subject, LAST_POLL, undefined, `${this.#inbox}.0`);
-  }
-
-  /** Checks for silence every so many milliseconds; so many seconds of it are trouble. */
-  #watch(every: number, silence: Seconds): void {
-    if (every < this.#checkEvery) this.#endWatch();
-    this.#checkEvery = every;
-    this.#patience = silence * 1000 + every;
-    this.#timer ??= setTimeout(() => this.#check(), every);
-  }
-
-  #endWatch(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
   }
 
   #subscribe(): Subscription {
@@ -243,13 +223,13 @@ export class Pull {
   #count(size: number): void {
     this.#bytes.came(size);
     this.#polls.came(size);
-    this.#heard = true;
+    this.#watch.messageCame = true;
     this.#came++;
     this.#troubles = 0;
   }
 
   #status(id: string, { headers }: Msg): void {
-    this.#heardAt = performance.now();
+    this.#watch.heard();
     const code = headers!.code;
     const description = headers!.description.toLowerCase();
     if (code === 100 || code === 404 || code === 408) this.#troubles = 0;
@@ -307,44 +287,9 @@ export class Pull {
     this.#handlers.ended();
   }
 
-  /** Looks for polls whose time is over, and for silence. */
-  #check(): void {
-    this.#timer = undefined;
-    if (this.outstanding === 0) return;
-    this.#timer = setTimeout(() => this.#check(), this.#checkEvery);
-    const now = performance.now();
-    if (this.#heard) this.#heardAt = this.#cameAt = now;
-    this.#heard = false;
-    const over = (this.#polls.firstUntil ?? Infinity) <= now;
-    const silent = now - this.#heardAt > this.#patience;
-    if ((over || silent) && !this.#confirming) void this.#confirm(now, silent);
-  }
-
-  /** Drops polls whose time was over at `time`, once no message of theirs can be on its way any more. */
-  async #confirm(time: number, silent: boolean): Promise<void> {
-    const inbox = this.#inbox;
-    this.#confirming = true;
-    try {
-      await this.#link.flush();
-    } catch {
-      return; // The connection broke, and the polls with it.
-    } finally {
-      this.#confirming = false;
-    }
-    if (inbox !== this.#inbox || this.outstanding === 0) return;
-    if (silent && !this.#heard && this.#heardAt < time) {
-      return this.#trouble("nothing heard of open polls", false);
-    }
-    const lost = this.#polls.expire(time);
-    if (lost === 0) return;
-    this.#link.logger.debug(`walnats: ${lost} messages of lost polls are asked for again`, this.#subject);
-    this.#handlers.ended();
-  }
-
   /** The connection broke: was this actor too slow for the server? */
   #slowDown(): void {
-    const lately = this.#heard || performance.now() - this.#cameAt < LATELY;
-    if (this.outstanding === 0 || !lately || this.#bytes.large < LARGE) return;
+    if (this.outstanding === 0 || !this.#watch.hadMessageWithin(LATELY) || this.#bytes.large < LARGE) return;
     this.#told.smaller(this.#bytes.cut());
   }
 

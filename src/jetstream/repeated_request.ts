@@ -7,12 +7,12 @@ import { sleep } from "../async/sleep.ts";
 import type { Awaiting, NoReply } from "../nats/inbox.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 
-/** The longest `wait` of `RequestParts`, in milliseconds. */
+/** Milliseconds up to which `wait` grows. */
 const LAST_WAIT = 500;
 /** Milliseconds before the second attempt where nobody listened; doubled each time, up to `LAST_WAIT`. */
 const FIRST_PAUSE = 20;
 
-/** The request and its outcome. */
+/** What is sent. */
 export interface RequestParts {
   readonly subject: string;
   readonly data?: Uint8Array | undefined;
@@ -21,17 +21,16 @@ export interface RequestParts {
   readonly timeout: number;
   /** Send it once only, as it is not idempotent. @default false */
   readonly once?: boolean | undefined;
-  /**
-   * Milliseconds until the first attempt is checked to have been read by the server, and again as many until the second
-   * attempt; doubled each time.
-   */
-  readonly wait: number;
+}
+
+/** Who is told of the outcome. */
+export interface RequestOutcome {
   /** The reply came. */
   reply(message: Msg): void;
-  /** Does the reply say that the server is still busy with an earlier attempt? */
-  isBusy?(message: Msg): boolean;
   /** No reply came; or the error of `awaitReceiver`. */
   failed(reason: NoReply | Error): void;
+  /** Does the reply say that the server is still busy with an earlier attempt? */
+  isBusy?(message: Msg): boolean;
   /** Nobody listens: resolves when somebody does, or after some seconds. Without it, the request fails. */
   awaitReceiver?(): Promise<void>;
 }
@@ -42,6 +41,7 @@ export class RepeatedRequest implements Awaiting {
   deadline = 0;
   readonly #link: NatsLink;
   readonly #parts: RequestParts;
+  readonly #outcome: RequestOutcome;
   readonly #giveUpAt: number;
   #wait: number;
   #pause = FIRST_PAUSE;
@@ -52,10 +52,15 @@ export class RepeatedRequest implements Awaiting {
   #held = false;
   #ended = false;
 
-  constructor(link: NatsLink, parts: RequestParts) {
+  /**
+   * @param wait milliseconds until the first attempt is checked to have been read by the server, and again as many until
+   * the second attempt; doubled each time
+   */
+  constructor(link: NatsLink, parts: RequestParts, outcome: RequestOutcome, wait: number) {
     this.#link = link;
     this.#parts = parts;
-    this.#wait = parts.wait;
+    this.#outcome = outcome;
+    this.#wait = wait;
     this.#giveUpAt = performance.now() + parts.timeout;
   }
 
@@ -80,14 +85,14 @@ export class RepeatedRequest implements Awaiting {
   }
 
   reply(message: Msg): void {
-    if (!this.#ended && this.#parts.isBusy?.(message)) this.#hold("timeout");
-    else if (this.#end()) this.#parts.reply(message);
+    if (!this.#ended && this.#outcome.isBusy?.(message)) this.#hold("timeout");
+    else if (this.#end()) this.#outcome.reply(message);
   }
 
   late(): boolean {
     if (this.#ended || this.deadline >= this.#giveUpAt) return false;
     if (this.#read) {
-      this.#wait = Math.min(this.#wait * 2, LAST_WAIT);
+      this.#wait = Math.max(this.#wait, Math.min(this.#wait * 2, LAST_WAIT));
       this.send();
     } else {
       this.deadline = this.#giveUpAt;
@@ -97,7 +102,8 @@ export class RepeatedRequest implements Awaiting {
   }
 
   failed(reason: NoReply): void {
-    const { once, awaitReceiver } = this.#parts;
+    const { once } = this.#parts;
+    const { awaitReceiver } = this.#outcome;
     const again = reason === "away"
       ? !once && !this.#link.closed
       : reason === "no-responders" && awaitReceiver;
@@ -130,7 +136,7 @@ export class RepeatedRequest implements Awaiting {
     const over = new AbortController();
     const ready = reason === "away" ? this.#link.whenBack(left) : Promise.all([
       sleep(this.#pause, over.signal),
-      reason === "no-responders" && this.#parts.awaitReceiver?.(),
+      reason === "no-responders" && this.#outcome.awaitReceiver?.(),
     ]);
     this.#pause = Math.min(this.#pause * 2, LAST_WAIT);
     await Promise.race([ready, sleep(left, over.signal)]).finally(() => over.abort());
@@ -141,7 +147,7 @@ export class RepeatedRequest implements Awaiting {
   }
 
   #fail(reason: NoReply | Error): void {
-    if (this.#end()) this.#parts.failed(reason);
+    if (this.#end()) this.#outcome.failed(reason);
   }
 
   /** Whether it was still open. The inbox drops its other attempts at its next look. */

@@ -46,7 +46,7 @@ export async function getMessage(
 ): Promise<StoredMessage | undefined> {
   let answer: Answer;
   try {
-    answer = await ask<Answer>(link, `STREAM.MSG.GET.${stream}`, query);
+    answer = await ask<Answer>(link, `STREAM.MSG.GET.${stream}`, query, { wait: 1000 });
   } catch (error) {
     if (error instanceof JetStreamApiError && error.code === Code.messageNotFound) return undefined;
     throw error;

@@ -1,7 +1,6 @@
 // The one place where codes of NATS become errors of walnats.
 
 import {
-  ConnectionClosedError,
   EmitRefusedError,
   JetStreamUnavailableError,
   MaxPayloadError,
@@ -50,9 +49,6 @@ export function explainConfig(
       return streamNotFound(where.event ?? "", options);
     case undefined:
       if (error instanceof JetStreamNotEnabled) return jetStreamUnavailable(options);
-      if (error instanceof Error && error.name === "ClosedConnectionError") {
-        return new ConnectionClosedError(`${what}: the connection to NATS is closed`, options);
-      }
       return new WalnatsError(`${what}: ${reason}`, options);
     default:
       return new ErrorClass(`${what}: ${reason}`, options);

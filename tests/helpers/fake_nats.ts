@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers";
 import type { Msg, MsgHdrs, NatsConnection, Status } from "@nats-io/nats-core";
-import { parseHeaders } from "../../src/nats/header_limit.ts";
+import { parseHeaders } from "../../src/nats/encoded_headers.ts";
 import { NatsLink } from "../../src/nats/nats_link.ts";
 import { captureLogger } from "./capture_logger.ts";
 
@@ -45,7 +45,7 @@ export class FakeNats {
   readonly #subscriptions = new Map<string, (error: null, message: Msg) => void>();
   readonly #statuses: Status[] = [];
   #wake = () => {};
-  #closed = Promise.withResolvers<void>();
+  readonly #closed = Promise.withResolvers<void | Error>();
   #isClosed = false;
 
   constructor() {
@@ -85,6 +85,12 @@ export class FakeNats {
     await this.#tell({ type: "reconnect", server: SERVER });
   }
 
+  /** The connection ends for good, without anybody of ours having closed it. */
+  async end(error: Error): Promise<void> {
+    this.#end(error);
+    await ticks();
+  }
+
   async close(): Promise<void> {
     await this.link.close();
     await ticks();
@@ -96,6 +102,12 @@ export class FakeNats {
     await ticks();
   }
 
+  #end(error?: Error): void {
+    this.#isClosed = true;
+    this.#closed.resolve(error);
+    this.#wake();
+  }
+
   /** What walnats uses of a connection of nats.js. */
   #connection(): object {
     return {
@@ -104,12 +116,7 @@ export class FakeNats {
       protocol: { sendCommand: (frames: Uint8Array) => this.#read(frames) },
       isClosed: () => this.#isClosed,
       closed: () => this.#closed.promise,
-      close: () => {
-        this.#isClosed = true;
-        this.#closed.resolve();
-        this.#wake();
-        return Promise.resolve();
-      },
+      close: () => Promise.resolve(this.#end()),
       status: () => this.#status(),
       flush: () => {
         const pong = Promise.withResolvers<void>();
@@ -132,8 +139,9 @@ export class FakeNats {
 
   async *#status(): AsyncGenerator<Status> {
     while (!this.#isClosed) {
-      yield* this.#statuses.splice(0);
-      if (!this.#isClosed) await new Promise<void>((resolve) => this.#wake = resolve);
+      const status = this.#statuses.shift();
+      if (status) yield status;
+      else await new Promise<void>((resolve) => this.#wake = resolve);
     }
   }
 

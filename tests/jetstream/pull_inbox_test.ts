@@ -5,13 +5,18 @@ import type { DeliveredMessage } from "../../src/jetstream/delivered_message.ts"
 import { MessageSource } from "../../src/jetstream/message_source.ts";
 import { Pull } from "../../src/jetstream/pull.ts";
 import { UnconfirmedAcks } from "../../src/nats/unconfirmed_acks.ts";
-import { FakeNats } from "../helpers/fake_nats.ts";
+import { headers } from "@nats-io/nats-core";
+import { FakeNats, ticks } from "../helpers/fake_nats.ts";
 import { test } from "../helpers/test.ts";
+import { until } from "../helpers/until.ts";
 
 const REPLY = "$JS.ACK.orders.mail.1.5.5.1764000000000000000.0";
 
-async function withPull(act: (pull: Pull, nats: FakeNats, came: DeliveredMessage[]) => void): Promise<void> {
+async function withPull(
+  act: (pull: Pull, nats: FakeNats, came: DeliveredMessage[]) => void | Promise<void>,
+): Promise<void> {
   const nats = new FakeNats();
+  nats.answer = () => undefined;
   const acks = new UnconfirmedAcks(nats.link);
   const options = { stream: "orders", consumer: "mail", what: "the actor", ackWait: 16, maxAttempts: null };
   const source = new MessageSource(nats.link, acks, options);
@@ -22,7 +27,7 @@ async function withPull(act: (pull: Pull, nats: FakeNats, came: DeliveredMessage
     trouble: () => {},
   });
   try {
-    act(pull, nats, came);
+    await act(pull, nats, came);
   } finally {
     await pull.stop();
     acks.close();
@@ -30,6 +35,8 @@ async function withPull(act: (pull: Pull, nats: FakeNats, came: DeliveredMessage
   }
 }
 
+/** Bytes that the last poll may bring. */
+const bytes = ({ sent }: FakeNats) => JSON.parse(sent.at(-1)!.text).max_bytes;
 /** The inbox of the last poll. */
 const inbox = ({ sent }: FakeNats) => sent.at(-1)!.reply!;
 
@@ -91,4 +98,49 @@ test("a message with more headers than are read is refused, and keeps the first 
     }
     assert.deepEqual(came.map(({ refused }) => refused), [false, true]);
     assert.equal([...came[1]!.headers!].length, 128);
+  }));
+
+test("a poll whose time is over is lost only once a PONG has followed it", () =>
+  withPull(async (pull, nats) => {
+    nats.holdPongs = true;
+    pull.request(1, 0.05);
+    await until("a PING follows it", () => nats.pongs.length > 0);
+    await ticks();
+    assert.equal(pull.outstanding, 1, "its message may be on its way");
+    nats.holdPongs = false;
+    nats.pongs[0]!.resolve();
+    await ticks();
+    assert.equal(pull.outstanding, 0);
+  }));
+
+test("after the server has cut us off in the middle of large messages, polls are smaller, and the log says so", () =>
+  withPull(async (pull, nats) => {
+    pull.request(10, 2);
+    const before = bytes(nats);
+    nats.deliver(inbox(nats), { subject: "orders", reply: REPLY, data: new Uint8Array(50_000) });
+    await nats.break();
+    pull.reset();
+    await nats.reconnect();
+    pull.request(10, 2);
+    assert.ok(bytes(nats) < before / 2, `${bytes(nats)} of ${before}`);
+    const told = nats.logger.lines.filter(({ level }) => level === "warn").map(({ message }) => message);
+    assert.ok(told.some((message) => /slow consumer.*at most 64 KB at once/.test(message)), told.join("\n"));
+  }));
+
+test("polls that the server refuses one after the other come after pauses, and one warning names the cause", () =>
+  withPull((pull, nats) => {
+    const refuse = () => {
+      pull.request(10, 2);
+      const more = { headers: headers(409, "Consumer is push based") };
+      nats.deliver(inbox(nats), { more });
+    };
+    refuse();
+    assert.equal(pull.pause, 0, "once may be chance");
+    for (let time = 0; time < 10; time++) refuse();
+    assert.ok(pull.pause >= 1000 && pull.pause <= 3000, `${pull.pause}`);
+    const told = nats.logger.lines.filter(({ message }) => /push based/.test(message));
+    assert.equal(told.length, 1);
+    pull.request(10, 2);
+    nats.deliver(inbox(nats), { subject: "orders", reply: REPLY, data: "1" });
+    assert.equal(pull.pause, 0);
   }));

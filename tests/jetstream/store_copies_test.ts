@@ -3,12 +3,12 @@
 import assert from "node:assert/strict";
 import { UnconfirmedAcks } from "../../src/nats/unconfirmed_acks.ts";
 import { redriveLetter, storeDelayed } from "../../src/jetstream/delayed_messages.ts";
-import { makeHeaders } from "../../src/jetstream/header_names.ts";
 import { markLoneRun } from "../../src/jetstream/lone_run_mark.ts";
 import { MessageSource } from "../../src/jetstream/message_source.ts";
 import { storeDeadLetter } from "../../src/jetstream/store_dead_letter.ts";
 import { ACTOR, fakeMessage } from "../actors/delivery/helpers/fake_messages.ts";
 import { FakeNats, full, stored, ticks } from "../helpers/fake_nats.ts";
+import { makeHeaders } from "../helpers/make_headers.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
 
@@ -67,6 +67,23 @@ test("a copy that is stored again, as no answer came, has the same id", () =>
     await storeDelayed(ACTOR, message, 60, 2);
     const ids = nats.sent.map(({ headers }) => headers!.get("Nats-Msg-Id"));
     assert.deepEqual(ids, [`park:${IDENTITY}:2`, `park:${IDENTITY}:2`]);
+  }));
+
+test("what may still be on its way is not stored again: a PONG must have followed", () =>
+  withMessage(async (nats, message) => {
+    nats.answer = () => undefined;
+    nats.holdPongs = true;
+    message.source.learn({ ack_wait: 0.8e9, max_deliver: -1 });
+    await assert.rejects(storeDelayed(ACTOR, message, 60, 2), /did not confirm/);
+    assert.equal(nats.sent.length, 1);
+  }));
+
+test("the answer of somebody who is not JetStream stores nothing", () =>
+  withMessage(async (nats, message) => {
+    for (const forged of [{}, { stream: "any" }, { stream: 1, seq: 1 }, { stream: "any", seq: "1" }]) {
+      nats.answer = () => forged;
+      await assert.rejects(storeDelayed(ACTOR, message, 60, 2), /not JetStream/, JSON.stringify(forged));
+    }
   }));
 
 test("a dead letter says what failed, how often and why, and has an id", () =>

@@ -100,7 +100,7 @@ export class ActorConsumer {
     const { source, delayed, leases } = this.watch;
     this.#limit = new ConcurrencyLimit(actor, slots, pool, (job) => this.#start(job));
     this.#scheduler = new PullScheduler(actor, engine, {
-      limit: this.#limit,
+      limiter: this.#limit,
       source,
       delayed,
       inHand: () => leases.size - this.#exhausted.size + this.#log.runningOn,

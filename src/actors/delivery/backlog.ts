@@ -16,6 +16,11 @@ const PART = 1 / 4;
 export class RoundTrip {
   #mean = FIRST;
 
+  /** Milliseconds. */
+  get mean(): number {
+    return this.#mean;
+  }
+
   /** Milliseconds after which a poll would have brought a message, were there one. */
   get patience(): number {
     return Math.min(Math.max(TIMES * this.#mean, SHORTEST_PATIENCE), LONGEST_PATIENCE);
@@ -33,8 +38,10 @@ export class Backlog {
   /** The last message that came, until it is looked at. */
   #last: Pick<DeliveredMessage, "delivery"> | undefined;
   #pending = 0;
-  /** When a poll was sent that nothing has come after, of which something must come. */
-  #awaitedSince: number | undefined;
+  /** When a poll was sent for what waits, if nothing was looked at since then that has come; */
+  #askedAt: number | undefined;
+  /** else when something was. */
+  #cameAt = 0;
 
   constructor(roundTrip: RoundTrip) {
     this.#roundTrip = roundTrip;
@@ -45,8 +52,9 @@ export class Backlog {
     if (this.#last) {
       this.#pending = this.#last.delivery.pending;
       this.#last = undefined;
-      if (this.#awaitedSince !== undefined) this.#roundTrip.took(now - this.#awaitedSince);
-      this.#awaitedSince = undefined;
+      if (this.#askedAt !== undefined) this.#roundTrip.took(now - this.#askedAt);
+      this.#askedAt = undefined;
+      this.#cameAt = now;
     }
     return this.#pending;
   }
@@ -58,19 +66,22 @@ export class Backlog {
 
   /** A poll was sent. */
   polled(now: number): void {
-    if (this.#pending > 0) this.#awaitedSince ??= now;
+    if (this.#pending > 0) this.#askedAt ??= now;
   }
 
   /** The server says that so many wait. */
   found(pending: number): void {
     this.#last = undefined;
     this.#pending = pending;
-    if (pending === 0) this.#awaitedSince = undefined;
+    if (pending === 0) this.#askedAt = undefined;
   }
 
-  /** Where nothing has come for longer than it takes, others have taken it, or the server may not deliver it now. */
+  /**
+   * To be called while messages are asked for. Where none has come for longer than it takes, others have them, or the
+   * server may not deliver them now.
+   */
   expire(now: number): void {
-    const since = this.#awaitedSince;
-    if (!this.#last && since !== undefined && now - since >= this.#roundTrip.patience) this.#pending = 0;
+    const since = this.#askedAt ?? this.#cameAt;
+    if (!this.#last && now - since >= this.#roundTrip.patience) this.found(0);
   }
 }

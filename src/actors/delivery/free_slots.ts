@@ -3,9 +3,6 @@
 
 import type { Share, WorkerSlots } from "./share.ts";
 
-/** Of several actors with the same share one gets such a part of all slots at once, so that polls are not small. */
-const PORTION = 1 / 8;
-
 /** Who wants slots. */
 export interface Wish {
   readonly share: Share;
@@ -39,12 +36,13 @@ export class FreeSlots {
   }
 
   /**
-   * Grants slots, of `total` that there are; returns how many each gets. Those that are needed are taken. An actor that
-   * needs none, as far as is known, gets a few if it has asked for nothing yet: they stay free for others.
+   * Grants slots; returns how many each gets. Those that are needed are taken. An actor that needs none, as far as is
+   * known, gets a few if it has asked for nothing yet: they stay free for others. `atOnce`: so many go to one with the
+   * largest share before the next one has a turn.
    */
-  grant(wishes: readonly Wish[], total: number): number[] {
+  grant(wishes: readonly Wish[], atOnce: number): number[] {
     const grants = new Array<number>(wishes.length).fill(0);
-    const portion = total * PORTION / Math.max(...wishes.map(({ share }) => share.weight));
+    const portion = atOnce / Math.max(...wishes.map(({ share }) => share.weight));
     for (;;) {
       let best = -1;
       let first = Infinity;

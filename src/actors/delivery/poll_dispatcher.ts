@@ -2,17 +2,27 @@
 // Must hold: nobody polls while no slot is free. What the polls of actors with a backlog may bring has slots that no
 // other of these polls counts on; they get the free slots by their shares. A poll that has brought nothing for a round
 // trip holds no slot any more, and polls of idle actors, which may wait for long, never do.
+// Where all have the same share and their jobs are brief, polls bring some more, so that no round trip is waited for.
 
 import { atTurnEnd } from "../../async/at_turn_end.ts";
 import { type Backlog, RoundTrip } from "./backlog.ts";
 import { FreeSlots, type Wish } from "./free_slots.ts";
 import type { PrioritySemaphore } from "./priority_semaphore.ts";
 import type { Share } from "./share.ts";
+import { Turnover } from "./turnover.ts";
 
 /** Polls for a smaller part of the slots wait where there were so many within so many milliseconds. */
 const SMALL = 1 / 4;
 const OFTEN = 4;
 const WITHIN = 1;
+/** Messages that are in hand or under way where jobs are brief: as many as are worth it. */
+const OVERLAP = 64;
+
+/**
+ * Of several actors with the same share one polls for such a part of all slots at once, so that polls are not small;
+ * for all of them where jobs are brief.
+ */
+const PORTION = 1 / 8;
 
 /** An actor that polls. */
 export interface Poller {
@@ -86,11 +96,13 @@ export class PollDispatcher {
   readonly roundTrip: RoundTrip = new RoundTrip();
   readonly clock: Clock;
   readonly #slots: PrioritySemaphore;
+  readonly #turnover: Turnover;
   #changed: Place[] = [];
   /** Those that wanted to poll when they were last looked at. */
   readonly #wishing = new Set<Place>();
   /** Those whose polls hold slots. */
   readonly #holding = new Set<Place>();
+  #joined = 0;
   #scheduled = false;
   #cancelCheck: (() => void) | undefined;
   /** When the last polls were sent, the oldest first. */
@@ -98,11 +110,13 @@ export class PollDispatcher {
 
   constructor(slots: PrioritySemaphore, clock: Clock = CLOCK) {
     this.#slots = slots;
+    this.#turnover = new Turnover(slots, this.roundTrip);
     this.clock = clock;
   }
 
   /** Adds an actor. */
   join(poller: Poller): Place {
+    this.#joined++;
     return new Place(poller);
   }
 
@@ -116,6 +130,7 @@ export class PollDispatcher {
 
   /** This one polls no more: it wants nothing from now on. */
   leave(place: Place): void {
+    this.#joined--;
     this.#holding.delete(place);
     this.#wishing.delete(place);
     place.share.wish(false);
@@ -141,6 +156,7 @@ export class PollDispatcher {
       this.#holding.add(place);
     }
     this.#changed = [];
+    if (this.#joined === 1) return this.#pollAlone(often, now);
     let needed = 0;
     for (const place of this.#wishing) {
       place.look(often, now);
@@ -148,7 +164,8 @@ export class PollDispatcher {
       if (place.wanted === 0) this.#wishing.delete(place);
     }
     if (this.#wishing.size === 0) return;
-    const free = new FreeSlots(this.#slots.free);
+    const brief = this.#turnover.isQuick(now);
+    const free = new FreeSlots(this.#slots.free + (brief ? this.#beyond() : 0));
     let held = 0;
     for (const place of this.#holding) {
       const slots = place.held(now);
@@ -156,25 +173,49 @@ export class PollDispatcher {
       held += slots;
       free.take(place.share, slots);
     }
-    if (this.#wishing.size === 1 || needed + held === 0) this.#pollAll(free, often && held > 0, now);
-    else if (!often || held === 0 || !this.#areFew(free)) this.#pollByShares(free, now);
+    const early = often && held > 0 && this.#areFew(free);
+    if (!early && (this.#wishing.size === 1 || needed + held === 0)) this.#pollAll(free, now);
+    else if (!early) this.#pollByShares(free, brief ? 1 : PORTION, now);
     this.#checkLater();
   };
 
+  /** There is one actor only, which shares with nobody. */
+  #pollAlone(often: boolean, now: number): void {
+    for (const place of this.#wishing) {
+      const { share, poller } = place;
+      const free = Math.min(this.#slots.free, share.pool?.free ?? Infinity);
+      this.#poll(place, Math.min(poller.wanted(often, 0), free - poller.outstanding), now);
+      this.#wishing.delete(place);
+    }
+  }
+
+  /** Messages that may be in hand beyond the slots. */
+  #beyond(): number {
+    const { total, free } = this.#slots;
+    if (free === 0 || total >= OVERLAP) return 0;
+    let weight = 0;
+    for (const places of [this.#wishing, this.#holding]) {
+      for (const { share } of places) {
+        if (weight > 0 && share.weight !== weight) return 0;
+        weight = share.weight;
+      }
+    }
+    return OVERLAP - total;
+  }
+
   /** The slots are for those to whom messages come first. */
-  #pollAll(free: FreeSlots, hasTime: boolean, now: number): void {
+  #pollAll(free: FreeSlots, now: number): void {
     for (const place of this.#wishing) {
       const idle = place.outstanding - place.held(now);
-      if (hasTime && this.#areFew(free)) return;
       this.#poll(place, Math.min(place.wanted, free.of(place.share) - idle), now);
     }
   }
 
   /** Gives the free slots away by shares. */
-  #pollByShares(free: FreeSlots, now: number): void {
+  #pollByShares(free: FreeSlots, portion: number, now: number): void {
     let places = [...this.#wishing];
     for (let left = Infinity; left > 0 && places.length > 0;) {
-      const grants = free.grant(places, this.#slots.total);
+      const grants = free.grant(places, this.#slots.total * portion);
       left = 0;
       // Who cannot ask for so many, or has no turn to poll, leaves slots to the others.
       places = places.filter((place, at) => {

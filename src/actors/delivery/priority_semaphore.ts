@@ -14,7 +14,7 @@ interface Waiting {
 /** There is nothing left to withdraw. */
 const NOTHING = () => {};
 
-/** Gives job slots away by priority. */
+/** Grants job slots by priority. */
 export class PrioritySemaphore {
   /** How many jobs may run at once. */
   readonly total: number;
@@ -22,8 +22,9 @@ export class PrioritySemaphore {
   /** The jobs that wait, of each actor that has some. */
   readonly #queues = new Map<Share, Queue>();
   #taken = 0;
+  #started = 0;
   #waiting = 0;
-  #giving = false;
+  #granting = false;
   #whenFree = new Set<() => void>();
 
   constructor(total: number) {
@@ -35,6 +36,11 @@ export class PrioritySemaphore {
     return this.total - this.#taken;
   }
 
+  /** Jobs that have started. */
+  get started(): number {
+    return this.#started;
+  }
+
   /** Adds an actor, whose jobs run here or in a pool. */
   share(priority: Priority, pool?: WorkerSlots): Share {
     return new Share(priority, this.#time, pool);
@@ -42,9 +48,8 @@ export class PrioritySemaphore {
 
   /** Calls `start` when a slot is there, perhaps at once. Returns a function that withdraws the wish. */
   take(share: Share, start: () => void): () => void {
-    if (this.#taken < this.total && !this.#giving && hasWorker(share)) {
-      this.#taken++;
-      share.start();
+    if (this.#taken < this.total && !this.#granting && hasWorker(share)) {
+      this.#start(share);
       start();
       return NOTHING;
     }
@@ -65,7 +70,7 @@ export class PrioritySemaphore {
   release(share: Share): void {
     this.#taken--;
     share.end();
-    this.#give();
+    this.#grant();
     if (this.#whenFree.size && this.free > 0) {
       const listeners = this.#whenFree;
       this.#whenFree = new Set();
@@ -79,21 +84,26 @@ export class PrioritySemaphore {
   }
 
   /** A loop and not a recursion: `start` may end at once and release its slot. */
-  #give(): void {
-    if (this.#giving || this.#waiting === 0) return;
-    this.#giving = true;
+  #grant(): void {
+    if (this.#granting || this.#waiting === 0) return;
+    this.#granting = true;
     try {
       for (let share = this.#next(); share; share = this.#next()) {
         const next = this.#queues.get(share)!.shift();
         next.withdrawn = true; // It is served: there is nothing left to withdraw.
-        this.#taken++;
-        share.start();
+        this.#start(share);
         this.#waited(share);
         next.start();
       }
     } finally {
-      this.#giving = false;
+      this.#granting = false;
     }
+  }
+
+  #start(share: Share): void {
+    this.#taken++;
+    this.#started++;
+    share.start();
   }
 
   /** Whose job is the next one that can start. */

@@ -24,7 +24,7 @@ const SHORT_TURN = 0.25;
 
 /** What a pull scheduler works with. */
 export interface PullSchedulerParts {
-  readonly limit: ConcurrencyLimit;
+  readonly limiter: ConcurrencyLimit;
   /** Where the event's messages come from, */
   readonly source: MessageSource;
   /** and the delayed ones. */
@@ -62,7 +62,7 @@ export class PullScheduler {
     this.#actor = actor;
     this.#engine = engine;
     this.#parts = parts;
-    const wishes = { batch: Math.min(parts.limit.limit, engine.batch), expires: engine.pollDelay };
+    const wishes = { batch: Math.min(parts.limiter.limit, engine.batch), expires: engine.pollDelay };
     this.#pull = new Pull(engine.link, parts.source, wishes, {
       message: (message) => this.#take(message),
       ended: () => {
@@ -138,11 +138,11 @@ export class PullScheduler {
   }
 
   #poller(): Poller {
-    const { limit } = this.#parts;
+    const { limiter } = this.#parts;
     const outstanding = () => this.#pull.outstanding;
     return {
-      share: limit.share,
-      limit: limit.limit,
+      share: limiter.share,
+      limit: limiter.limit,
       backlog: this.#backlog,
       get outstanding() {
         return outstanding();
@@ -155,7 +155,7 @@ export class PullScheduler {
   #wanted(often: boolean, pending: number): number {
     const { link, pause, turns } = this.#engine;
     if (this.#state !== "polling" || link.away || pause.paused) return 0;
-    const { limit: { limit }, inHand } = this.#parts;
+    const { limiter: { limit }, inHand } = this.#parts;
     const outstanding = this.#pull.outstanding + this.#parked.outstanding;
     const room = limit - inHand() - outstanding;
     if (room <= 0) {
@@ -221,8 +221,8 @@ export class PullScheduler {
 
   /** An idle actor has asked for all that it can run; a poll that is voided makes room at once. */
   #makeRoomForParked(): void {
-    const { limit, inHand } = this.#parts;
-    const full = this.#pull.outstanding > 0 && inHand() + this.#pull.outstanding >= limit.limit;
+    const { limiter, inHand } = this.#parts;
+    const full = this.#pull.outstanding > 0 && inHand() + this.#pull.outstanding >= limiter.limit;
     if (this.#state === "polling" && this.#wantsParked && full) this.#pull.reset();
     this.react();
   }
@@ -279,11 +279,11 @@ export class PullScheduler {
 
   /** Resolves to the number of messages, up to `wanted`, that could start now; waits until it is not 0. */
   async #roomFor(wanted: number): Promise<number> {
-    const { limit, inHand } = this.#parts;
+    const { limiter, inHand } = this.#parts;
     while (true) {
-      const room = Math.min(limit.limit - inHand(), limit.free, wanted);
+      const room = Math.min(limiter.limit - inHand(), limiter.free, wanted);
       if (room > 0) return room;
-      limit.whenFree(() => this.#changed.notify());
+      limiter.whenFree(() => this.#changed.notify());
       await this.#changed.next();
     }
   }

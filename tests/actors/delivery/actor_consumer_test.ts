@@ -2,7 +2,7 @@
 // when the handler runs.
 
 import assert from "node:assert/strict";
-import { Actor, currentContext, Event, LeaseLostError, Reject } from "@walnats/core";
+import { Actor, currentContext, Event, LeaseLostError, Priority, Reject } from "@walnats/core";
 import { full, type Sent, stored, ticks } from "../../helpers/fake_nats.ts";
 import { test } from "../../helpers/test.ts";
 import { until } from "../../helpers/until.ts";
@@ -286,13 +286,14 @@ test("a mark that nobody has confirmed, or of a job that did not start, is none"
     await using delivery = FakeDelivery.of(handler, { maxAttempts: 3 }, 1);
     const { consumer, engine, nats } = delivery;
     const answer = hold(delivery, ALONE);
-    engine.slots.take("normal", () => {});
+    const share = engine.slots.share(Priority.NORMAL, undefined);
+    engine.slots.take(share, () => {});
     delivery.deliver(2, 3);
     await ticks();
     if (confirmed) answer(stored());
     await ticks();
     for (const job of consumer.watch.leases) consumer.leaseLost(job);
-    engine.slots.release();
+    engine.slots.release(share);
     nats.answer = () => ({ ...stored(), duplicate: true });
     delivery.deliver(2, 4);
     await ticks();
@@ -309,6 +310,30 @@ test("a response is sent behind the ack of its job", async () => {
   await ticks();
   assert.deepEqual(delivery.lines, ["+ACK 1", "_INBOX.a.b"]);
   assert.equal(delivery.nats.last("_INBOX")!.text, "2");
+});
+
+test("a response goes to an inbox only, whatever the header names", async () => {
+  const event = new Event("orders", Number).withResponse(Number);
+  await using delivery = new FakeDelivery(new Actor("mail", event, (number) => number + 1));
+  let sequence = 0;
+  for (const reply of ["orders", "$JS.API.STREAM.DELETE.orders", "_INBOX.>", "_INBOX.a.*", "_INBOX.a b"]) {
+    delivery.deliver(++sequence, 1, { "Walnats-Reply": reply });
+  }
+  await ticks();
+  assert.deepEqual(delivery.lines, [1, 2, 3, 4, 5].map((number) => `+ACK ${number}`));
+});
+
+test("after a handler has kept the loop busy, the next one starts in the next turn", async () => {
+  let runs = 0;
+  await using delivery = FakeDelivery.of(() => {
+    runs++;
+    for (const end = performance.now() + 60; performance.now() < end;);
+  });
+  delivery.deliver(1);
+  delivery.deliver(2);
+  assert.equal(runs, 1, "first, what came meanwhile is read, and pulses are sent");
+  await ticks();
+  assert.equal(runs, 2);
 });
 
 test("hooks that throw fail no job", async () => {

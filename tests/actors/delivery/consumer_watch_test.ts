@@ -51,7 +51,7 @@ test("a redelivery that surprises makes the watch ask the server for its setting
     nats.answer = ({ subject }) => subject === INFO ? info(0.8) : undefined;
     assert.equal(asked(nats), 0);
     for (const job of consumer.watch.leases) consumer.watch.renewWith(job, job.message);
-    await until("it has asked", () => asked(nats) === 1);
+    await until("it has asked, before it would anyway", () => asked(nats) === 1, 3000);
     await until("the server's word counts", () => consumer.watch.source.ackWait === 800);
     const { lines: told } = nats.logger;
     assert.ok(told.some(({ message }) => /ackWait is 0.8 s, here 0.4 s/.test(message)));
@@ -72,18 +72,33 @@ test("while there is work the server is asked every 5 s", async () => {
   });
 });
 
-test("a loop that stood still for more than half a lease is told of once, also where the job ends with it", async () => {
-  const block = () => {
-    for (const end = performance.now() + 60; performance.now() < end;);
+const block = () => {
+  for (const end = performance.now() + 60; performance.now() < end;);
+};
+const warnings = ({ nats }: FakeDelivery) =>
+  nats.logger.lines.filter(({ message }) => /stood still/.test(message));
+
+test("a loop that stood still for more than half a lease is told of once, with what to do", async () => {
+  const held = Promise.withResolvers<void>();
+  // The first walk is to come in 20 ms.
+  await using delivery = FakeDelivery.of(() => (block(), held.promise), { ackWait: 0.08 });
+  delivery.deliver(1);
+  delivery.deliver(2);
+  await until("it is told of", () => warnings(delivery).length > 0);
+  held.resolve();
+  await ticks();
+  assert.equal(warnings(delivery).length, 1);
+  assert.match(warnings(delivery)[0]!.message, /executeIn: ExecuteIn.THREAD/);
+});
+
+test("a loop that stood still is told of at once where the job ends with it", async () => {
+  const failing = () => {
+    block();
+    throw new Error("as it should");
   };
-  for (const handler of [block, () => (block(), Promise.reject(new Error("as it should")))]) {
+  for (const handler of [block, failing]) {
     await using delivery = FakeDelivery.of(handler, { ackWait: 0.08 });
-    const warnings = () => delivery.nats.logger.lines.filter(({ message }) => /stood still/.test(message));
-    // The first walk is to come in 20 ms.
     delivery.deliver(1);
-    delivery.deliver(2);
-    await ticks();
-    assert.equal(warnings().length, 1);
-    assert.match(warnings()[0]!.message, /executeIn: ExecuteIn.THREAD/);
+    assert.equal(warnings(delivery).length, 1);
   }
 });

@@ -83,7 +83,7 @@ async function polls() {
       handled: new Map([[actor, new HandledMessages()]]),
     },
     {
-      limit: new ConcurrencyLimit(actor, slots, undefined, () => {}),
+      limiter: new ConcurrencyLimit(actor, slots, undefined, () => {}),
       source: source(event.streamName, actor.consumerName),
       delayed: source(PARKED, ownConsumer(actor)),
       inHand: () => taken.length,

@@ -1,12 +1,15 @@
 // What the actor's consumer asks the server for, with a fake connection.
 
 import assert from "node:assert/strict";
+import { Priority } from "@walnats/core";
 import { ticks } from "../../helpers/fake_nats.ts";
+import { makeHeaders } from "../../helpers/make_headers.ts";
 import { test } from "../../helpers/test.ts";
 import { until } from "../../helpers/until.ts";
 import { FakeDelivery } from "./helpers/fake_engine.ts";
 
 const EVENT = "$JS.API.CONSUMER.MSG.NEXT.orders.mail";
+const INFO = "$JS.API.CONSUMER.INFO.orders.mail";
 
 const CONSUMER = {
   name: "mail",
@@ -65,7 +68,8 @@ test("what is asked for and what is in hand are never more than can run", () =>
 
 test("messages in hand that have not started count, too", () =>
   withPolls(async ({ delivery, asked, come }) => {
-    delivery.engine.slots.take("normal", () => {});
+    const { slots } = delivery.engine;
+    slots.take(slots.share(Priority.NORMAL), () => {});
     for (let count = 0; count < 4; count++) come();
     await ticks();
     assert.deepEqual(asked(), [4]);
@@ -77,16 +81,17 @@ test("while the slots of listen() are taken by others nothing is asked for; a fr
     come();
     come();
     await ticks();
-    slots.take("normal", () => {});
+    const share = slots.share(Priority.NORMAL);
+    slots.take(share, () => {});
     runs[0]!();
     await ticks();
     assert.deepEqual(asked(), [2], "the other one has the slot now");
-    slots.release();
+    slots.release(share);
     await ticks();
     assert.deepEqual(asked(), [2, 1]);
   }, { slots: 2 }));
 
-test("while the server is away nothing is asked for; when it is back, everything again", () =>
+test("while the server is away nothing is asked for; when it is back, the consumer is looked at, and asked again", () =>
   withPolls(async ({ delivery, asked, come, runs }) => {
     come();
     await ticks();
@@ -94,9 +99,11 @@ test("while the server is away nothing is asked for; when it is back, everything
     runs[0]!();
     await ticks();
     assert.deepEqual(asked(), [4]);
+    const looked = () => delivery.lines.filter((line) => line === INFO).length;
+    const before = looked();
     await delivery.nats.reconnect();
     await until("it polls again", () => asked().length === 2);
-    assert.deepEqual(asked(), [4, 4]);
+    assert.deepEqual([asked(), looked()], [[4, 4], before + 1]);
   }));
 
 test("while polls are paused nothing is asked for", () =>
@@ -113,3 +120,33 @@ test("while polls are paused nothing is asked for", () =>
     await ticks();
     assert.equal(asked().at(-1), 4);
   }));
+
+test("a delayed message that walnats did not store is terminated and does not run", async () => {
+  let runs = 0;
+  await using delivery = FakeDelivery.of(() => runs++);
+  const { nats, consumer } = delivery;
+  const parked = { ...CONSUMER, num_pending: 1 };
+  nats.answer = ({ subject }) =>
+    subject === INFO ? CONSUMER : subject.includes(".INFO.") ? parked : undefined;
+  consumer.start();
+  const poll = () => nats.last("$JS.API.CONSUMER.MSG.NEXT._walnats-parked.");
+  await until("it polls for delayed messages", () => poll() !== undefined);
+  const name = poll()!.subject.split(".").at(-1);
+  const reply = (sequence: number) =>
+    `$JS.ACK._walnats-parked.${name}.2.${sequence}.${sequence}.1764000000000000000.0`;
+  const ours = {
+    "Nats-Msg-Id": "park:x",
+    "Walnats-Parked-Until": "1",
+    "Walnats-Parked-Attempts": "0",
+    "Walnats-Origin-Seq": "9",
+  };
+  for (const [sequence, changes] of [[1, { "Nats-Msg-Id": "x" }], [2, {}]] as const) {
+    const headers = makeHeaders({ ...ours, ...changes });
+    nats.deliver(poll()!.reply!, { subject: "any", reply: reply(sequence), data: "1", more: { headers } });
+  }
+  await ticks();
+  assert.deepEqual([runs, delivery.lines.filter((line) => /^[+-]/.test(line))], [1, [
+    "+TERM 1 of delivery 2",
+    "+ACK 2 of delivery 2",
+  ]]);
+});

@@ -11,6 +11,7 @@ import { FakeConnection, fakeJob, fakeMessage, fakeSource } from "./helpers/fake
 
 /** An hour. */
 const LONG = 3_600_000;
+const LIMIT = { timeout: 5000 };
 
 /** A consumer with so many jobs that run, and so many that wait; what the stop does to it is noted. */
 function setUp(running: number, waiting: number) {
@@ -48,7 +49,7 @@ function setUp(running: number, waiting: number) {
   return { log, jobs, consumer, polled, hooks, end, stop, logger };
 }
 
-test("a stop asks for no more and requeues at once what has not started", async () => {
+test("a stop asks for no more and requeues at once what has not started", LIMIT, async () => {
   const { log, stop, polled, hooks } = setUp(0, 2);
   polled.resolve();
   hooks.resolve();
@@ -56,7 +57,7 @@ test("a stop asks for no more and requeues at once what has not started", async 
   assert.deepEqual(log, ["stop polling", "requeue 1", "requeue 2", "close", "over"]);
 });
 
-test("a stop waits for the jobs that run, and neither tells nor requeues them", async () => {
+test("a stop waits for the jobs that run, and neither tells nor requeues them", LIMIT, async () => {
   const { log, jobs, stop, polled, hooks, end } = setUp(1, 0);
   polled.resolve();
   hooks.resolve();
@@ -68,7 +69,7 @@ test("a stop waits for the jobs that run, and neither tells nor requeues them", 
   assert.deepEqual(log, ["stop polling", "close", "over"]);
 });
 
-test("a stop waits until nothing can come any more, and for asynchronous hooks", async () => {
+test("a stop waits until nothing can come any more, and for asynchronous hooks", LIMIT, async () => {
   const { log, stop, polled, hooks } = setUp(0, 0);
   const stopped = stop(LONG);
   await ticks();
@@ -80,7 +81,7 @@ test("a stop waits until nothing can come any more, and for asynchronous hooks",
   await stopped;
 });
 
-test("a stop whose polls fail to end is a stop all the same", async () => {
+test("a stop whose polls fail to end is a stop all the same", LIMIT, async () => {
   const { log, stop, polled, hooks } = setUp(0, 0);
   polled.reject(new Error("the connection broke"));
   hooks.resolve();
@@ -88,7 +89,7 @@ test("a stop whose polls fail to end is a stop all the same", async () => {
   assert.deepEqual(log, ["stop polling", "close", "over"]);
 });
 
-test("after the drain time jobs are told, get half a second to end, and are requeued", async () => {
+test("after the drain time jobs are told, get half a second to end, and are requeued", LIMIT, async () => {
   const { log, jobs, stop, polled, hooks, end } = setUp(2, 0);
   polled.resolve();
   hooks.resolve();
@@ -100,16 +101,20 @@ test("after the drain time jobs are told, get half a second to end, and are requ
   assert.deepEqual(log.slice(3), ["requeue 2", "close", "over"]);
 });
 
-test("what the server does not confirm is given up 1.5 s after the drain time, and the log says so", async () => {
-  const { log, jobs, consumer, stop, polled, hooks, logger } = setUp(1, 0);
-  const [job] = jobs;
-  job!.state = SETTLING;
-  consumer.requeue = () => {};
-  polled.resolve();
-  hooks.resolve();
-  const begun = performance.now();
-  await stop(0);
-  assert.ok(performance.now() - begun < 2500, `${performance.now() - begun} ms`);
-  assert.deepEqual([job!.abandoned, log.at(-1)], [true, "over"]);
-  assert.match(logger.lines[0]!.message, /"mail" stops before NATS has confirmed what became of 1 of its/);
-});
+test(
+  "what the server does not confirm is given up 1.5 s after the drain time, and the log says so",
+  LIMIT,
+  async () => {
+    const { log, jobs, consumer, stop, polled, hooks, logger } = setUp(1, 0);
+    const [job] = jobs;
+    job!.state = SETTLING;
+    consumer.requeue = () => {};
+    polled.resolve();
+    hooks.resolve();
+    const begun = performance.now();
+    await stop(0);
+    assert.ok(performance.now() - begun < 2500, `${performance.now() - begun} ms`);
+    assert.deepEqual([job!.abandoned, log.at(-1)], [true, "over"]);
+    assert.match(logger.lines[0]!.message, /"mail" stops before NATS has confirmed what became of 1 of its/);
+  },
+);
