@@ -43,6 +43,10 @@ export const RULES: readonly Rule[] = [
     },
     { path: "@nats-io/transport-node" },
   ),
+  rule("packages-at-home", "a dependency that one room wraps can be replaced in one room", {
+    path: String.raw`^(mod\.ts|src/)`,
+    pathNot: [String.raw`^src/(serializers|services)/`, String.raw`^src/events/clock_schedule\.ts$`],
+  }, { path: "(^|node_modules/)(zod|fflate|croner|@msgpack/|@bufbuild/|@standard-schema/)" }),
   rule("tcp-when-it-connects", "TCP is loaded by `import()` when a connection is opened, not before", {
     path: String.raw`^(mod\.ts|src/)`,
   }, { path: String.raw`^src/nats/dial_tcp\.ts$`, dynamic: false }),

@@ -1,15 +1,14 @@
-// Questions to JetStream's API, in JSON, and their answers.
+// Requests to JetStream's API, and its replies, in JSON.
 
 import type { Msg } from "@nats-io/nats-core";
-import { ConnectionClosedError } from "../errors.ts";
 import type { NoReply } from "../nats/inbox.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
-import { NoReplyError } from "../nats/requests.ts";
+import { noReply, NoReplyError } from "../nats/requests.ts";
 import { RepeatedRequest } from "./repeated_request.ts";
 
-/** Milliseconds that an answer may take. */
+/** Milliseconds for the reply. */
 const TIMEOUT = 5000;
-/** As `RequestParts` has it: questions cost little, and a planned change of a leader takes less than 0.1 s. */
+/** Milliseconds, see `RepeatedRequest`: such a request costs little, and a leader is replaced in 0.1 s as planned. */
 const WAIT = 125;
 
 const encoder = new TextEncoder();
@@ -47,9 +46,11 @@ export class JetStreamNotEnabled extends Error {
 
 /** How to ask. */
 export interface AskOptions {
-  /** It changes something: it is not asked again where no answer comes. @default false */
+  /** Send it once only, as it changes something. @default false */
   readonly once?: boolean | undefined;
-  /** Milliseconds that the answer may take. @default 5000 */
+  /** Milliseconds, see `RepeatedRequest`: more for a large reply, which must not come several times. @default 125 */
+  readonly wait?: number | undefined;
+  /** Milliseconds for the reply. @default 5000 */
   readonly timeout?: number | undefined;
 }
 
@@ -61,14 +62,20 @@ export async function ask<Answer>(
   link: NatsLink,
   what: string,
   body?: object,
-  { once, timeout = TIMEOUT }: AskOptions = {},
+  { once, wait = WAIT, timeout = TIMEOUT }: AskOptions = {},
 ): Promise<Answer> {
   const subject = `${link.options.api}.${what}`;
   const data = body && encoder.encode(JSON.stringify(body));
   const { data: json } = await new Promise<Msg>((reply, reject) => {
     const failed = (reason: NoReply | Error) =>
-      reject(reason instanceof Error ? reason : explain(reason, subject));
-    new RepeatedRequest(link, { subject, data, timeout, wait: WAIT, once, reply, failed }).send();
+      reject(
+        reason === "no-responders"
+          ? new JetStreamNotEnabled(noReply(reason, subject))
+          : reason instanceof Error
+          ? reason
+          : noReply(reason, subject),
+      );
+    new RepeatedRequest(link, { subject, data, timeout, once }, { reply, failed }, wait).send();
   });
   const answer: Answer & { error?: ApiFailure } = JSON.parse(decoder.decode(json));
   if (!answer.error) return answer;
@@ -76,20 +83,12 @@ export async function ask<Answer>(
   throw error.code === 10039 ? new JetStreamNotEnabled(error) : error;
 }
 
-function explain(reason: NoReply, subject: string): Error {
-  if (reason === "closed") {
-    return new ConnectionClosedError("the connection to NATS was closed before JetStream answered");
-  }
-  const error = new NoReplyError(reason, subject);
-  return reason === "no-responders" ? new JetStreamNotEnabled(error) : error;
-}
-
-/** The server refuses the question: this user has no right to ask it. */
+/** This user has no right to send the request. */
 export function isDenied(error: unknown): boolean {
   return error instanceof NoReplyError && error.reason === "denied";
 }
 
-/** No answer came, for a reason that passes. */
+/** No reply came, for a reason that passes. */
 export function isUnanswered(error: unknown): boolean {
   return error instanceof NoReplyError && (error.reason === "timeout" || error.reason === "away");
 }

@@ -1,9 +1,10 @@
-// Making a dead letter small enough to be stored: what cannot be stored would be tried for ever.
+// Making a dead letter small enough to be stored: one that does not fit would be tried for ever.
+// Must hold: a letter is never larger than the limit, and says what it lost.
 
 import type { MsgHdrs } from "@nats-io/nats-core";
 import { HEADER_DEAD_CUT, HEADER_DEAD_ERROR, headerText, isCopied } from "./header_names.ts";
 import { concat } from "../concat.ts";
-import { EncodedHeaders, MOST_HEADER_BYTES } from "../nats/header_template.ts";
+import { EncodedHeaders, MOST_HEADER_BYTES } from "../nats/encoded_headers.ts";
 
 /** Characters that an error keeps where there is no room for more. */
 const SHORT_ERROR = 100;

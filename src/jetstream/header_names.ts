@@ -54,13 +54,6 @@ export function headerText(text: string): string {
   return cutText(line, 1000);
 }
 
-/** Headers of a record. */
-export function makeHeaders(record: Readonly<Record<string, string>>): MsgHdrs {
-  const headers = newHeaders();
-  for (const name in record) headers.append(name, record[name]!);
-  return headers;
-}
-
 /**
  * Checks headers that a user gives: visible ASCII names without a colon, values on one line,
  * and no name that NATS or walnats keeps for itself.

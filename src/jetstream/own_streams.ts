@@ -1,5 +1,5 @@
-// The streams that walnats keeps for itself, one of each in an account, shared by all actors:
-// what waits for its time, what failed for good, and the server's word that attempts are used up.
+// The streams that walnats keeps for itself, one of each in an account, shared by all actors: delayed messages, dead
+// letters, and the server's advisories that deliveries are used up.
 
 import { joinNames, RESERVED } from "../names.ts";
 import { type ConsumerSpec, explainConsumer } from "./consumers.ts";
@@ -116,7 +116,7 @@ export async function ensureOwnConsumers(
     ...common,
     filter_subject: parkedSubject(actor),
     ack_wait: nanoseconds(actor.ackWait),
-    // What was put off keeps its place for as long as it waits, so there must be no end of places.
+    // A delayed message keeps its place for as long as it waits, so their number must have no limit.
     max_ack_pending: -1,
   });
   const exhausted = actor.maxAttempts === null ? undefined : addOrUpdate(link, actor, EXHAUSTED, {

@@ -1,5 +1,5 @@
-// Publishing that is confirmed: JetStream answers when the message is stored. It is sent again with the same id, so that
-// a message that had been stored after all is not stored twice.
+// Confirmed publishing: JetStream replies when the message is stored. Without a reply it is sent again with the same id,
+// so a message that was stored after all is not stored twice.
 
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import { ConnectionClosedError, EmitRefusedError, EmitTimeoutError } from "../errors.ts";
@@ -7,8 +7,8 @@ import type { NoReply } from "../nats/inbox.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { NoReplyError } from "../nats/requests.ts";
 import type { ApiFailure } from "./ask.ts";
-import { heard } from "./heard.ts";
-import { RepeatedRequest, type RequestParts } from "./repeated_request.ts";
+import { RepeatedRequest, type RequestOutcome } from "./repeated_request.ts";
+import { awaitLeader } from "./stream_leader.ts";
 import { Code, explainRefusal, streamNotFound } from "./translate_error.ts";
 
 /** Where a message was stored. */
@@ -44,7 +44,7 @@ export interface StoreOutcome {
 }
 
 const decoder = new TextDecoder();
-/** As `RequestParts` has it: more than a disk takes, less than anybody would notice. */
+/** Milliseconds, see `RepeatedRequest`: longer than a disk takes, and short enough for a planned restart. */
 const WAIT = 250;
 
 /** Resolves when JetStream has stored the message. */
@@ -54,34 +54,23 @@ export function publishStored(link: NatsLink, request: StoreRequest): Promise<St
 
 /** The same without a promise. */
 export function store(link: NatsLink, request: StoreRequest, outcome: StoreOutcome): void {
-  new RepeatedRequest(link, new Storing(link, request, outcome)).send();
+  new RepeatedRequest(link, request, new Storing(link, request, outcome), WAIT).send();
 }
 
-/** A class, as there is one for each message: closures would cost more. */
-class Storing implements RequestParts {
-  readonly subject: string;
-  readonly data: Uint8Array;
-  readonly headers: MsgHdrs;
-  readonly timeout: number;
-  readonly once: boolean;
-  readonly wait: number = WAIT;
+/** A class, as there is one for each message, and closures would cost more. */
+class Storing implements RequestOutcome {
   readonly #link: NatsLink;
   readonly #request: StoreRequest;
   readonly #outcome: StoreOutcome;
 
   constructor(link: NatsLink, request: StoreRequest, outcome: StoreOutcome) {
-    this.subject = request.subject;
-    this.data = request.data;
-    this.headers = request.headers;
-    this.timeout = request.timeout;
-    this.once = request.once ?? false;
     this.#link = link;
     this.#request = request;
     this.#outcome = outcome;
   }
 
   isBusy({ data }: Msg): boolean {
-    // Nothing that was stored begins with `{"e`.
+    // Only an error begins with `{"e`.
     return data[2] === 0x65 && decoder.decode(data).includes(`"err_code":${Code.duplicateInProcess}`);
   }
 
@@ -99,8 +88,8 @@ class Storing implements RequestParts {
     this.#outcome.failed(reason instanceof Error ? reason : explain(reason, this.#request));
   }
 
-  async heard(): Promise<void> {
-    const cause = await heard(this.#link, this.#request.stream);
+  async awaitReceiver(): Promise<void> {
+    const cause = await awaitLeader(this.#link, this.#request.stream);
     if (cause) throw streamNotFound(this.#request.event, { cause });
   }
 }

@@ -1,61 +1,66 @@
-// A request that is sent again while no answer comes: a leader that goes takes with it what it was sent.
-// Must hold: the outcome is told once; the first answer counts, to whichever of them; nothing is sent again that may
-// still be on its way to the server, so a slow link is not made slower.
+// A request that is sent again while no reply comes: requests are lost with a leader that stops.
+// Must hold: the outcome is reported once; the first reply counts, whichever attempt it is for; nothing is sent again
+// before the server has read the last attempt, so a slow link is not made slower.
 
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import { sleep } from "../async/sleep.ts";
 import type { Awaiting, NoReply } from "../nats/inbox.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 
-/** Milliseconds, at most, in which the server must have read it, and then as long for the answer. */
+/** Milliseconds up to which `wait` grows. */
 const LAST_WAIT = 500;
-/** Milliseconds before it is sent again where nobody listened; twice as long each further time, up to `LAST_WAIT`. */
+/** Milliseconds before the second attempt where nobody listened; doubled each time, up to `LAST_WAIT`. */
 const FIRST_PAUSE = 20;
 
-/** What is asked, and who is told. */
+/** What is sent. */
 export interface RequestParts {
   readonly subject: string;
   readonly data?: Uint8Array | undefined;
   readonly headers?: MsgHdrs | undefined;
   /** Milliseconds, all attempts together. */
   readonly timeout: number;
-  /** It is sent once only, as doing twice what it asks for is something else. @default false */
+  /** Send it once only, as it is not idempotent. @default false */
   readonly once?: boolean | undefined;
-  /**
-   * Milliseconds in which the server must have read it, and then as long for the answer, before it is sent again for
-   * the first time; twice as long each further time.
-   */
-  readonly wait: number;
-  /** The answer. */
-  reply(message: Msg): void;
-  /** Is this no answer, as the server is still busy with what was sent before? */
-  isBusy?(message: Msg): boolean;
-  /** There is none, or what `heard` rejected with. */
-  failed(reason: NoReply | Error): void;
-  /** Nobody listens: resolves when somebody does; at the latest after some seconds. Without it, the request fails. */
-  heard?(): Promise<void>;
 }
 
-/** One request, however often it is sent. */
+/** Who is told of the outcome. */
+export interface RequestOutcome {
+  /** The reply came. */
+  reply(message: Msg): void;
+  /** No reply came; or the error of `awaitReceiver`. */
+  failed(reason: NoReply | Error): void;
+  /** Does the reply say that the server is still busy with an earlier attempt? */
+  isBusy?(message: Msg): boolean;
+  /** Nobody listens: resolves when somebody does, or after some seconds. Without it, the request fails. */
+  awaitReceiver?(): Promise<void>;
+}
+
+/** One request with all its attempts. */
 export class RepeatedRequest implements Awaiting {
-  /** When to do the next thing about it, whatever that is. */
+  /** When to check that it was read, to send it again, or to give up. */
   deadline = 0;
   readonly #link: NatsLink;
   readonly #parts: RequestParts;
+  readonly #outcome: RequestOutcome;
   readonly #giveUpAt: number;
   #wait: number;
   #pause = FIRST_PAUSE;
   #sent = 0;
-  /** The server has read what was sent last. */
+  /** The server has read the last attempt. */
   #read = false;
-  /** It is not to be sent now: the server is away, or nobody listens. */
+  /** The next attempt waits: the server is away or busy, or nobody listens. */
   #held = false;
   #ended = false;
 
-  constructor(link: NatsLink, parts: RequestParts) {
+  /**
+   * @param wait milliseconds until the first attempt is checked to have been read by the server, and again as many until
+   * the second attempt; doubled each time
+   */
+  constructor(link: NatsLink, parts: RequestParts, outcome: RequestOutcome, wait: number) {
     this.#link = link;
     this.#parts = parts;
-    this.#wait = parts.wait;
+    this.#outcome = outcome;
+    this.#wait = wait;
     this.#giveUpAt = performance.now() + parts.timeout;
   }
 
@@ -63,7 +68,7 @@ export class RepeatedRequest implements Awaiting {
     return this.#parts.subject;
   }
 
-  /** Sends it. */
+  /** Makes an attempt. */
   send(): void {
     const { subject, data, headers, once } = this.#parts;
     this.#held = this.#read = false;
@@ -80,14 +85,14 @@ export class RepeatedRequest implements Awaiting {
   }
 
   reply(message: Msg): void {
-    if (!this.#ended && this.#parts.isBusy?.(message)) this.#hold("timeout");
-    else if (this.#end()) this.#parts.reply(message);
+    if (!this.#ended && this.#outcome.isBusy?.(message)) this.#hold("timeout");
+    else if (this.#end()) this.#outcome.reply(message);
   }
 
   late(): boolean {
     if (this.#ended || this.deadline >= this.#giveUpAt) return false;
     if (this.#read) {
-      this.#wait = Math.min(this.#wait * 2, LAST_WAIT);
+      this.#wait = Math.max(this.#wait, Math.min(this.#wait * 2, LAST_WAIT));
       this.send();
     } else {
       this.deadline = this.#giveUpAt;
@@ -97,13 +102,16 @@ export class RepeatedRequest implements Awaiting {
   }
 
   failed(reason: NoReply): void {
-    const { once, heard } = this.#parts;
-    const again = reason === "away" ? !once && !this.#link.closed : reason === "no-responders" && heard;
+    const { once } = this.#parts;
+    const { awaitReceiver } = this.#outcome;
+    const again = reason === "away"
+      ? !once && !this.#link.closed
+      : reason === "no-responders" && awaitReceiver;
     if (again) this.#hold(reason);
     else this.#fail(reason);
   }
 
-  /** Each time that it was sent may be a reason. */
+  /** Makes the next attempt later; every attempt may ask for that. */
   #hold(reason: NoReply): void {
     if (this.#held || this.#ended) return;
     this.#held = true;
@@ -117,7 +125,7 @@ export class RepeatedRequest implements Awaiting {
   async #untilRead(): Promise<void> {
     const sent = this.#sent;
     const read = await hasRead(this.#link);
-    // Where the connection breaks, that is told.
+    // A broken connection calls `failed`.
     if (!read || this.#ended || this.#held || sent < this.#sent) return;
     this.#read = true;
     this.#waitOn();
@@ -125,31 +133,24 @@ export class RepeatedRequest implements Awaiting {
 
   async #sendAgain(reason: NoReply): Promise<void> {
     const left = this.#giveUpAt - performance.now();
-    if (reason === "away") await this.#link.whenBack(left);
-    else await this.#pauseFor(reason, left);
+    const over = new AbortController();
+    const ready = reason === "away" ? this.#link.whenBack(left) : Promise.all([
+      sleep(this.#pause, over.signal),
+      reason === "no-responders" && this.#outcome.awaitReceiver?.(),
+    ]);
+    this.#pause = Math.min(this.#pause * 2, LAST_WAIT);
+    await Promise.race([ready, sleep(left, over.signal)]).finally(() => over.abort());
     if (this.#ended) return;
     if (this.#link.closed) this.#fail("closed");
     else if (performance.now() >= this.#giveUpAt) this.#fail(reason);
     else this.send();
   }
 
-  async #pauseFor(reason: NoReply, left: number): Promise<void> {
-    const over = new AbortController();
-    const paused = sleep(this.#pause, over.signal);
-    const heard = reason === "no-responders" && this.#parts.heard?.();
-    this.#pause = Math.min(this.#pause * 2, LAST_WAIT);
-    try {
-      await Promise.race([Promise.all([paused, heard]), sleep(left, over.signal)]);
-    } finally {
-      over.abort();
-    }
-  }
-
   #fail(reason: NoReply | Error): void {
-    if (this.#end()) this.#parts.failed(reason);
+    if (this.#end()) this.#outcome.failed(reason);
   }
 
-  /** Whatever still waits for a reply is let go of at the next look. */
+  /** Whether it was still open. The inbox drops its other attempts at its next look. */
   #end(): boolean {
     const first = !this.#ended;
     this.#ended = true;
@@ -158,10 +159,10 @@ export class RepeatedRequest implements Awaiting {
   }
 }
 
-/** One PING for all that is late at once. */
+/** One PING for all requests that are late at the same time. */
 const pings = new WeakMap<NatsLink, Promise<boolean>>();
 
-/** Resolves to whether the server has read all that was sent: `false` where the connection broke. */
+/** Resolves when the server has read what was sent so far; to `false` where the connection broke. */
 function hasRead(link: NatsLink): Promise<boolean> {
   let ping = pings.get(link);
   if (!ping) {

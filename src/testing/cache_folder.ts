@@ -1,4 +1,4 @@
-// The user's cache folder, where programs that were got are kept for the next time:
+// The user's cache folder, where downloaded programs are kept for the next time:
 // <cache>/walnats/nats-server/<version>/nats-server. Only whole, checked programs ever stand under that name.
 
 import { randomUUID } from "node:crypto";
@@ -82,7 +82,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** Removes what processes that were killed while they got a program left behind. */
+/** Removes what processes that were killed during a download left behind. */
 function removeAbandoned(cache: string): void {
   const day = 24 * 60 * 60 * 1000;
   for (const name of namesIn(cache).filter((name) => name.startsWith(".getting-"))) {

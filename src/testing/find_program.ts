@@ -18,7 +18,7 @@ export interface FoundProgram {
   readonly version: string;
   /** Where it was found, in words. */
   readonly place: string;
-  /** Whether it had to be got. */
+  /** Whether it had to be downloaded, or built. */
   readonly fetched: boolean;
 }
 

@@ -70,8 +70,9 @@ for (const pulse of [true, false]) {
     await listening;
     assert.equal(runs, 1);
     assert.deepEqual(await infoAtRest(actor), { ackPending: 0, pending: 0, deliver: 0 });
-    assert.equal(reasons.length, pulse ? 0 : 1);
-    if (!pulse) assert.ok(reasons[0] instanceof LeaseLostError);
+    // Without pulses it is told, if not the redelivery came first.
+    assert.ok(reasons.length <= (pulse ? 0 : 1));
+    for (const reason of reasons) assert.ok(reason instanceof LeaseLostError);
   });
 }
 

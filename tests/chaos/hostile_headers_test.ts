@@ -6,7 +6,7 @@ import { NatsServer } from "@walnats/core/testing";
 import { headers as newHeaders, type Msg } from "@nats-io/nats-core";
 import { fitLetter } from "../../src/jetstream/fit_dead_letter.ts";
 import { hasTooManyHeaders } from "../../src/nats/header_limit.ts";
-import { headerBytes } from "../../src/nats/header_template.ts";
+import { headerBytes } from "../../src/nats/encoded_headers.ts";
 import { isRefused, readable } from "../../src/nats/readable.ts";
 import { LogLimit } from "../../src/log_limit.ts";
 import { captureLogger } from "../helpers/capture_logger.ts";
@@ -116,8 +116,8 @@ chaosTest(
     await until("all are in the letters", async () => await letters() === 1024, 30_000);
     stop.abort();
     await listening;
-    // Well under a second on a machine of its own; a second for each message with 10,000 names it was before.
-    assert.ok(took < 20_000, `${took} ms`);
+    // About a second on a machine of its own: what it costs is processor time, which other tests want, too.
+    assert.ok(took < 10_000, `${took} ms`);
     for (const letter of await pair.sub.deadLetters.list({ actor: actor.name, limit: 5 })) {
       assert.match(letter.error, /^DecodeError: .*\(cut to fit: .*headers\)$/);
     }

@@ -5,24 +5,9 @@
 import assert from "node:assert/strict";
 import process from "node:process";
 import { test } from "../helpers/test.ts";
-import { Cluster, type Pauses } from "./helpers/cluster.ts";
+import { assertNothingLost, assertShort, Cluster } from "./helpers/cluster.ts";
 
 const skip = process.platform === "win32" && "Windows has no such signals";
-
-/** No pause is longer than so many seconds, or than a second more than the servers had no leader. */
-function assertShort({ emits, jobs, servers }: Pauses, most: number, what: string): void {
-  const [e, j, s] = [emits, jobs, servers].map((seconds) => seconds.toFixed(2));
-  const said = `${what}: no emit for ${e} s, no job for ${j} s, no leader for ${s} s`;
-  console.log(said);
-  assert.ok(Math.max(emits, jobs) <= Math.max(most, servers + 1), said);
-}
-
-/** Everything that was emitted was confirmed and handled. */
-async function assertNothingLost(cluster: Cluster): Promise<void> {
-  await cluster.finish();
-  assert.deepEqual(cluster.failed, []);
-  assert.equal(cluster.handled.size, cluster.emitted);
-}
 
 test(
   "a leader of three servers resigns or is restarted as planned: emits and jobs pause for a second at most",

@@ -133,13 +133,10 @@ chaosTest(
     );
     finish.resolve();
     await load.stop();
-    await until("all others are handled", async () => (await consumerInfo(cutOff)).ackPending === 1);
-    await sleep(300);
-    assert.equal(
-      (await consumerInfo(cutOff)).ackPending,
-      1,
-      "the result of the one that was cut off was not acked",
-    );
+    // Its work is done: the late ack spares a run where nobody has it yet, and disturbs nobody who has.
+    await until("all is acked, by the one that was cut off, too", async () => {
+      return (await consumerInfo(cutOff)).ackPending === 0;
+    });
     release.resolve();
     assert.deepEqual(load.errors, []);
     await ledger.complete(sub.deadLetters, [direct, strictThere!]);

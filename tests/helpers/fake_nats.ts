@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers";
 import type { Msg, MsgHdrs, NatsConnection, Status } from "@nats-io/nats-core";
-import { parseHeaders } from "../../src/nats/header_limit.ts";
+import { parseHeaders } from "../../src/nats/encoded_headers.ts";
 import { NatsLink } from "../../src/nats/nats_link.ts";
 import { captureLogger } from "./capture_logger.ts";
 

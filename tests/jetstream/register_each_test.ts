@@ -57,8 +57,18 @@ for (const [what, error] of passing) {
 
 test("it is not tried for ever, and what does not pass is not tried again", async () => {
   let tries = 0;
-  await assert.rejects(registerEach([1], () => (tries++, Promise.reject(TIMEOUT))), TIMEOUT);
+  await assert.rejects(registerEach([1], () => (tries++, Promise.reject(TIMEOUT)), 0), TIMEOUT);
   assert.equal(tries, 4);
   await assert.rejects(registerEach([1], () => (tries++, Promise.reject(REFUSED))), REFUSED);
   assert.equal(tries, 5);
 });
+
+test(
+  "a cluster that elects a leader is waited for: it says at once that it has none",
+  { timeout: 60_000 },
+  async () => {
+    const begun = performance.now();
+    const elected = () => performance.now() - begun > 7000;
+    await registerEach([1], () => elected() ? Promise.resolve() : Promise.reject(passing[2]![1]));
+  },
+);

@@ -1,9 +1,9 @@
 // What is stored of a message, beside it or instead of it: delayed copies, dead letters, marks of lone runs.
 
 import assert from "node:assert/strict";
+import { headers as newHeaders, type MsgHdrs } from "@nats-io/nats-core";
 import { UnconfirmedAcks } from "../../src/nats/unconfirmed_acks.ts";
 import { redriveLetter, storeDelayed } from "../../src/jetstream/delayed_messages.ts";
-import { makeHeaders } from "../../src/jetstream/header_names.ts";
 import { markLoneRun } from "../../src/jetstream/lone_run_mark.ts";
 import { MessageSource } from "../../src/jetstream/message_source.ts";
 import { storeDeadLetter } from "../../src/jetstream/store_dead_letter.ts";
@@ -167,3 +167,9 @@ test("a letter that is redriven is due now, without attempts, with an id that is
   await storing;
   await nats.close();
 });
+
+function makeHeaders(record: Readonly<Record<string, string>>): MsgHdrs {
+  const headers = newHeaders();
+  for (const name in record) headers.append(name, record[name]!);
+  return headers;
+}

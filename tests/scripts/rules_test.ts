@@ -87,6 +87,7 @@ test("each rule is reported with the files that break it", { skip: SKIP, timeout
     "no-cycle": ["scripts/one.ts", `import type { Two } from "./two.ts"; export interface One { two: Two }`],
     "nats-io-in-two-rooms": ["src/events/request.ts", `import type { Msg } from "@nats-io/nats-core";`],
     "transport-in-one-place": ["src/nats/watch.ts", `import "@nats-io/transport-node";`],
+    "packages-at-home": ["src/actors/check.ts", `import { z } from "zod"; z;`],
     "tcp-when-it-connects": ["src/nats/now.ts", `import "./dial_tcp.ts";`],
     "no-node-in-publisher": ["src/events/uid.ts", `import { createHash } from "node:crypto"; createHash;`],
     "publisher-half-alone": ["src/events/mod.ts", `export * from "../services/d2.ts";`],

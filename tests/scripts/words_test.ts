@@ -24,7 +24,7 @@ const SAMPLES: Record<string, string> = {
   "settle": "if (unsettled > 0) settleAll();",
   "sweep": "this.#sweep();",
   "onlooker": "// An onlooker sees it.",
-  "crew": `import { makeActors } from "./crew.ts";`,
+  "crew": `import { enlist } from "./crew.ts";`,
   "stage": "await using stage = await setStage();",
   "bystander": "interface Bystander {}",
   "victim": `name: "victim"`,
@@ -36,7 +36,7 @@ const SAMPLES: Record<string, string> = {
   "named": "function named<V>(",
   "could not be put away; it comes again": "a retry could not be put away; it comes again",
   "said what cannot be read here": "an instance said what cannot be read here",
-  "is got on the way": "Everything else is got on the way.",
+  "is got": "Everything else is got on the way.",
   "but for who": "not readable but for who has the key",
   "for the 3. time": "`failed for the ${attempt}. time`",
   "must bear to run twice": "Handlers must bear to run twice.",
@@ -57,7 +57,7 @@ test("every retired word is found, with its file, its line and what to say inste
 });
 
 test("a file's own name counts, and places of one folder are one finding", () => {
-  const sources = ["tests/helpers/admin.ts", "tests/helpers/x.ts", "tests/y.ts"].map((path) => ({
+  const sources = ["tests/helpers/stand_by.ts", "tests/helpers/x.ts", "tests/y.ts"].map((path) => ({
     path,
     text: "standBy();\nstandBy();",
   }));

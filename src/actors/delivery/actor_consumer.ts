@@ -100,7 +100,7 @@ export class ActorConsumer {
     const { source, delayed, leases } = this.watch;
     this.#limit = new ConcurrencyLimit(actor, slots, pool, (job) => this.#start(job));
     this.#scheduler = new PullScheduler(actor, engine, {
-      gate: this.#limit,
+      limiter: this.#limit,
       source,
       delayed,
       inHand: () => leases.size - this.#exhausted.size + this.#log.runningOn,
@@ -339,9 +339,8 @@ export class ActorConsumer {
 
   #succeeded(job: Job, result: unknown, duration: number): void {
     if (this.actor.event instanceof EventWithResponse) {
-      const { link, acks } = this.#engine;
       const failed = (error: unknown) => this.#log.write("error", job, "cannot respond", error);
-      respond(link, job, result, { sendAcks: () => acks.send(), failed });
+      respond(this.#engine.link, job, result, failed);
     }
     this.#hooks.success(job.context, duration);
     this.#end(job);

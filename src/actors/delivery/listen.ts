@@ -1,13 +1,13 @@
 // One `listen()` from its start to its end.
 
-import { ConsumerNotFoundError, WalnatsError } from "../../errors.ts";
-import { UnconfirmedAcks } from "../../nats/unconfirmed_acks.ts";
+import { ConsumerNotFoundError } from "../../errors.ts";
+import { UnconfirmedAcks } from "../../jetstream/connection.ts";
 import { findConsumer } from "../../jetstream/consumers.ts";
 import type { Connection } from "../../jetstream/connection.ts";
 import { Code, codeOf, streamNotFound } from "../../jetstream/translate_error.ts";
 import { withTimeout } from "../../async/with_timeout.ts";
 import type { AnyActor } from "../actor.ts";
-import { isProgramServing } from "../executors/serve.ts";
+import type { MakeExecutor } from "../executors/executor.ts";
 import { checkListenOptions, type ListenOptions } from "../listen_options.ts";
 import { LoopTime } from "../../async/loop_time.ts";
 import { ActorConsumer } from "./actor_consumer.ts";
@@ -17,6 +17,7 @@ import type { HandledMessages } from "./handled_messages.ts";
 import { makeConsumerAgain, observeConsumer } from "./restore_consumer.ts";
 import { Pools, SLOW_LOAD } from "./pools.ts";
 import { FairSemaphore } from "./fair_semaphore.ts";
+import { PollDispatcher } from "./poll_dispatcher.ts";
 import { PollPause } from "./poll_pause.ts";
 import { PrioritySemaphore } from "./priority_semaphore.ts";
 
@@ -40,15 +41,10 @@ export async function listen(
   registered: ReadonlySet<AnyActor>,
   handled: ReadonlyMap<AnyActor, HandledMessages>,
   options: ListenOptions,
+  makeExecutor: MakeExecutor,
   loadTimeout: number = LOAD_TIMEOUT,
 ): Promise<void> {
   checkListenOptions(options);
-  if (isProgramServing()) {
-    throw new WalnatsError(
-      "this is a worker that walnats has started from the program: where serveWorker() returns true, the program " +
-        "must do nothing else",
-    );
-  }
   const { signal, burst = false, maxJobs = 16, batch = Infinity, pollDelay = 2, drainTimeout = 30 } = options;
   if (signal?.aborted) return;
   const stop = stopped(link, signal);
@@ -58,17 +54,24 @@ export async function listen(
   if (!(await unlessStopped(stop, found))) return;
   const processors = navigator.hardwareConcurrency;
   const { maxThreads = Math.min(processors + 4, 32), maxProcesses = processors } = options;
-  const made = Pools.make(actors, { maxThreads, maxProcesses, worker: options.worker }, link.logger);
+  const made = Pools.make(
+    actors,
+    { maxThreads, maxProcesses, worker: options.worker },
+    link.logger,
+    makeExecutor,
+  );
   if (!(await unlessStopped(stop, made))) return;
   const pools = await made;
   const acks = new UnconfirmedAcks(link);
   const slots = new PrioritySemaphore(maxJobs);
   const turns = new FairSemaphore(options.maxPolls ?? actors.length);
+  const dispatcher = new PollDispatcher(slots);
   const pause = new PollPause();
   const loneRuns = new LoneRuns(pause);
   const engine = {
     link,
     slots,
+    dispatcher,
     turns,
     pause,
     loneRuns,

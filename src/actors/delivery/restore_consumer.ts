@@ -9,7 +9,7 @@ import {
   whyNotPulled,
 } from "../../jetstream/consumers.ts";
 import { isDenied } from "../../jetstream/ask.ts";
-import type { ConsumerConfig, ConsumerInfo, StreamInfo } from "../../jetstream/jetstream_api.ts";
+import type { ConsumerInfo, StreamInfo } from "../../jetstream/jetstream_api.ts";
 import { sleep } from "../../async/sleep.ts";
 import type { Connection } from "../../jetstream/connection.ts";
 import { ensureOwnConsumers, ensureOwnStreams } from "../../jetstream/own_streams.ts";
@@ -37,7 +37,7 @@ export async function restoreConsumer(
   { link, registered, handled }: Engine,
   reason: string,
   signal: AbortSignal,
-): Promise<ConsumerConfig | undefined> {
+): Promise<ConsumerInfo | undefined> {
   const named = `the actor "${actor.name}" of the event "${actor.event.name}"`;
   link.logger.debug(`walnats: checking the consumer of ${named}: ${reason}`);
   /** What the log has been told. */
@@ -53,7 +53,7 @@ export async function restoreConsumer(
       const foreign = info && whyNotPulled(info.config);
       if (info && !foreign) {
         await observeConsumer(link, actor, handled.get(actor)!, info, missing);
-        return info.config;
+        return info;
       }
       missing ||= info === undefined;
       if (foreign && foreign !== reported) {

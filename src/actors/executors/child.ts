@@ -87,6 +87,8 @@ export class Child {
 
   /** Gives an idle worker a task. */
   begin(task: Task, now: number): void {
+    // From starting to busy it comes by itself.
+    if (this.#state !== IDLE) throw notAllowed(this.#state, "busy");
     this.#move({ name: "busy", task });
     this.givenAt = now;
     this.#actor = task.actor;
@@ -163,9 +165,11 @@ export class Child {
   }
 
   #move(next: ChildState): void {
-    if (!NEXT[this.#state.name].includes(next.name)) {
-      throw new Error(`a worker cannot become ${next.name}: it is ${this.#state.name}`);
-    }
+    if (!NEXT[this.#state.name].includes(next.name)) throw notAllowed(this.#state, next.name);
     this.#state = next;
   }
+}
+
+function notAllowed({ name }: ChildState, next: ChildState["name"]): Error {
+  return new Error(`a worker cannot become ${next}: it is ${name}`);
 }

@@ -9,10 +9,11 @@ import {
   type PermissionQuery,
   type PermissionStatus,
 } from "./deno_permissions.ts";
+import { isStandalone } from "./is_standalone.ts";
 import { ownFlags } from "./own_flags.ts";
 import { isServing } from "./serve.ts";
 import { PROCESS_MARK } from "./worker_kind.ts";
-import { isStandalone, pathOf, type WorkerProgram } from "./worker_program.ts";
+import { pathOf, type WorkerProgram } from "./worker_program.ts";
 
 /** Flags of the parent that are about its own script, not about the runtime. */
 const OWN_FLAGS = /^--(inspect|test|watch|eval|print|check|cpu-prof|heap-prof|input-type)|^-[ecp]$/;

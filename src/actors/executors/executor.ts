@@ -1,6 +1,7 @@
 // What the delivery of messages knows of where handlers run outside of its own thread.
 
 import type { Context } from "../../context/context.ts";
+import type { Logger } from "../../logger.ts";
 import type { AnyActor } from "../actor.ts";
 
 /** What an executor must know of a job. The object itself is the job's identity. */
@@ -9,6 +10,19 @@ export interface ExecutorJob {
   readonly message: unknown;
   readonly context: Context;
 }
+
+/**
+ * Makes an executor, whose code is loaded only then; `worker` is the program that its workers run, where it is not to
+ * be found out.
+ *
+ * @throws {WalnatsError} a bundle or a compiled program was not told what its workers run
+ */
+export type MakeExecutor = (
+  kind: "thread" | "process",
+  size: number,
+  logger: Logger,
+  worker: string | URL | undefined,
+) => Promise<Executor>;
 
 /** Runs handlers in workers of some kind: threads or processes. */
 export interface Executor {

@@ -3,7 +3,7 @@
 
 import process from "node:process";
 import { isDeno } from "../../runtime.ts";
-import { isStandalone } from "./worker_program.ts";
+import { isStandalone } from "./is_standalone.ts";
 
 /** The program and arguments of a guard; `portable` asks for the one in JavaScript. */
 export function guardCommand(portable: boolean = process.platform === "win32"): [string, ...string[]] {

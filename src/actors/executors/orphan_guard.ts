@@ -9,7 +9,7 @@ import { describeError } from "../../describe_error.ts";
 import type { Logger } from "../../logger.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { guardCommand } from "./guard_command.ts";
-import { PROCESS_MARK } from "./worker_kind.ts";
+import { GUARD_ARGUMENT, PROCESS_MARK } from "./worker_kind.ts";
 
 /** Milliseconds before a guard that was ended is started again; doubles each time. */
 const FIRST_PAUSE = 100;
@@ -106,7 +106,7 @@ export class OrphanGuard {
 
   #spawn(): ChildProcess {
     const [command, ...args] = this.#command;
-    return spawn(command, args, {
+    return spawn(command, [...args, GUARD_ARGUMENT], {
       stdio: ["pipe", "ignore", "ignore"],
       // It must see the end of us, not what a terminal or a service manager sends to all of us.
       detached: process.platform !== "win32",

@@ -3,6 +3,7 @@
 // starts of another; `close` ends in time, whatever the workers do.
 
 import { describeError } from "../../describe_error.ts";
+import { WalnatsError } from "../../errors.ts";
 import type { Logger } from "../../logger.ts";
 import type { AnyActor } from "../actor.ts";
 import { WorkerCrashedError } from "../worker_crashed_error.ts";
@@ -133,7 +134,7 @@ export class Supervisor implements ChildEvents {
     try {
       child = new Child(this.#spec, task, now, this);
     } catch (error) {
-      task.failed(error);
+      task.failed(this.#startError(task.actor, error));
       return this.#count(task.actor, now, `it cannot be started: ${describeError(error)}`);
     }
     this.#children.add(child);
@@ -229,8 +230,18 @@ export class Supervisor implements ChildEvents {
       ? `the ${name} that ran a job of the actor "${actor.name}" ${how}`
       : `a ${name} for the actor "${actor.name}" could not be started: it ${how}` +
         (program.isOurs ? "" : ` (${program.url}: ${ADVICE})`);
-    const options = { actor: actor.name, event: actor.event.name, exitCode, signal };
+    const started = before.name === "busy";
+    const options = { actor: actor.name, event: actor.event.name, exitCode, signal, started };
     return new WorkerCrashedError(message, cause === undefined ? options : { ...options, cause });
+  }
+
+  /** What the runtime refuses to start; our own errors say what to do. */
+  #startError({ name: actor, event }: AnyActor, cause: unknown): unknown {
+    if (cause instanceof WalnatsError) return cause;
+    const message = `a ${this.#spec.name} for the actor "${actor}" cannot be started: ${
+      describeError(cause)
+    }`;
+    return new WorkerCrashedError(message, { actor, event: event.name, started: false, cause });
   }
 
   #closedError(): WorkerCrashedError {

@@ -12,7 +12,7 @@ import { actorData } from "./actor_data.ts";
 import type { Child, Task } from "./child.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Executor, ExecutorJob } from "./executor.ts";
-import { loadsTooLong } from "./loads_too_long.ts";
+import { loadsTooLong } from "../loads_too_long.ts";
 import type { RunFrame } from "./protocol.ts";
 import { Supervisor } from "./supervisor.ts";
 import type { WorkerSpec } from "./worker_handle.ts";

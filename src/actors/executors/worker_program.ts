@@ -56,13 +56,6 @@ export function workerProgram(chosen: string | URL | undefined): WorkerProgram {
   );
 }
 
-/** Whether this program is one executable file, with its runtime inside. */
-export function isStandalone(): boolean {
-  const { Deno } = globalThis as { Deno?: { build?: { standalone?: boolean } } };
-  if (Deno) return Deno.build?.standalone === true;
-  return /\$bunfs|~BUN/.test(process.argv[1] ?? "");
-}
-
 function mainModule(): URL | undefined {
   const { Deno } = globalThis as { Deno?: { mainModule?: string } };
   if (isDeno) return Deno?.mainModule === undefined ? undefined : new URL(Deno.mainModule);

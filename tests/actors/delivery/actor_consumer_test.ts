@@ -2,7 +2,7 @@
 // when the handler runs.
 
 import assert from "node:assert/strict";
-import { Actor, currentContext, Event, LeaseLostError, Reject } from "@walnats/core";
+import { Actor, currentContext, Event, LeaseLostError, Priority, Reject } from "@walnats/core";
 import { full, type Sent, stored, ticks } from "../../helpers/fake_nats.ts";
 import { test } from "../../helpers/test.ts";
 import { until } from "../../helpers/until.ts";
@@ -286,13 +286,14 @@ test("a mark that nobody has confirmed, or of a job that did not start, is none"
     await using delivery = FakeDelivery.of(handler, { maxAttempts: 3 }, 1);
     const { consumer, engine, nats } = delivery;
     const answer = hold(delivery, ALONE);
-    engine.slots.take("normal", () => {});
+    const share = engine.slots.share(Priority.NORMAL, undefined);
+    engine.slots.take(share, () => {});
     delivery.deliver(2, 3);
     await ticks();
     if (confirmed) answer(stored());
     await ticks();
     for (const job of consumer.watch.leases) consumer.leaseLost(job);
-    engine.slots.release();
+    engine.slots.release(share);
     nats.answer = () => ({ ...stored(), duplicate: true });
     delivery.deliver(2, 4);
     await ticks();

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { Priority } from "@walnats/core";
 import { ConcurrencyLimit } from "../../../src/actors/delivery/concurrency_limit.ts";
 import type { Job } from "../../../src/actors/delivery/job.ts";
 import type { Pool } from "../../../src/actors/delivery/pools.ts";
 import { PrioritySemaphore } from "../../../src/actors/delivery/priority_semaphore.ts";
+import { WorkerSlots } from "../../../src/actors/delivery/share.ts";
 import { test } from "../../helpers/test.ts";
 import { ACTOR, FakeConnection, fakeJob, fakeMessage, fakeSource } from "./helpers/fake_messages.ts";
 
@@ -14,7 +16,7 @@ function setUp(slots: number, workers?: number) {
   const semaphore = new PrioritySemaphore(slots);
   const pool = workers === undefined
     ? undefined
-    : { executor: { delay: () => 0 }, slots: new PrioritySemaphore(workers) } as unknown as Pool;
+    : { executor: { delay: () => 0 }, slots: new WorkerSlots(workers) } as unknown as Pool;
   const limit = new ConcurrencyLimit(ACTOR, semaphore, pool, (job) => void started.push(job));
   const enter = (count: number) => {
     const jobs = Array.from({ length: count }, (_, at) => job(at + 1));
@@ -38,7 +40,8 @@ test("what comes beyond the limit starts when one of the others has left", () =>
 
 test("a slot and a worker are released once, however often a job leaves, and also where it did not run", () => {
   const { limit, semaphore, pool, enter } = setUp(2, 2);
-  const elsewhere = semaphore.take("normal", () => {});
+  const share = semaphore.share(Priority.NORMAL, undefined);
+  const elsewhere = semaphore.take(share, () => {});
   const [running, waiting] = enter(2);
   assert.deepEqual([semaphore.free, pool!.slots.free], [0, 0]);
   limit.leave(waiting!);
@@ -47,7 +50,7 @@ test("a slot and a worker are released once, however often a job leaves, and als
   limit.leave(running!);
   limit.leave(running!);
   elsewhere();
-  semaphore.release();
+  semaphore.release(share);
   assert.deepEqual([semaphore.free, pool!.slots.free], [2, 2]);
 });
 

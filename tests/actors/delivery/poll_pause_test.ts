@@ -4,7 +4,9 @@ import { Actor, Actors, Event, Events } from "@walnats/core";
 import { ConcurrencyLimit } from "../../../src/actors/delivery/concurrency_limit.ts";
 import { FairSemaphore } from "../../../src/actors/delivery/fair_semaphore.ts";
 import { HandledMessages } from "../../../src/actors/delivery/handled_messages.ts";
+import { makeExecutor } from "../../../src/actors/executors/make_executor.ts";
 import { Pools } from "../../../src/actors/delivery/pools.ts";
+import { PollDispatcher } from "../../../src/actors/delivery/poll_dispatcher.ts";
 import { PollPause } from "../../../src/actors/delivery/poll_pause.ts";
 import { PrioritySemaphore } from "../../../src/actors/delivery/priority_semaphore.ts";
 import { PullScheduler } from "../../../src/actors/delivery/pull_scheduler.ts";
@@ -62,12 +64,18 @@ async function polls() {
     {
       link,
       slots,
+      dispatcher: new PollDispatcher(slots),
       pause,
       acks,
       loneRuns: new LoneRuns(pause),
       loopTime: new LoopTime(),
       turns: new FairSemaphore(1),
-      pools: await Pools.make([], { maxThreads: 1, maxProcesses: 1, worker: undefined }, logger),
+      pools: await Pools.make(
+        [],
+        { maxThreads: 1, maxProcesses: 1, worker: undefined },
+        logger,
+        makeExecutor,
+      ),
       pollDelay: 2,
       batch: Infinity,
       drainTimeout: 1,
@@ -75,7 +83,7 @@ async function polls() {
       handled: new Map([[actor, new HandledMessages()]]),
     },
     {
-      gate: new ConcurrencyLimit(actor, slots, undefined, () => {}),
+      limiter: new ConcurrencyLimit(actor, slots, undefined, () => {}),
       source: source(event.streamName, actor.consumerName),
       delayed: source(PARKED, ownConsumer(actor)),
       inHand: () => taken.length,

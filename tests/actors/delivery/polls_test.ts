@@ -1,7 +1,8 @@
 // What the actor's consumer asks the server for, with a fake connection.
 
 import assert from "node:assert/strict";
-import { makeHeaders } from "../../../src/jetstream/header_names.ts";
+import { headers as newHeaders } from "@nats-io/nats-core";
+import { Priority } from "@walnats/core";
 import { ticks } from "../../helpers/fake_nats.ts";
 import { test } from "../../helpers/test.ts";
 import { until } from "../../helpers/until.ts";
@@ -67,7 +68,8 @@ test("what is asked for and what is in hand are never more than can run", () =>
 
 test("messages in hand that have not started count, too", () =>
   withPolls(async ({ delivery, asked, come }) => {
-    delivery.engine.slots.take("normal", () => {});
+    const { slots } = delivery.engine;
+    slots.take(slots.share(Priority.NORMAL), () => {});
     for (let count = 0; count < 4; count++) come();
     await ticks();
     assert.deepEqual(asked(), [4]);
@@ -79,11 +81,12 @@ test("while the slots of listen() are taken by others nothing is asked for; a fr
     come();
     come();
     await ticks();
-    slots.take("normal", () => {});
+    const share = slots.share(Priority.NORMAL);
+    slots.take(share, () => {});
     runs[0]!();
     await ticks();
     assert.deepEqual(asked(), [2], "the other one has the slot now");
-    slots.release();
+    slots.release(share);
     await ticks();
     assert.deepEqual(asked(), [2, 1]);
   }, { slots: 2 }));
@@ -138,7 +141,8 @@ test("a delayed message that walnats did not store is terminated and does not ru
     "Walnats-Origin-Seq": "9",
   };
   for (const [sequence, changes] of [[1, { "Nats-Msg-Id": "x" }], [2, {}]] as const) {
-    const headers = makeHeaders({ ...ours, ...changes });
+    const headers = newHeaders();
+    for (const [name, value] of Object.entries({ ...ours, ...changes })) headers.set(name, value);
     nats.deliver(poll()!.reply!, { subject: "any", reply: reply(sequence), data: "1", more: { headers } });
   }
   await ticks();

@@ -71,7 +71,7 @@ test("a guard that cannot be started is warned of once, and keeps no process fro
 
 test("a program that is its own worker is no second program where it is to be the guard", async () => {
   // Of a compiled program the guard is the program itself.
-  const program = startProgram("own_guard", [], ["-A"], { WALNATS_PROCESS: "guard" });
+  const program = startProgram("own_guard", ["walnats-guard"], ["-A"], { WALNATS_PROCESS: "guard" });
   const { code, out, err } = await outputOf(program);
   assert.deepEqual([code, out], [0, ""], err);
 });

@@ -82,7 +82,7 @@ test("supervisor: a worker that crashes fails its own job and no other", async (
   workers[0]!.end({ how: "was killed by SIGSEGV", signal: "SIGSEGV" });
   await turn();
   assert.ok(one.value instanceof WorkerCrashedError);
-  assert.deepEqual([one.value.actor, one.value.signal], [A.name, "SIGSEGV"]);
+  assert.deepEqual([one.value.actor, one.value.signal, one.value.started], [A.name, "SIGSEGV", true]);
   assert.match(
     one.value.message,
     /the process that ran a job of the actor "actor-double" was killed by SIGSEGV/,
@@ -97,10 +97,9 @@ test("supervisor: one that ends before it is ready is told apart", async () => {
   const job = run();
   workers[0]!.end();
   await turn();
-  assert.match(
-    (job.value as Error).message,
-    /a process for the actor "actor-double" could not be started: it exited/,
-  );
+  assert.ok(job.value instanceof WorkerCrashedError);
+  assert.match(job.value.message, /a process for the actor "actor-double" could not be started: it exited/);
+  assert.equal(job.value.started, false);
 });
 
 test("supervisor: what the runtime refuses to start fails its job, and is not tried without end", async () => {
@@ -113,7 +112,10 @@ test("supervisor: what the runtime refuses to start fails its job, and is not tr
   const jobs = Array.from({ length: 20 }, () => run());
   await turn();
   assert.equal(tries, 3);
-  assert.ok(jobs.slice(0, 3).every(({ value }) => value instanceof RangeError));
+  for (const { value } of jobs.slice(0, 3)) {
+    assert.ok(value instanceof WorkerCrashedError && value.cause instanceof RangeError, String(value));
+    assert.equal(value.started, false);
+  }
   clock.pass(500);
   assert.equal(tries, 4);
   assert.match(

@@ -1,5 +1,6 @@
 // A real cluster of three: who leads what, and how long emits and jobs pause when a leader goes.
 
+import assert from "node:assert/strict";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { Actor, Actors, Event, Events } from "@walnats/core";
 import { monitoring, type Started, startServers } from "../../deploy/nats_config.ts";
@@ -52,7 +53,12 @@ export class Cluster implements AsyncDisposable {
   static async start(): Promise<Cluster> {
     const cluster = new Cluster(await startServers("three_nodes.conf", 3));
     await cluster.healthy();
-    const address = { servers: cluster.#urls(cluster.servers), user: "admin", pass: "p-admin" };
+    const address = {
+      servers: cluster.#urls(cluster.servers),
+      user: "admin",
+      pass: "p-admin",
+      noRandomize: true,
+    };
     const pub = await new Events(cluster.event).connect(address, { logger: cluster.log });
     await pub.register();
     const sub = await new Actors(cluster.actor).connect(address, { logger: cluster.log });
@@ -218,4 +224,19 @@ export class Cluster implements AsyncDisposable {
       return undefined;
     }
   }
+}
+
+/** No pause is longer than so many seconds, or than a second more than the servers had no leader. */
+export function assertShort({ emits, jobs, servers }: Pauses, most: number, what: string): void {
+  const [e, j, s] = [emits, jobs, servers].map((seconds) => seconds.toFixed(2));
+  const said = `${what}: no emit for ${e} s, no job for ${j} s, no leader for ${s} s`;
+  console.log(said);
+  assert.ok(Math.max(emits, jobs) <= Math.max(most, servers + 1), said);
+}
+
+/** Everything that was emitted was confirmed and handled. */
+export async function assertNothingLost(cluster: Cluster): Promise<void> {
+  await cluster.finish();
+  assert.deepEqual(cluster.failed, []);
+  assert.equal(cluster.handled.size, cluster.emitted);
 }

@@ -5,6 +5,7 @@ import type { Engine } from "../../../../src/actors/delivery/engine.ts";
 import { FairSemaphore } from "../../../../src/actors/delivery/fair_semaphore.ts";
 import { HandledMessages } from "../../../../src/actors/delivery/handled_messages.ts";
 import { LoneRuns } from "../../../../src/actors/delivery/lone_runs.ts";
+import { PollDispatcher } from "../../../../src/actors/delivery/poll_dispatcher.ts";
 import { PollPause } from "../../../../src/actors/delivery/poll_pause.ts";
 import { PrioritySemaphore } from "../../../../src/actors/delivery/priority_semaphore.ts";
 import { UnconfirmedAcks } from "../../../../src/nats/unconfirmed_acks.ts";
@@ -14,9 +15,11 @@ import { fakeMessage } from "./fake_messages.ts";
 /** The engine of one actor whose handlers run here, over a fake connection. */
 function fakeEngine(nats: FakeNats, actor: types.AnyActor, maxJobs = 16): Engine {
   const pause = new PollPause();
+  const slots = new PrioritySemaphore(maxJobs);
   return {
     link: nats.link,
-    slots: new PrioritySemaphore(maxJobs),
+    slots,
+    dispatcher: new PollDispatcher(slots),
     turns: new FairSemaphore(1),
     pause,
     loneRuns: new LoneRuns(pause),

@@ -1,4 +1,4 @@
-import type { Rule } from "../options.ts";
+import type { Rule } from "./options.ts";
 
 /** The rule of every `timeZone` option: what `Intl` knows, so the runtime's own tables and no others. */
 export const isTimeZone: Rule = {

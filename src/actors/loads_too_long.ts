@@ -1,6 +1,6 @@
-import type { AnyActor } from "../actor.ts";
-import { HandlerNotFoundError } from "../handler_not_found_error.ts";
-import { isModuleHandler } from "../module_handler.ts";
+import type { AnyActor } from "./actor.ts";
+import { HandlerNotFoundError } from "./handler_not_found_error.ts";
+import { isModuleHandler } from "./module_handler.ts";
 
 /** The module that an actor's handler comes from, for messages. */
 export function moduleOf({ name, handler }: AnyActor): string {
