@@ -457,7 +457,9 @@ export class ActorConsumer {
     this.#alone.delete(job);
     job.endLoneRun?.();
     if (this.#engine.loneRuns.wanted) this.#engine.loneRuns.changed();
-    if (!runsOn) this.#leave(job);
+    if (!runsOn) this.#limit.leave(job);
+    // Also where the handler has left before: a message that was being stored took a place until now.
+    this.#scheduler.react();
     this.watch.changed.notify();
   }
 
