@@ -110,6 +110,11 @@ export class DelayedSource {
     this.#pull.reset();
   }
 
+  /** Voids the polls; resolves when nothing of them can come any more. */
+  async pause(): Promise<void> {
+    await this.#pull.stop();
+  }
+
   /** Ends; resolves when nothing can come any more. */
   async stop(): Promise<void> {
     this.#stopped = true;
