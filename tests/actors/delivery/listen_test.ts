@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { Actor, ConnectionClosedError, Event } from "@walnats/core";
 import { HandledMessages } from "../../../src/actors/delivery/handled_messages.ts";
+import { makeExecutor } from "../../../src/actors/executors/make_executor.ts";
 import { listen } from "../../../src/actors/delivery/listen.ts";
 import { FakeNats } from "../../helpers/fake_nats.ts";
 import { test } from "../../helpers/test.ts";
@@ -28,7 +29,14 @@ async function listening(options: object = {}) {
   const actor = new Actor("mail", new Event("orders", Number), () => job.promise);
   const stop = new AbortController();
   const handled = new Map([[actor, new HandledMessages()]]);
-  const ended = listen(nats.link, [actor], new Set(), handled, { signal: stop.signal, ...options });
+  const ended = listen(
+    nats.link,
+    [actor],
+    new Set(),
+    handled,
+    { signal: stop.signal, ...options },
+    makeExecutor,
+  );
   ended.catch(() => {});
   await until("it polls", () => nats.last(POLL) !== undefined);
   const come = () => {
