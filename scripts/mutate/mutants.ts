@@ -10,9 +10,12 @@ const STOP = "src/actors/delivery/stop_consumer.ts";
 const SCHEDULER = "src/actors/delivery/pull_scheduler.ts";
 const ADVISORIES = "src/actors/delivery/max_deliveries.ts";
 const SEMAPHORE = "src/actors/delivery/priority_semaphore.ts";
+const SHARE = "src/actors/delivery/share.ts";
+const DISPATCHER = "src/actors/delivery/poll_dispatcher.ts";
 const DELAYED = "src/jetstream/delayed_messages.ts";
 const PULL = "src/jetstream/pull.ts";
 const REPEATED = "src/jetstream/repeated_request.ts";
+const OUTBOUND = "src/nats/outbound_queue.ts";
 const ACKS = "src/nats/unconfirmed_acks.ts";
 const LISTEN = "src/actors/delivery/listen.ts";
 
@@ -21,6 +24,8 @@ const watch = ["actors/delivery/consumer_watch_test"];
 const leases = ["actors/delivery/leases_test"];
 const stop = ["actors/delivery/stop_consumer_test"];
 const polls = ["actors/delivery/polls_test"];
+const dispatcher = ["actors/delivery/poll_dispatcher_test"];
+const outbound = ["nats/outbound_queue_test"];
 const semaphore = ["actors/delivery/priority_semaphore_test"];
 const listen = ["actors/delivery/listen_test"];
 const copies = ["jetstream/store_copies_test"];
@@ -395,8 +400,8 @@ export const MUTANTS: readonly Mutant[] = [
     fault: "polls beyond maxJobs",
     promise: "outstanding + in hand <= maxJobs of the actor, always",
     file: SCHEDULER,
-    text: "let room = gate.limit - inHand() - outstanding;",
-    instead: "let room = gate.limit - outstanding;",
+    text: "const room = limit - inHand() - outstanding;",
+    instead: "const room = limit - outstanding;",
     tests: polls,
   },
   {
@@ -410,25 +415,25 @@ export const MUTANTS: readonly Mutant[] = [
   {
     fault: "polls while the slots are full",
     promise: "no poll is sent while the global maxJobs is full",
-    file: SCHEDULER,
-    text: "    room = Math.min(room, free);\n",
-    instead: "",
+    file: DISPATCHER,
+    text: "this.#poll(place, Math.min(poller.wanted(often, 0), free - poller.outstanding), now);",
+    instead: "this.#poll(place, poller.wanted(often, 0), now);",
     tests: polls,
   },
   {
     fault: "a free slot makes nobody poll",
     promise: "what can start now is asked for",
-    file: SCHEDULER,
-    text: "if (free < room) gate.whenFree(this.#askSoon);",
-    instead: "",
-    tests: polls,
+    file: DISPATCHER,
+    text: "      if (place.wanted === 0) this.#wishing.delete(place);\n",
+    instead: "      if (place.wanted === 0 || this.#slots.free === 0) this.#wishing.delete(place);\n",
+    tests: dispatcher,
   },
   {
     fault: "polls while they are paused",
     promise: "nothing comes in hand while a message runs alone",
     file: SCHEDULER,
-    text: " || this.#engine.pause.paused) return;",
-    instead: ") return;",
+    text: " || link.away || pause.paused) return 0;",
+    instead: " || link.away) return 0;",
     tests: polls,
   },
   {
@@ -451,8 +456,8 @@ export const MUTANTS: readonly Mutant[] = [
     fault: "polls without a limit of bytes",
     promise: "polls are bounded by bytes as well as by messages",
     file: PULL,
-    text: "pollRequest(batch, bounded ? bytes : undefined, expires, limits.expires);",
-    instead: "pollRequest(batch, undefined, expires, limits.expires);",
+    text: "pollRequest(batch, bounded ? bytes : undefined, expires,",
+    instead: "pollRequest(batch, undefined, expires,",
     tests: inbox,
   },
   {
@@ -490,7 +495,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     fault: "a poll is lost before its PONG",
     promise: "a poll that is over by time is not lost before a PONG has followed it",
-    file: PULL,
+    file: "src/jetstream/poll_watch.ts",
     text: "      await this.#link.flush();\n",
     instead: "",
     tests: inbox,
@@ -522,25 +527,33 @@ export const MUTANTS: readonly Mutant[] = [
   {
     fault: "LOW waits for ever",
     promise: "LOW gets a share that never ends",
-    file: SEMAPHORE,
-    text: "[Priority.LOW]: 2000,",
-    instead: "[Priority.LOW]: Infinity,",
+    file: SHARE,
+    text: "[Priority.LOW]: 1,",
+    instead: "[Priority.LOW]: 0,",
     tests: semaphore,
   },
   {
     fault: "priorities are all the same",
-    promise: "priority is felt under a backlog",
-    file: SEMAPHORE,
-    text: "key: this.#now() + HANDICAP[priority],",
-    instead: "key: this.#now(),",
+    promise: "priority is felt under a backlog: 16 : 4 : 1",
+    file: SHARE,
+    text: "    this.weight = WEIGHT[priority];\n",
+    instead: "    this.weight = priority && 1;\n",
+    tests: semaphore,
+  },
+  {
+    fault: "who had no work has saved up",
+    promise: "of actors that have work, each starts jobs in proportion to its weight",
+    file: SHARE,
+    text: "this.#pass = Math.max(this.#pass, this.#time.now - (this.pool?.lead ?? 0));",
+    instead: "",
     tests: semaphore,
   },
   {
     fault: "a slot is free while somebody waits for it",
-    promise: "no poll is sent for a slot that somebody waits for",
+    promise: "a slot is never free while a job waits that could have it",
     file: SEMAPHORE,
-    text: "return this.#waitingCount ? 0 : this.total - this.#taken;",
-    instead: "return this.total - this.#taken + this.#waitingCount;",
+    text: "    this.#grant();\n    if (this.#whenFree",
+    instead: "    if (this.#whenFree",
     tests: semaphore,
   },
   {
@@ -583,7 +596,7 @@ export const MUTANTS: readonly Mutant[] = [
     fault: "acks are not sent again after a reconnect",
     promise: "acks survive a reconnect",
     file: ACKS,
-    text: "    for (const acks of unconfirmed) this.#write(acks);\n",
+    text: "    for (const acks of unconfirmed) this.#connection.outbound.addAgain(acks, this);\n",
     instead: "",
     tests: acks,
   },
@@ -591,8 +604,33 @@ export const MUTANTS: readonly Mutant[] = [
     fault: "acks are forgotten before their PONG",
     promise: "acks are kept until a PONG has followed",
     file: ACKS,
-    text: "      await this.#link.flush();\n",
+    text: "      await this.#connection.flush();\n",
     instead: "",
+    tests: acks,
+  },
+  {
+    fault: "what waits for the server is dropped when the connection breaks",
+    promise: "while the server is away nothing is dropped that a policy keeps",
+    file: OUTBOUND,
+    text: "      this.addAgain(frames.subarray(start, end), policy);\n",
+    instead: "",
+    tests: outbound,
+  },
+  {
+    fault: "polls and pulses of before a break are sent after it",
+    promise: "while the server is away what nobody keeps is dropped",
+    file: OUTBOUND,
+    text: "    if (!policy?.keeps && this.#connection.away) return;\n",
+    instead: "",
+    tests: outbound,
+  },
+  {
+    fault: "what was not confirmed before a break is forgotten",
+    promise: "acks are kept until a PONG has followed, also what leaves while one is on its way",
+    file: OUTBOUND,
+    text:
+      "for (const { policy, start, end } of this.#rows.splice(0)) policy.sent?.(frames.subarray(start, end));",
+    instead: "this.#rows.splice(0);",
     tests: acks,
   },
   {
@@ -606,9 +644,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     fault: "a response is sent before the ack",
     promise: "first ack or nak, then the response",
-    file: "src/actors/delivery/respond.ts",
-    text: "    sendAcks(); // In one write with the response.\n",
-    instead: "",
+    file: CONSUMER,
+    text: "      job.message.ack();\n      return this.#succeeded(job, result, duration);\n",
+    instead: "      this.#succeeded(job, result, duration);\n      return job.message.ack();\n",
     tests: consumer,
   },
   {

@@ -71,7 +71,8 @@ export class FakeNats {
   deliver(to: string, { data = "", more, ...message }: Incoming): void {
     const callback = this.#subscriptions.get(to) ?? this.#subscriptions.get(to.replace(/[^.]+$/, "*"));
     const bytes = typeof data === "string" ? encoder.encode(data) : data;
-    callback?.(null, { subject: to, ...message, data: bytes, ...more } as Msg);
+    const raw = { reply: encoder.encode(message.reply), hdr: 0, size: bytes.length };
+    callback?.(null, { subject: to, ...message, data: bytes, _msg: raw, ...more } as unknown as Msg);
   }
 
   /** The connection breaks, and what was under way is lost. */
@@ -113,11 +114,16 @@ export class FakeNats {
     return {
       info: { max_payload: 1_000_000 },
       options: {},
-      protocol: { sendCommand: (frames: Uint8Array) => this.#read(frames) },
+      protocol: {
+        sendCommand: (frames: Uint8Array) => this.#read(frames),
+        parser: { parse: () => {} },
+        processMsg: () => {},
+        transport: {},
+      },
       isClosed: () => this.#isClosed,
       closed: () => this.#closed.promise,
       close: () => Promise.resolve(this.#end()),
-      status: () => this.#status(),
+      status: () => Object.assign(this.#status(), { stop: () => this.#wake() }),
       flush: () => {
         const pong = Promise.withResolvers<void>();
         if (this.holdPongs) this.pongs.push(pong);

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { Actor, ConnectionClosedError, Event } from "@walnats/core";
 import { HandledMessages } from "../../../src/actors/delivery/handled_messages.ts";
+import { makeExecutor } from "../../../src/actors/executors/make_executor.ts";
 import { listen } from "../../../src/actors/delivery/listen.ts";
 import { makeExecutor } from "../../../src/actors/executors/make_executor.ts";
 import { FakeNats } from "../../helpers/fake_nats.ts";

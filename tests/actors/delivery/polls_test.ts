@@ -1,10 +1,9 @@
 // What the actor's consumer asks the server for, with a fake connection.
 
 import assert from "node:assert/strict";
+import { headers as newHeaders } from "@nats-io/nats-core";
 import { Priority } from "@walnats/core";
 import { ticks } from "../../helpers/fake_nats.ts";
-import { Backlog } from "../../../src/actors/delivery/backlog.ts";
-import { makeHeaders } from "../../helpers/make_headers.ts";
 import { test } from "../../helpers/test.ts";
 import { until } from "../../helpers/until.ts";
 import { FakeDelivery } from "./helpers/fake_engine.ts";
@@ -76,24 +75,21 @@ test("messages in hand that have not started count, too", () =>
     assert.deepEqual(asked(), [4]);
   }, { slots: 4 }));
 
-test("while the slots of listen() are taken by others nothing is asked for; a free one is", () =>
+test("while the slots of listen() are taken by others nothing is asked for; free ones are", () =>
   withPolls(async ({ delivery, asked, come, runs }) => {
-    const { slots, dispatcher } = delivery.engine;
-    const share = slots.share(Priority.NORMAL);
-    const backlog = new Backlog(dispatcher.roundTrip);
-    const other = { share, backlog, limit: 1, outstanding: 0, wanted: () => 0, poll() {} };
-    const place = dispatcher.join(other);
+    const { slots } = delivery.engine;
     come();
     come();
     await ticks();
+    const share = slots.share(Priority.NORMAL);
     slots.take(share, () => {});
     runs[0]!();
     await ticks();
     assert.deepEqual(asked(), [2], "the other one has the slot now");
     slots.release(share);
-    dispatcher.changed(place);
+    runs[1]!();
     await ticks();
-    assert.deepEqual(asked(), [2, 1]);
+    assert.deepEqual(asked(), [2, 2]);
   }, { slots: 2 }));
 
 test("while the server is away nothing is asked for; when it is back, the consumer is looked at, and asked again", () =>
@@ -146,7 +142,8 @@ test("a delayed message that walnats did not store is terminated and does not ru
     "Walnats-Origin-Seq": "9",
   };
   for (const [sequence, changes] of [[1, { "Nats-Msg-Id": "x" }], [2, {}]] as const) {
-    const headers = makeHeaders({ ...ours, ...changes });
+    const headers = newHeaders();
+    for (const [name, value] of Object.entries({ ...ours, ...changes })) headers.set(name, value);
     nats.deliver(poll()!.reply!, { subject: "any", reply: reply(sequence), data: "1", more: { headers } });
   }
   await ticks();
