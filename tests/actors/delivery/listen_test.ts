@@ -5,7 +5,6 @@ import { Actor, ConnectionClosedError, Event } from "@walnats/core";
 import { HandledMessages } from "../../../src/actors/delivery/handled_messages.ts";
 import { makeExecutor } from "../../../src/actors/executors/make_executor.ts";
 import { listen } from "../../../src/actors/delivery/listen.ts";
-import { makeExecutor } from "../../../src/actors/executors/make_executor.ts";
 import { FakeNats } from "../../helpers/fake_nats.ts";
 import { test } from "../../helpers/test.ts";
 import { until } from "../../helpers/until.ts";
