@@ -178,6 +178,8 @@ export class Pull {
     clearTimeout(this.#idleTimer);
     this.#idleTimer = undefined;
     if (!retired || this.#link.closed) return;
+    // No poll comes behind the end of its subscription.
+    this.#link.outbound.send();
     // While the server is away there is nothing to wait for, and nothing may be subscribed again.
     if (this.#link.away) retired.unsubscribe();
     else retired.drain().catch(() => {});

@@ -124,7 +124,7 @@ function jitteredBackoff(): () => number {
     if (now - since < wait) return wait;
     attempt = now - since > 30_000 ? 0 : attempt + 1;
     since = now;
-    const most = Math.min(4000, 100 * 2 ** Math.min(attempt, 10));
+    const most = Math.min(4000, 100 * 2 ** attempt);
     return wait = most / 2 + Math.random() * (most / 2);
   };
 }

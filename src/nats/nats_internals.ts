@@ -74,15 +74,15 @@ const replaced = new WeakSet<Parser>();
 export class NatsInternals {
   readonly #connection: NatsConnection & Connection;
   readonly #logger: Logger;
-  readonly #dialled: ConnectionOptions | undefined;
+  readonly #options: ConnectionOptions | undefined;
   #lookedAt = false;
 
   /** `dialled`: what the connection was made with, where we have made it. */
   constructor(connection: NatsConnection, logger: Logger, dialled?: ConnectionOptions) {
     this.#connection = connection as NatsConnection & Connection;
     this.#logger = logger;
-    this.#dialled = dialled;
     const { options = dialled, protocol } = this.#connection;
+    this.#options = options;
     const { sendCommand, parser, processMsg, transport } = protocol ?? {};
     for (const [name, part] of Object.entries({ options, sendCommand, parser, processMsg, transport })) {
       if (!part) this.#miss(name);
@@ -158,10 +158,6 @@ export class NatsInternals {
     const { stop } = statuses as { stop?(): void };
     if (stop) stop.call(statuses);
     else this.#miss("stop");
-  }
-
-  get #options(): ConnectionOptions | undefined {
-    return this.#connection.options ?? this.#dialled;
   }
 
   #miss(part: string, level: "debug" | "warn" = "debug"): void {

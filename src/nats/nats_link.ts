@@ -159,10 +159,10 @@ export class NatsLink {
     this.outbound.sendSoon();
   }
 
-  /** The same at once, with all that was published before: for what somebody waits for. */
+  /** The same before the event loop goes on, with all that was published before: for what somebody waits for. */
   publishNow(subject: string, data?: Uint8Array, headers?: MsgHdrs, reply?: string): void {
     this.#add(subject, data, headers, reply);
-    this.outbound.send();
+    this.outbound.sendNow();
   }
 
   /** Resolves when the server has read all that was published; rejects when the connection breaks or is closed. */
@@ -237,12 +237,12 @@ export class NatsLink {
 
   #add(subject: string, data: Uint8Array = EMPTY, headers?: MsgHdrs, reply?: string): void {
     if (this.closed) throw new ConnectionClosedError("the connection to NATS is closed");
-    const head = headers && headerBytes(headers);
-    const size = data.length + (head?.length ?? 0);
+    const head = headers ? headerBytes(headers) : EMPTY;
+    const size = data.length + head.length;
     // The server would close the connection.
     if (size > this.maxPayload) {
       throw new MaxPayloadError(
-        `a message to "${subject}" has ${size} bytes, and the server takes ${this.maxPayload} at most`,
+        `"${subject}" has ${size} bytes, and the server takes ${this.maxPayload} at most`,
       );
     }
     if (NO_SUBJECT.test(subject)) throw new TypeError(`"${subject}" is no subject`);

@@ -1,5 +1,5 @@
 // All that goes out over one connection, in order: events, acks, pulses, polls, requests. It is gathered for one write
-// each turn of the event loop, and goes at once where somebody waits for an answer.
+// each turn of the event loop, or earlier where somebody waits for an answer.
 // Must hold: nothing overtakes what was added before it. While the server is away nothing is written: what a policy
 // keeps waits in order, and the rest is dropped.
 
@@ -27,12 +27,10 @@ export interface OutboundPolicy {
   sent?(frames: Uint8Array): void;
 }
 
-/** Neighbours of one policy. */
+/** Neighbours of one policy; they end where the next row begins. */
 interface Row {
-  readonly policy: OutboundPolicy;
-  /** Where they are in the frames. */
+  readonly policy: OutboundPolicy | undefined;
   readonly start: number;
-  end: number;
 }
 
 /** The messages on their way to the connection. */
@@ -41,7 +39,10 @@ export class OutboundQueue {
   readonly #atTurnEnd: (run: () => void) => void;
   readonly #frames = new Frames();
   readonly #rows: Row[] = [];
-  #scheduled = false;
+  /** Of the message that was added last. */
+  #policy: OutboundPolicy | undefined;
+  #soon = false;
+  #now = false;
 
   /** With what runs a function at the end of a turn, for tests. */
   constructor(connection: OutboundConnection, turn: (run: () => void) => void = atTurnEnd) {
@@ -61,25 +62,29 @@ export class OutboundQueue {
     reply?: string,
   ): void {
     if (!policy?.keeps && this.#connection.away) return;
-    const start = this.#frames.length;
+    if (policy !== this.#policy) this.#beginRow(policy);
     this.#frames.add(subject, data, headers, reply);
-    if (policy) this.#note(policy, start);
     if (this.#frames.length >= BATCH) this.send();
   }
 
   /** Adds messages as they were handed over before. */
   addAgain(frames: Uint8Array, policy: OutboundPolicy): void {
-    if (!policy.keeps) return;
-    const start = this.#frames.length;
+    this.#beginRow(policy);
     this.#frames.append(frames);
-    this.#note(policy, start);
   }
 
   /** Has what was added sent at the end of this turn of the event loop. */
   sendSoon(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
+    if (this.#soon) return;
+    this.#soon = true;
     this.#atTurnEnd(this.#endTurn);
+  }
+
+  /** Has it sent with the microtasks that are under way. */
+  sendNow(): void {
+    if (this.#now) return;
+    this.#now = true;
+    queueMicrotask(this.#endMicrotasks);
   }
 
   /** Hands over all that was added, where the server is there. */
@@ -87,27 +92,36 @@ export class OutboundQueue {
     if (this.#frames.length === 0 || this.#connection.away) return;
     const frames = this.#frames.take();
     this.#connection.internals.write(frames);
-    for (const { policy, start, end } of this.#rows.splice(0)) policy.sent?.(frames.subarray(start, end));
+    this.#eachRow(frames, (policy, row) => policy.sent?.(row));
   }
 
   /** Drops what nobody keeps: the server has gone, or is away and a policy keeps nothing any more. */
   drop(): void {
-    const frames = this.#frames.take();
-    for (const { policy, start, end } of this.#rows.splice(0)) {
-      this.addAgain(frames.subarray(start, end), policy);
-    }
+    this.#eachRow(this.#frames.take(), (policy, row) => {
+      if (policy.keeps) this.addAgain(row, policy);
+    });
   }
 
   readonly #endTurn = (): void => {
-    this.#scheduled = false;
+    this.#soon = false;
     this.send();
   };
 
-  /** What was added from `start` on is of this policy. */
-  #note(policy: OutboundPolicy, start: number): void {
-    const last = this.#rows[this.#rows.length - 1];
-    const end = this.#frames.length;
-    if (last?.policy === policy && last.end === start) last.end = end;
-    else this.#rows.push({ policy, start, end });
+  readonly #endMicrotasks = (): void => {
+    this.#now = false;
+    this.send();
+  };
+
+  #beginRow(policy: OutboundPolicy | undefined): void {
+    this.#policy = policy;
+    this.#rows.push({ policy, start: this.#frames.length });
+  }
+
+  #eachRow(frames: Uint8Array, use: (policy: OutboundPolicy, row: Uint8Array) => void): void {
+    this.#policy = undefined;
+    const rows = this.#rows.splice(0);
+    rows.forEach(({ policy, start }, at) => {
+      if (policy) use(policy, frames.subarray(start, rows[at + 1]?.start));
+    });
   }
 }

@@ -18,7 +18,7 @@ export function publishFrames(
     const [verb, subject, ...words] = decoder.decode(frames.subarray(at, lineEnd)).split(" ");
     const start = lineEnd + 2;
     const end = start + Number(words.pop());
-    const payload = start + (verb === "HPUB" ? Number(words.pop()) : 0);
+    const payload = start + (verb![0] === "H" ? Number(words.pop()) : 0);
     const [reply] = words;
     const head = decoder.decode(frames.subarray(start, payload));
     try {

@@ -70,8 +70,7 @@ export class UnconfirmedEmits implements OutboundPolicy {
    * Throws `ConnectionClosedError` and `OutboundBufferLimitError`.
    */
   put(subject: string, data: Uint8Array, headers?: MsgHdrs): Promise<void> | undefined {
-    const { closed, away, outbound } = this.#connection;
-    if (closed) throw new ConnectionClosedError("the connection to NATS is closed");
+    const { away, outbound } = this.#connection;
     const head = headers && headerBytes(headers);
     const size = subject.length + data.length + (head?.length ?? 0) + OVERHEAD;
     if (away) this.#checkRoom(size);
@@ -109,6 +108,7 @@ export class UnconfirmedEmits implements OutboundPolicy {
   }
 
   #checkRoom(size: number): void {
+    if (this.#connection.closed) throw new ConnectionClosedError("the connection to NATS is closed");
     const limit = this.#connection.options.pendingSize;
     if (this.#waitingBytes + size <= limit) return;
     throw new OutboundBufferLimitError(

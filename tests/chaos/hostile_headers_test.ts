@@ -116,8 +116,8 @@ chaosTest(
     await until("all are in the letters", async () => await letters() === 1024, 30_000);
     stop.abort();
     await listening;
-    // About a second on a machine of its own: what it costs is processor time, which other tests want, too.
-    assert.ok(took < 10_000, `${took} ms`);
+    // About a second where nothing else runs.
+    assert.ok(took < 5000, `${took} ms`);
     for (const letter of await pair.sub.deadLetters.list({ actor: actor.name, limit: 5 })) {
       assert.match(letter.error, /^DecodeError: .*\(cut to fit: .*headers\)$/);
     }

@@ -33,7 +33,7 @@ const SERVER = "fake:4222";
 
 /** A connection whose server is the test: it keeps what is sent, in order, and answers as the test says. */
 export class FakeNats {
-  readonly logger: ReturnType<typeof captureLogger> = captureLogger();
+  readonly logger: ReturnType<typeof captureLogger> = quietLogger();
   readonly link: NatsLink;
   readonly sent: Sent[] = [];
   /** The answer to what asks for one; `undefined`: none. */
@@ -191,4 +191,13 @@ function inWords({ subject, text }: Sent): string {
   return text.slice(0, 5).trim() + ` ${sequence}` +
     (deliveries === "1" ? "" : ` of delivery ${deliveries}`) +
     (delay ? ` in ${Number((Number(delay) / 1e9).toPrecision(2))} s` : "");
+}
+
+/** Without what is said of the parts of nats.js that are not there. */
+function quietLogger(): ReturnType<typeof captureLogger> {
+  const logger = captureLogger();
+  const push = logger.lines.push.bind(logger.lines);
+  logger.lines.push = (...lines) =>
+    push(...lines.filter(({ message }) => !message.includes("nats.js hides")));
+  return logger;
 }

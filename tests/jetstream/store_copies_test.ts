@@ -1,7 +1,6 @@
 // What is stored of a message, beside it or instead of it: delayed copies, dead letters, marks of lone runs.
 
 import assert from "node:assert/strict";
-import { headers as newHeaders, type MsgHdrs } from "@nats-io/nats-core";
 import { UnconfirmedAcks } from "../../src/nats/unconfirmed_acks.ts";
 import { redriveLetter, storeDelayed } from "../../src/jetstream/delayed_messages.ts";
 import { markLoneRun } from "../../src/jetstream/lone_run_mark.ts";
@@ -9,6 +8,7 @@ import { MessageSource } from "../../src/jetstream/message_source.ts";
 import { storeDeadLetter } from "../../src/jetstream/store_dead_letter.ts";
 import { ACTOR, fakeMessage } from "../actors/delivery/helpers/fake_messages.ts";
 import { FakeNats, full, stored, ticks } from "../helpers/fake_nats.ts";
+import { makeHeaders } from "../helpers/make_headers.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
 
@@ -167,9 +167,3 @@ test("a letter that is redriven is due now, without attempts, with an id that is
   await storing;
   await nats.close();
 });
-
-function makeHeaders(record: Readonly<Record<string, string>>): MsgHdrs {
-  const headers = newHeaders();
-  for (const name in record) headers.append(name, record[name]!);
-  return headers;
-}

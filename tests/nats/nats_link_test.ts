@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { NatsConnection, Status } from "@nats-io/nats-core";
 import { connect as dial } from "@nats-io/transport-node";
 import { ConnectionClosedError, MaxPayloadError } from "@walnats/core";
+import { Pull } from "../../src/jetstream/pull.ts";
 import { connect } from "../../src/nats/connect.ts";
 import { NatsLink } from "../../src/nats/nats_link.ts";
 import { captureLogger } from "../helpers/capture_logger.ts";
@@ -64,6 +65,31 @@ test("a link that is closed lets go of a connection that it does not own", async
     for await (const { type } of statuses) if (type === "reconnect") break;
     await until("it is let go of", () => listeners.length === 0);
     assert.equal(logger.lines.length, before);
+  } finally {
+    await connection.close();
+  }
+});
+
+test("no poll comes behind the end of its subscription: what it brings would be lost", async () => {
+  const connection = await dial({ servers: server.url });
+  try {
+    const handed: string[] = [];
+    const { protocol } = connection as unknown as { protocol: { sendCommand(...pieces: unknown[]): void } };
+    const send = protocol.sendCommand.bind(protocol);
+    protocol.sendCommand = (...pieces) => {
+      const [first] = pieces;
+      handed.push((first instanceof Uint8Array ? decoder.decode(first) : String(first)).split(" ")[0]!);
+      send(...pieces);
+    };
+    const link = await connect(connection, { close: false, logger: captureLogger() });
+    const name = randomName();
+    const source = { stream: name, consumer: name, what: "a test", wishes: { batch: 10, expires: 1 } };
+    const pull = new Pull(link, source, { message() {}, ended() {}, trouble() {} });
+    pull.request(1, 1);
+    pull.reset();
+    assert.deepEqual(handed, ["SUB", "PUB", "UNSUB"]);
+    await link.flush();
+    await link.close();
   } finally {
     await connection.close();
   }

@@ -58,6 +58,26 @@ test("events, acks, pulses and polls go out in the order in which they came, in 
   assert.equal(connection.writes.length, 3, "nothing is written twice");
 });
 
+test("what somebody waits for goes out with the microtasks that are under way, in one write", async () => {
+  const { clock, connection, ack, emit } = setUp();
+  const { outbound } = connection;
+  emit("1");
+  ack("a");
+  outbound.add("request", bytes("1"));
+  outbound.sendNow();
+  outbound.add("request", bytes("2"));
+  outbound.sendNow();
+  assert.equal(connection.writes.length, 1);
+  await Promise.resolve();
+  assert.deepEqual(connection.writes[1], ["a +ACK", "request 1", "request 2"]);
+  outbound.add("request", bytes("3"));
+  outbound.sendNow();
+  await Promise.resolve();
+  assert.deepEqual(connection.writes[2], ["request 3"]);
+  clock.endTurn();
+  assert.equal(connection.writes.length, 3);
+});
+
 test("an event goes at once when none came in the millisecond before, and takes acks along", () => {
   const { clock, connection, emit, ack } = setUp();
   emit("1");

@@ -31,22 +31,20 @@ import {
   type ExhaustedMessage,
   MOST_HEADERS,
 } from "../../jetstream/delivered_message.ts";
-import { markLoneRun } from "../../jetstream/lone_run_mark.ts";
 import { storeDeadLetter } from "../../jetstream/store_dead_letter.ts";
 import type { Seconds } from "../../seconds.ts";
 import type { AnyActor } from "../actor.ts";
 import type { Executor } from "../executors/executor.ts";
-import { Reject } from "../reject.ts";
-import { Retry } from "../retry.ts";
-import { delayAfter } from "../retry_delay.ts";
 import { type Call, callHere, callIn } from "./call_handler.ts";
 import { ConcurrencyLimit } from "./concurrency_limit.ts";
 import { ConsumerWatch } from "./consumer_watch.ts";
+import { delayBeforeNext } from "./delay_before_next.ts";
 import type { Engine } from "./engine.ts";
 import type { HandledMessages } from "./handled_messages.ts";
 import { Hooks } from "./hooks.ts";
 import { Job, SETTLING } from "./job.ts";
 import { JobLog } from "./job_log.ts";
+import { LoneRunMarks } from "./lone_run_marks.ts";
 import { MaxDeliveriesWatch } from "./max_deliveries.ts";
 import { PullScheduler } from "./pull_scheduler.ts";
 import { respond, respondFailure } from "./respond.ts";
@@ -75,8 +73,7 @@ export class ActorConsumer {
   readonly #leaveLoneRuns: () => void;
   /** Failed for good, but their dead letters could not be stored yet: by identity. */
   readonly #unstored = new Map<string, { attempts: number; error: unknown }>();
-  /** Messages that have not run alone, though we may have marked them: by identity. */
-  readonly #unclearMarks = new Set<string>();
+  readonly #marks: LoneRunMarks;
   /** Messages that wait for a turn at running alone, or have one, */
   readonly #alone = new Set<Job>();
   /** and those of them that the server delivers no more. */
@@ -92,6 +89,7 @@ export class ActorConsumer {
     this.#handled = engine.handled.get(actor)!;
     this.#log = new JobLog(actor, link.logger);
     this.#hooks = new Hooks(actor.middlewares, link.logger);
+    this.#marks = new LoneRunMarks(actor);
     this.#retryPlaces = new RetryPlaces(actor.maxAckPending);
     const call = pool ? callIn(pool.executor) : callHere(actor);
     const wraps = actor.middlewares.some((middleware) => middleware.wrap);
@@ -200,27 +198,22 @@ export class ActorConsumer {
     const identity = identityOf(this.actor, job.message);
     const failed = this.#unstored.get(identity);
     if (failed) return this.#deadLetter(job, failed.attempts, failed.error);
-    let fresh: boolean;
     try {
-      fresh = await markLoneRun(this.actor, job.message);
-      if (this.#unclearMarks.delete(identity)) fresh = true;
+      const mayRun = await this.#marks.mark(job);
+      if (this.#isOver(job)) return mayRun ? this.#marks.didNotRun(job) : undefined;
+      if (mayRun) return this.#limit.enter(job);
     } catch (error) {
       if (this.#isOver(job)) return;
-      this.#unclearMarks.add(identity);
       if (isInstance(error, EmitRefusedError)) return this.#giveUp(job, error);
       this.#log.write("error", job, `cannot be marked before it runs alone; redelivery in ${LATER} s`, error);
       job.message.nak(LATER);
       return this.#end(job);
     }
-    if (this.#isOver(job)) return;
-    if (fresh) this.#limit.enter(job);
-    else {
-      const error = new Error(
-        "its attempts are used up: each one crashed its instance, or was never acked; so was the last one, alone",
-      );
-      this.#log.write("error", job, "failed for good", error);
-      this.#deadLetter(job, job.attempts, error);
-    }
+    const error = new Error(
+      "its attempts are used up: each one crashed its instance, or was never acked; so was the last one, alone",
+    );
+    this.#log.write("error", job, "failed for good", error);
+    this.#deadLetter(job, job.attempts, error);
   }
 
   #isOver(job: Job): boolean {
@@ -297,7 +290,7 @@ export class ActorConsumer {
 
   /** It has not started and may run elsewhere by now; if it is marked as running alone, that is not true. */
   #drop(job: Job): void {
-    if (job.endLoneRun) this.#unclearMarks.add(identityOf(this.actor, job.message));
+    if (job.endLoneRun) this.#marks.didNotRun(job);
     this.#end(job);
   }
 
@@ -356,25 +349,12 @@ export class ActorConsumer {
       return this.#log.write("warn", job, "failed after its lease was over: its redelivery decides", error);
     }
     if (job.stopping) return this.requeue(job);
-    const delay = this.#delayBeforeNext(job, error);
+    const delay = delayBeforeNext(job, error, this.#maxAttempts, (failure) => {
+      this.#log.write("error", job, "has no valid retryDelay; next attempt in 1 s", failure);
+    });
     if (delay === undefined) this.#giveUp(job, error);
     else this.#retry(job, error, delay);
     this.#hooks.failure(job.context, error);
-  }
-
-  /** Seconds before the next attempt; `undefined`: there is none. */
-  #delayBeforeNext(job: Job, error: unknown): Seconds | undefined {
-    const most = this.#maxAttempts;
-    const undecodable = isInstance(error, DecodeError) && job.decoded === undefined;
-    if (undecodable || isInstance(error, Reject)) return undefined;
-    if (most !== null && job.attempts >= most) return undefined;
-    try {
-      if (isInstance(error, Retry) && error.delay !== undefined) return error.delay;
-      return delayAfter(this.actor.retryDelay, job.attempts, error);
-    } catch (failure) {
-      this.#log.write("error", job, "has no valid retryDelay; next attempt in 1 s", failure);
-      return 1;
-    }
   }
 
   /**
@@ -457,7 +437,9 @@ export class ActorConsumer {
     this.#alone.delete(job);
     job.endLoneRun?.();
     if (this.#engine.loneRuns.wanted) this.#engine.loneRuns.changed();
-    if (!runsOn) this.#leave(job);
+    if (!runsOn) this.#limit.leave(job);
+    // Also where the handler has left before: a message that was being stored took a place until now.
+    this.#scheduler.react();
     this.watch.changed.notify();
   }
 

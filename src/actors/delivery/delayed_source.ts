@@ -7,6 +7,7 @@ import { LogLimit } from "../../log_limit.ts";
 import { isDelayedCopy } from "../../jetstream/delayed_messages.ts";
 import type { DeliveredMessage } from "../../jetstream/delivered_message.ts";
 import { whyNotPulled } from "../../jetstream/consumers.ts";
+import { isDenied } from "../../jetstream/ask.ts";
 import { consumerInfo } from "../../jetstream/jetstream_api.ts";
 import { ensureOwnConsumers, ownConsumer, PARKED, parkedSubject } from "../../jetstream/own_streams.ts";
 import type { MessageSource } from "../../jetstream/message_source.ts";
@@ -40,6 +41,8 @@ export class DelayedSource {
   /** There are some, as far as we know. */
   #filled = false;
   #stopped = false;
+  /** This user may not look at the consumer. */
+  #unseen = false;
   /** Why the consumer cannot be pulled from, as the log has been told. */
   #refused: string | undefined;
   /** Messages that were seen on their way to their stream. */
@@ -110,6 +113,11 @@ export class DelayedSource {
     this.#pull.reset();
   }
 
+  /** Voids the polls; resolves when nothing of them can come any more. */
+  async pause(): Promise<void> {
+    await this.#pull.stop();
+  }
+
   /** Ends; resolves when nothing can come any more. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -124,6 +132,7 @@ export class DelayedSource {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const published = this.#published;
+    if (this.#unseen) return this.#pollUnseen();
     try {
       const { config, ...counts } = await consumerInfo(link, PARKED, ownConsumer(this.#actor));
       const foreign = whyNotPulled(config);
@@ -132,11 +141,21 @@ export class DelayedSource {
       const filled = counts.num_pending + counts.num_ack_pending > 0 || published < this.#published;
       this.#filled = filled && !foreign;
     } catch (error) {
+      if (isDenied(error)) {
+        this.#unseen = true;
+        return this.#pollUnseen();
+      }
       this.#filled = false;
       if (codeOf(error) === Code.consumerNotFound && registered.has(this.#actor)) {
         await ensureOwnConsumers(link, this.#actor).catch(() => {});
       } else if (codeOf(error) === undefined) this.#lookLater();
     }
+    if (!this.#stopped) this.#handlers.changed();
+  }
+
+  /** This user may not look at the consumer: polls find out. */
+  #pollUnseen(): void {
+    this.#filled = true;
     if (!this.#stopped) this.#handlers.changed();
   }
 

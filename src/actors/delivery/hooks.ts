@@ -70,25 +70,26 @@ export class Hooks {
     }
   }
 
-  /** A `wrap` that throws by itself, or never runs the handler, must not change the outcome. */
+  /** A `wrap` that throws by itself, never runs the handler or is asynchronous must not change the outcome. */
   #wrapOne(middleware: Middleware, context: Context, run: () => unknown): unknown {
-    let outcome: { value: unknown } | undefined;
-    let failure: { error: unknown } | undefined;
+    let outcome: { readonly value: unknown } | { readonly error: unknown } | undefined;
+    const once = () => {
+      try {
+        outcome ??= { value: run() };
+      } catch (error) {
+        outcome = { error };
+      }
+      if ("error" in outcome) throw outcome.error;
+      return outcome.value;
+    };
     try {
-      middleware.wrap!(context, () => {
-        try {
-          outcome = { value: run() };
-          return outcome.value;
-        } catch (error) {
-          failure = { error };
-          throw error;
-        }
-      });
+      const wrapped: unknown = middleware.wrap!(context, once);
+      // What became of the handler is seen by itself.
+      if (wrapped instanceof Promise) wrapped.catch(() => {});
     } catch (error) {
-      if (!failure) this.#log(middleware, "wrap", error);
+      if (!outcome || !("error" in outcome)) this.#log(middleware, "wrap", error);
     }
-    if (failure) throw failure.error;
-    return outcome ? outcome.value : run();
+    return once();
   }
 
   #log({ constructor }: Middleware, hook: string, error: unknown): void {

@@ -47,8 +47,6 @@ export class Job {
   overtime = false;
   /** It is within its actor's limit: it runs, or waits for a slot. */
   entered = false;
-  /** It has a worker of its pool. */
-  pooled = false;
   /** It has a slot. */
   slotted = false;
   /** Withdraws the wish for a slot, while it waits for one. */

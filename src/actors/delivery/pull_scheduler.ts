@@ -192,7 +192,7 @@ export class PullScheduler {
   async #pause(): Promise<void> {
     this.#pauses++;
     this.#voidPolls();
-    await this.#pull.stop();
+    await Promise.all([this.#pull.stop(), this.#parked.pause()]);
   }
 
   /** Where others wait for a turn, ours ends when its time is over and nothing is asked for any more. */

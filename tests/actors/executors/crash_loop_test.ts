@@ -2,17 +2,17 @@
 
 import assert from "node:assert/strict";
 import { Actor, Event, ExecuteIn, moduleHandler } from "@walnats/core";
-import { listenUntil } from "../../helpers/listen_until.ts";
 import { randomName } from "../../helpers/nats.ts";
 import { connectPair } from "../../helpers/pair.ts";
 import { test } from "../../helpers/test.ts";
+import { until } from "../../helpers/until.ts";
 import { HANDLERS } from "./helpers.ts";
 
 /** Named, as on Bun all test files are one program, and one of them serves as its own worker. */
 const worker = import.meta.resolve("../../../src/actors/executors/worker_entry.ts");
 
 for (const executeIn of [ExecuteIn.THREAD, ExecuteIn.PROCESS]) {
-  test(`${executeIn}: a crash loop is paced, and holds up no other actor`, { timeout: 60_000 }, async () => {
+  test(`${executeIn}: a crash loop is paced, and holds up no other actor`, { timeout: 90_000 }, async () => {
     const [crash, work] = [new Event(randomName(), String), new Event(randomName(), Number)];
     let done = 0;
     const bad = new Actor(randomName("bad"), crash, moduleHandler(HANDLERS, "end"), {
@@ -26,18 +26,22 @@ for (const executeIn of [ExecuteIn.THREAD, ExecuteIn.PROCESS]) {
     await using pair = await connectPair([crash, work], [bad, good]);
     const warned = (text: string) => pair.log.lines.filter(({ message }) => message.includes(text));
     await pair.pub.emitMany(crash, Array.from({ length: 30 }, () => "process.exit"), { sync: true });
-    let emitted = 0;
-    let pausedAt: number | undefined;
+    const stop = new AbortController();
     // One worker for both: what waits for its pause must not keep it.
-    await listenUntil(pair.sub, "100 good ones were done during the pauses", async () => {
-      if (pausedAt === undefined && warned("crashed in a row").length > 0) {
-        pausedAt = performance.now();
-        await pair.pub.emitMany(work, Array.from({ length: emitted = 100 }, (_, n) => n), { sync: true });
-      }
-      return emitted > 0 && done === emitted;
-    }, { maxThreads: 1, maxProcesses: 1, worker });
+    const options = { maxThreads: 1, maxProcesses: 1, worker, signal: stop.signal };
+    const listening = pair.sub.listen(options);
+    let pausedAt = 0;
+    try {
+      await until("the pauses begin", () => warned("crashed in a row").length > 0, 40_000);
+      pausedAt = performance.now();
+      await pair.pub.emitMany(work, Array.from({ length: 100 }, (_, n) => n), { sync: true });
+      await until("100 good ones were done during the pauses", () => done === 100, 10_000);
+    } finally {
+      stop.abort();
+      await listening;
+    }
     const crashes = warned(`the actor "${bad.name}" failed`).length;
-    const seconds = (performance.now() - pausedAt!) / 1000;
+    const seconds = (performance.now() - pausedAt) / 1000;
     assert.ok(crashes <= 3 + seconds * 2, `${crashes} crashes, ${seconds} s after the pauses began`);
     assert.equal(warned("crashed in a row").length, 1);
     assert.match(
