@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import type { NatsConnection, Status } from "@nats-io/nats-core";
 import { connect as dial } from "@nats-io/transport-node";
 import { ConnectionClosedError, MaxPayloadError } from "@walnats/core";
+import { MessageSource } from "../../src/jetstream/message_source.ts";
 import { Pull } from "../../src/jetstream/pull.ts";
 import { connect } from "../../src/nats/connect.ts";
 import { NatsLink } from "../../src/nats/nats_link.ts";
+import { UnconfirmedAcks } from "../../src/nats/unconfirmed_acks.ts";
 import { captureLogger } from "../helpers/capture_logger.ts";
 import { randomName, server } from "../helpers/nats.ts";
 import { test } from "../helpers/test.ts";
@@ -83,8 +85,15 @@ test("no poll comes behind the end of its subscription: what it brings would be 
     };
     const link = await connect(connection, { close: false, logger: captureLogger() });
     const name = randomName();
-    const source = { stream: name, consumer: name, what: "a test", wishes: { batch: 10, expires: 1 } };
-    const pull = new Pull(link, source, { message() {}, ended() {}, trouble() {} });
+    const source = new MessageSource(link, new UnconfirmedAcks(link), {
+      ...{ stream: name, consumer: name, what: "a test" },
+      ...{ ackWait: 16, maxAttempts: null },
+    });
+    const pull = new Pull(link, source, { batch: 10, expires: 1 }, {
+      message() {},
+      ended() {},
+      trouble() {},
+    });
     pull.request(1, 1);
     pull.reset();
     assert.deepEqual(handed, ["SUB", "PUB", "UNSUB"]);
