@@ -4,7 +4,15 @@
 
 import assert from "node:assert/strict";
 import process from "node:process";
+import { connect } from "@nats-io/transport-node";
+import { Actor, Actors, currentContext, Event, Events, LeaseLostError } from "@walnats/core";
+import { monitoring, startServers } from "../deploy/nats_config.ts";
+import { captureLogger } from "../helpers/capture_logger.ts";
+import { randomName } from "../helpers/nats.ts";
 import { test } from "../helpers/test.ts";
+import { until } from "../helpers/until.ts";
+import { sleep } from "./helpers/chaos.ts";
+import { Listening } from "./helpers/listening.ts";
 import { assertNothingLost, assertShort, Cluster } from "./helpers/cluster.ts";
 
 const skip = process.platform === "win32" && "Windows has no such signals";
@@ -50,3 +58,57 @@ test("a leader of three servers is killed, or hangs: emits and jobs go on within
   }
   await assertNothingLost(cluster);
 });
+
+test("the consumer's leader hangs for 15 s while a job runs: it runs once, is told, and is acked", {
+  timeout: 120_000,
+  skip,
+}, async () => {
+  await using all = await startServers("three_nodes.conf", 3);
+  for (const { http } of all.servers) {
+    const ready = async () => (await monitoring(http, "/healthz")).status === 200;
+    await until("the server is healthy", () => ready().catch(() => false), 60_000);
+  }
+  const servers = all.servers.map(({ server }) => server.url);
+  const address = { servers, user: "admin", pass: "p-admin" };
+  const event = new Event(randomName(), Number, { replicas: 3 });
+  const reasons: unknown[] = [];
+  let runs = 0;
+  const actor = new Actor("slow", event, async () => {
+    runs++;
+    const { signal } = currentContext();
+    signal.addEventListener("abort", () => reasons.push(signal.reason));
+    await sleep(22_000);
+  }, { ackWait: 3, jobTimeout: 60 });
+  const logger = captureLogger();
+  await using pub = await new Events(event).connect(address, { logger });
+  await pub.register();
+  await using sub = await new Actors(actor).connect(address, { logger });
+  await sub.register();
+  await using _ = new Listening(sub);
+  await pub.emit(event, 1, { sync: true });
+  await until("the job runs", () => runs === 1);
+  const info = async (): Promise<ConsumerInfo> => {
+    const nc = await connect(address);
+    try {
+      const subject = `$JS.API.CONSUMER.INFO.${event.streamName}.slow`;
+      return (await nc.request(subject, "", { timeout: 2000 })).json();
+    } finally {
+      await nc.close();
+    }
+  };
+  const leader = all.servers[Number((await info()).cluster.leader.replace("nats-", ""))]!;
+  process.kill(leader.server.pid, "SIGSTOP");
+  await sleep(15_000).finally(() => process.kill(leader.server.pid, "SIGCONT"));
+  await until("it is acked", async () => {
+    const { num_ack_pending, num_pending } = await info();
+    return num_ack_pending + num_pending === 0;
+  }, 40_000);
+  assert.equal(runs, 1);
+  assert.ok(reasons.length <= 1 && reasons.every((reason) => reason instanceof LeaseLostError), `${reasons}`);
+});
+
+interface ConsumerInfo {
+  readonly cluster: { readonly leader: string };
+  readonly num_ack_pending: number;
+  readonly num_pending: number;
+}

@@ -1,7 +1,7 @@
 // Leases that end earlier than a program thinks: another version has registered a shorter one, or a loop was blocked.
 
 import assert from "node:assert/strict";
-import { Actor, Actors, currentContext, Event, Events } from "@walnats/core";
+import { Actor, Actors, Event, Events } from "@walnats/core";
 import { captureLogger } from "../helpers/capture_logger.ts";
 import { consumerInfo } from "../helpers/consumer_info.ts";
 import { randomName, server } from "../helpers/nats.ts";
@@ -19,11 +19,12 @@ test("another version registers a shorter ackWait: a longer job runs once, and t
 }, async () => {
   const event = new Event(randomName(), Number);
   const name = randomName();
-  const aborted: boolean[] = [];
+  let runs = 0;
+  let ended = 0;
   const job = async () => {
-    const { signal } = currentContext();
+    runs++;
     await sleep(6000);
-    aborted.push(signal.aborted);
+    ended++;
   };
   const actor = new Actor(name, event, job, { ackWait: 20 });
   await using pair = await connectPair([event], [actor]);
@@ -32,13 +33,12 @@ test("another version registers a shorter ackWait: a longer job runs once, and t
   await using other = await new Actors(new Actor(name, event, () => {}, { ackWait: 2 })).connect(server.url);
   await other.register();
   await pair.pub.emit(event, 1, { sync: true });
-  await until("it is handled", () => aborted.length > 0, 20_000);
+  await until("it is handled", () => ended > 0, 20_000);
   await until("it is acked", async () => (await consumerInfo(actor)).ackPending === 0);
   await sleep(3000); // Longer than a lease: a second run would have begun.
-  assert.deepEqual(aborted, [false]);
-  const warnings = pair.log.lines.filter(({ level }) => level === "warn").map(({ message }) => message);
-  assert.equal(warnings.length, 1, warnings.join(" / "));
-  assert.match(warnings[0]!, /ackWait is 2 s, here 20 s/);
+  assert.equal(runs, 1);
+  const warned = pair.log.lines.filter(({ message }) => message.includes("ackWait is 2 s, here 20 s"));
+  assert.deepEqual(warned.map(({ level }) => level), ["warn"]);
 });
 
 for (const fails of [false, true]) {

@@ -164,6 +164,7 @@ test("what is stored comes after all that was handed over before", () =>
     publisher.publish(event, 4, confirmed);
     for (const n of [5, 6]) publisher.publish(event, n);
     publisher.publish(event, 7, confirmed);
+    nats.link.outbound.send();
     assert.deepEqual(nats.payloads.map(Number), [1, 2, 3, 4, 5, 6, 7]);
     return Promise.resolve();
   }));

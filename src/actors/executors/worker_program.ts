@@ -26,8 +26,8 @@ const NEIGHBOUR = /\/worker_program\.([jt]s)$/;
 let servesItself = false;
 
 /** The program calls `serveWorker`, so it may be started again as a worker. */
-export function allowSelf(): void {
-  servesItself = true;
+export function allowSelf(serves = true): void {
+  servesItself = serves;
 }
 
 /**
