@@ -99,12 +99,12 @@ function whyStale(mutant: Mutant): string[] {
   }
 }
 
-function isGreen({ failed, problem, seconds }: Outcome): boolean {
+function isGreen({ failed, problem, output, seconds }: Outcome): boolean {
   if (problem === undefined && failed.length === 0) {
     tell(`green, ${seconds.toFixed(1)} s`, "");
     return true;
   }
-  tell("the tests fail without any fault:", ...failed, ...problem === undefined ? [] : [problem]);
+  tell(output, "", "the tests fail without any fault:", ...failed, ...problem === undefined ? [] : [problem]);
   return false;
 }
 

@@ -275,7 +275,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     fault: "Reject is a retry",
     promise: "a rejected message is given up at once",
-    file: CONSUMER,
+    file: "src/actors/delivery/delay_before_next.ts",
     text: "if (undecodable || isInstance(error, Reject)) return undefined;",
     instead: "if (undecodable) return undefined;",
     tests: consumer,
@@ -283,7 +283,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     fault: "what cannot be decoded is a retry",
     promise: "a payload that cannot be decoded is not tried for ever",
-    file: CONSUMER,
+    file: "src/actors/delivery/delay_before_next.ts",
     text: "if (undecodable || isInstance(error, Reject)) return undefined;",
     instead: "if (isInstance(error, Reject)) return undefined;",
     tests: consumer,
@@ -318,8 +318,8 @@ export const MUTANTS: readonly Mutant[] = [
     fault: "a lone run without a mark",
     promise: "a message whose deliveries are used up runs once more, alone, and not for ever",
     file: CONSUMER,
-    text: "      fresh = await markLoneRun(this.actor, job.message);\n",
-    instead: "      fresh = await Promise.resolve(true);\n",
+    text: "const mayRun = await this.#marks.mark(job);",
+    instead: "const mayRun = await Promise.resolve(true);",
     tests: consumer,
   },
   {
@@ -342,8 +342,16 @@ export const MUTANTS: readonly Mutant[] = [
     fault: "a mark counts though nothing has run",
     promise: "no good message becomes a dead letter without having run",
     file: CONSUMER,
-    text: "if (job.endLoneRun) this.#unclearMarks.add(identityOf(this.actor, job.message));",
+    text: "if (job.endLoneRun) this.#marks.didNotRun(job);",
     instead: "",
+    tests: consumer,
+  },
+  {
+    fault: "a mark counts though nobody has confirmed it",
+    promise: "no good message becomes a dead letter without having run",
+    file: "src/actors/delivery/lone_run_marks.ts",
+    text: "      return this.#unclear.delete(identity) || first;\n",
+    instead: "      return first;\n",
     tests: consumer,
   },
   {
@@ -392,8 +400,8 @@ export const MUTANTS: readonly Mutant[] = [
     fault: "a job over its time frees its slot at once",
     promise: "the slot of a handler that runs on stays taken until it ends",
     file: CONSUMER,
-    text: "    if (!runsOn) this.#leave(job);\n",
-    instead: "    this.#leave(job);\n",
+    text: "    if (!runsOn) this.#limit.leave(job);\n",
+    instead: "    this.#limit.leave(job);\n",
     tests: consumer,
   },
   {
@@ -612,7 +620,7 @@ export const MUTANTS: readonly Mutant[] = [
     fault: "what waits for the server is dropped when the connection breaks",
     promise: "while the server is away nothing is dropped that a policy keeps",
     file: OUTBOUND,
-    text: "      this.addAgain(frames.subarray(start, end), policy);\n",
+    text: "      if (policy.keeps) this.addAgain(row, policy);\n",
     instead: "",
     tests: outbound,
   },
@@ -628,9 +636,8 @@ export const MUTANTS: readonly Mutant[] = [
     fault: "what was not confirmed before a break is forgotten",
     promise: "acks are kept until a PONG has followed, also what leaves while one is on its way",
     file: OUTBOUND,
-    text:
-      "for (const { policy, start, end } of this.#rows.splice(0)) policy.sent?.(frames.subarray(start, end));",
-    instead: "this.#rows.splice(0);",
+    text: "this.#eachRow(frames, (policy, row) => policy.sent?.(row));",
+    instead: "this.#eachRow(frames, () => {});",
     tests: acks,
   },
   {

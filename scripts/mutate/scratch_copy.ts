@@ -17,6 +17,8 @@ export interface Outcome {
   readonly failed: readonly string[];
   /** Why it is not known what the tests say. */
   readonly problem?: string;
+  /** All that was printed. */
+  readonly output: string;
   readonly seconds: number;
 }
 
@@ -95,9 +97,9 @@ export class ScratchCopy {
     this.#signal.throwIfAborted();
     const cases = readReport(report);
     const failed = cases.filter(({ outcome }) => outcome === "failed").map(({ name }) => name);
-    if (failed.length > 0 || (ok && cases.length > 0)) return { failed, seconds };
+    if (failed.length > 0 || (ok && cases.length > 0)) return { failed, output, seconds };
     const last = output.trimEnd().split("\n").slice(-12).join("\n");
-    return { failed, seconds, problem: ok ? "no test ran" : `${how}, and no test failed:\n${last}` };
+    return { failed, output, seconds, problem: ok ? "no test ran" : `${how}, and no test failed:\n${last}` };
   }
 }
 

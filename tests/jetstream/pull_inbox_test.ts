@@ -41,23 +41,26 @@ const bytes = ({ sent }: FakeNats) => JSON.parse(sent.at(-1)!.text).max_bytes;
 const inbox = ({ sent }: FakeNats) => sent.at(-1)!.reply!;
 
 test("a poll is bounded by bytes as well as by messages and time", () =>
-  withPull((pull, nats) => {
+  withPull(async (pull, nats) => {
     assert.equal(pull.request(10, 2), 10);
+    await ticks();
     const { batch, expires, max_bytes } = JSON.parse(nats.sent[0]!.text);
     assert.deepEqual([batch, expires], [10, 2e9]);
     assert.ok(max_bytes > 1000 && max_bytes < 100_000_000, `${max_bytes}`);
   }));
 
 test("a poll asks for no more than the server allows", () =>
-  withPull((pull, nats) => {
+  withPull(async (pull, nats) => {
     pull.fit({ ack_wait: 16e9, max_deliver: -1, max_batch: 5, max_bytes: 5000 } as never);
     assert.equal(pull.request(10, 2), 5);
+    await ticks();
     assert.deepEqual(JSON.parse(nats.sent[0]!.text).max_bytes, 5000);
   }));
 
 test("only what has a reply subject of this consumer, and is not sent to the inbox itself, is a message", () =>
-  withPull((pull, nats, came) => {
+  withPull(async (pull, nats, came) => {
     pull.request(10, 2);
+    await ticks();
     const to = inbox(nats);
     nats.deliver(to, { subject: "orders", reply: REPLY, data: "1" });
     assert.deepEqual(came.map(({ sequence }) => sequence), [5]);
@@ -77,8 +80,9 @@ test("only what has a reply subject of this consumer, and is not sent to the inb
   }));
 
 test("what comes of a poll that was voided is a message all the same", () =>
-  withPull((pull, nats, came) => {
+  withPull(async (pull, nats, came) => {
     pull.request(10, 2);
+    await ticks();
     const to = inbox(nats);
     pull.reset();
     assert.equal(pull.outstanding, 0);
@@ -87,8 +91,9 @@ test("what comes of a poll that was voided is a message all the same", () =>
   }));
 
 test("a message with more headers than are read is refused, and keeps the first ones", () =>
-  withPull((pull, nats, came) => {
+  withPull(async (pull, nats, came) => {
     pull.request(10, 2);
+    await ticks();
     for (const count of [128, 129]) {
       const lines = Array.from({ length: count }, (_, at) => `name-${at}: value\r\n`).join("");
       const block = new TextEncoder().encode(`NATS/1.0\r\n${lines}\r\n`);
@@ -116,31 +121,35 @@ test("a poll whose time is over is lost only once a PONG has followed it", () =>
 test("after the server has cut us off in the middle of large messages, polls are smaller, and the log says so", () =>
   withPull(async (pull, nats) => {
     pull.request(10, 2);
+    await ticks();
     const before = bytes(nats);
     nats.deliver(inbox(nats), { subject: "orders", reply: REPLY, data: new Uint8Array(50_000) });
     await nats.break();
     pull.reset();
     await nats.reconnect();
     pull.request(10, 2);
+    await ticks();
     assert.ok(bytes(nats) < before / 2, `${bytes(nats)} of ${before}`);
     const told = nats.logger.lines.filter(({ level }) => level === "warn").map(({ message }) => message);
     assert.ok(told.some((message) => /slow consumer.*at most 64 KB at once/.test(message)), told.join("\n"));
   }));
 
 test("polls that the server refuses one after the other come after pauses, and one warning names the cause", () =>
-  withPull((pull, nats) => {
-    const refuse = () => {
+  withPull(async (pull, nats) => {
+    const refuse = async () => {
       pull.request(10, 2);
+      await ticks();
       const more = { headers: headers(409, "Consumer is push based") };
       nats.deliver(inbox(nats), { more });
     };
-    refuse();
+    await refuse();
     assert.equal(pull.pause, 0, "once may be chance");
-    for (let time = 0; time < 10; time++) refuse();
+    for (let time = 0; time < 10; time++) await refuse();
     assert.ok(pull.pause >= 1000 && pull.pause <= 3000, `${pull.pause}`);
     const told = nats.logger.lines.filter(({ message }) => /push based/.test(message));
     assert.equal(told.length, 1);
     pull.request(10, 2);
+    await ticks();
     nats.deliver(inbox(nats), { subject: "orders", reply: REPLY, data: "1" });
     assert.equal(pull.pause, 0);
   }));

@@ -51,6 +51,7 @@ test("a connection that ends unasked is no stop: listen() rejects with the cause
   const cause = new Error("as it should");
   await nats.end(cause);
   await assert.rejects(ended, (error) => error instanceof ConnectionClosedError && error.cause === cause);
+  await nats.close();
 });
 
 test("a connection that its owner closes is a stop", LIMIT, async () => {

@@ -1,9 +1,9 @@
 // What the actor's consumer asks the server for, with a fake connection.
 
 import assert from "node:assert/strict";
-import { headers as newHeaders } from "@nats-io/nats-core";
 import { Priority } from "@walnats/core";
 import { ticks } from "../../helpers/fake_nats.ts";
+import { makeHeaders } from "../../helpers/make_headers.ts";
 import { test } from "../../helpers/test.ts";
 import { until } from "../../helpers/until.ts";
 import { FakeDelivery } from "./helpers/fake_engine.ts";
@@ -142,8 +142,7 @@ test("a delayed message that walnats did not store is terminated and does not ru
     "Walnats-Origin-Seq": "9",
   };
   for (const [sequence, changes] of [[1, { "Nats-Msg-Id": "x" }], [2, {}]] as const) {
-    const headers = newHeaders();
-    for (const [name, value] of Object.entries({ ...ours, ...changes })) headers.set(name, value);
+    const headers = makeHeaders({ ...ours, ...changes });
     nats.deliver(poll()!.reply!, { subject: "any", reply: reply(sequence), data: "1", more: { headers } });
   }
   await ticks();
