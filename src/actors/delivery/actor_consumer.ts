@@ -52,6 +52,8 @@ import { RetryPlaces } from "./retry_places.ts";
 
 /** When a message comes again whose dead letter or mark could not be stored. */
 const LATER: Seconds = 5;
+/** When a message comes again whose mark is refused, as by missing rights. */
+const REFUSED_AGAIN: Seconds = 60;
 /** Messages whose dead letter could not be stored, and that are remembered. */
 const MOST_UNSTORED = 1000;
 
@@ -204,9 +206,10 @@ export class ActorConsumer {
       if (mayRun) return this.#limit.enter(job);
     } catch (error) {
       if (this.#isOver(job)) return;
-      if (isInstance(error, EmitRefusedError)) return this.#giveUp(job, error);
-      this.#log.write("error", job, `cannot be marked before it runs alone; redelivery in ${LATER} s`, error);
-      job.message.nak(LATER);
+      // Nothing is lost while a right is missing, but each attempt pauses everything else.
+      const wait = isInstance(error, EmitRefusedError) ? REFUSED_AGAIN : LATER;
+      this.#log.write("error", job, `cannot be marked before it runs alone; redelivery in ${wait} s`, error);
+      job.message.nak(wait);
       return this.#end(job);
     }
     const error = new Error(
