@@ -568,7 +568,7 @@ export const MUTANTS: readonly Mutant[] = [
     fault: "handlers that block run in one turn",
     promise: "what came while a handler kept the loop busy is read before the next one starts",
     file: CONSUMER,
-    text: "    if (loopTime.isLong) {\n",
+    text: "    if (this.#engine.loopTime.isLong(startedAt)) {\n",
     instead: "    if (false as boolean) {\n",
     tests: consumer,
   },

@@ -2,10 +2,11 @@
 
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import { type Delivery, parseDelivery } from "../delivery.ts";
-import { rawHeaders, replyBytes } from "../nats/raw_message.ts";
-import { isRefused } from "../nats/readable.ts";
+import { hasHeaders, mayHaveHeader, rawHeaders, replyBytes } from "../nats/raw_message.ts";
+import { isRefused, logUnreadable } from "../nats/readable.ts";
 import { NoReplyError } from "../nats/requests.ts";
 import type { Seconds } from "../seconds.ts";
+import { HEADER_DELAY } from "./header_names.ts";
 import type { MessageSource } from "./message_source.ts";
 import type { StoredMessage } from "./stored_message.ts";
 
@@ -16,6 +17,8 @@ export type MessageHeaders = MsgHdrs;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+/** As `mayHaveHeader` takes it. */
+const DELAY = encoder.encode(HEADER_DELAY.toLowerCase());
 const ACK = encoder.encode("+ACK");
 const NAK = encoder.encode("-NAK");
 const WORKING = encoder.encode("+WPI");
@@ -38,6 +41,7 @@ export class DeliveredMessage {
   readonly sequence: number;
   readonly #message: Pick<Msg, "data" | "headers">;
   #delivery: Delivery | undefined;
+  #unreadable = false;
 
   constructor(source: MessageSource, message: Msg) {
     const reply = replyBytes(message);
@@ -64,14 +68,31 @@ export class DeliveredMessage {
     return this.#message.data;
   }
 
-  /** The headers as they came; the first ones of a message that is refused. */
+  /** The headers as they came: the first ones of a message that is refused, none where they cannot be read. */
   get headers(): MessageHeaders | undefined {
-    return this.#message.headers;
+    if (this.#unreadable) return undefined;
+    try {
+      return this.#message.headers;
+    } catch (error) {
+      this.#unreadable = true;
+      logUnreadable((this.#message as Msg).subject, this.source.log, error);
+      return undefined;
+    }
+  }
+
+  /** It has headers, whether they can be read or not. */
+  get hasHeaders(): boolean {
+    return hasHeaders(this.#message as Msg);
+  }
+
+  /** Its headers may say that it is delayed. */
+  get mayBeDelayed(): boolean {
+    return !this.refused && (this.source.delayed || mayHaveHeader(this.#message as Msg, DELAY));
   }
 
   /** The same as they go over the wire, for publishing only. */
   get rawHeaders(): MessageHeaders | undefined {
-    return rawHeaders(this.#message as Msg);
+    return this.headers && rawHeaders(this.#message as Msg);
   }
 
   /** It has more headers than are read, so it must not run. */

@@ -2,6 +2,7 @@
 // Must hold: the length of a lease is the consumer's `ack_wait` as the server has it, as soon as that is known; two
 // versions of a program may have other options each.
 
+import { LogLimit } from "../log_limit.ts";
 import type { Logger } from "../logger.ts";
 import type { UnconfirmedAcks } from "../nats/unconfirmed_acks.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
@@ -31,6 +32,8 @@ export class MessageSource {
   readonly delayed: boolean;
   readonly link: NatsLink;
   readonly acks: UnconfirmedAcks;
+  /** For what anybody can send. */
+  readonly log: LogLimit;
   readonly #options: MessageSourceOptions;
   #ackWait: number;
   #maxDeliveries: number | null;
@@ -39,6 +42,7 @@ export class MessageSource {
   constructor(link: NatsLink, acks: UnconfirmedAcks, options: MessageSourceOptions) {
     this.link = link;
     this.acks = acks;
+    this.log = new LogLimit(link.logger);
     this.#options = options;
     this.stream = options.stream;
     this.consumer = options.consumer;

@@ -11,7 +11,7 @@ import type { MessageSource } from "./message_source.ts";
 import { MOST_HEADERS, MOST_IN_COPY, statusOf } from "../nats/header_limit.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { sizeOf } from "../nats/raw_message.ts";
-import { readable } from "../nats/readable.ts";
+import { limited } from "../nats/readable.ts";
 import type { Seconds } from "../seconds.ts";
 import { OpenPolls } from "./open_polls.ts";
 import { PollBytes } from "./poll_bytes.ts";
@@ -211,8 +211,7 @@ export class Pull {
         if (current) this.#status(message.subject.slice(inbox.length + 1), message);
       } else if (this.#ours.delivered(message, inbox)) {
         if (current) this.#count(sizeOf(message));
-        const read = readable(message, this.#log, this.#mostHeaders);
-        this.#handlers.message(new DeliveredMessage(this.#source, read));
+        this.#handlers.message(new DeliveredMessage(this.#source, limited(message, this.#mostHeaders)));
       } else {
         this.#log.log(
           "warn",

@@ -6,6 +6,9 @@ import { EncodedHeaders } from "./encoded_headers.ts";
 import { rawBody, rawHead } from "./nats_internals.ts";
 
 const encoder = new TextEncoder();
+const LF = 10;
+/** The bit that makes an ASCII letter a small one; it leaves "-" as it is. */
+const CASE = 32;
 
 /** The reply subject. */
 export function replyBytes(message: Msg): Uint8Array {
@@ -27,6 +30,27 @@ export function rawHeaderBlock(message: Msg): Uint8Array | undefined {
 export function rawHeaders(message: Msg): MsgHdrs | undefined {
   const block = message.headers && rawHeaderBlock(message);
   return block ? new EncodedHeaders(block) as unknown as MsgHdrs : message.headers;
+}
+
+/** It has headers, whether they can be read or not. */
+export function hasHeaders(message: Msg): boolean {
+  const head = rawHead(message);
+  return head ? head.hdr > 0 : message.headers !== undefined;
+}
+
+/**
+ * May it have a header with this name, in lower case? To parse headers costs a tenth of a small job, so those that nobody
+ * asks for are not parsed.
+ */
+export function mayHaveHeader(message: Msg, name: Uint8Array): boolean {
+  const block = rawHeaderBlock(message);
+  if (!block) return hasHeaders(message);
+  for (let line = block.indexOf(LF) + 1; line > 0; line = block.indexOf(LF, line) + 1) {
+    let at = 0;
+    while (at < name.length && (block[line + at]! | CASE) === name[at]) at++;
+    if (at === name.length) return true;
+  }
+  return false;
 }
 
 /** Bytes of headers and payload; without the headers where they cannot be told. */

@@ -128,7 +128,7 @@ export class ActorConsumer {
     if ((message.deliveries > 1 || this.#handled.restored) && this.#isKnown(message)) return false;
     const job = new Job(this.actor, message);
     this.watch.hold(job);
-    const wait = message.headers && !message.refused ? delayLeft(message) : 0;
+    const wait = message.mayBeDelayed ? delayLeft(message) : 0;
     if (isFirstOfCopy(message)) {
       message.nak(wait);
       this.#end(job);
@@ -227,12 +227,11 @@ export class ActorConsumer {
 
   /** Starts a job that has got its slot. */
   #start(job: Job): void {
-    const { loopTime } = this.#engine;
-    if (loopTime.isLong) {
+    const startedAt = performance.now();
+    if (this.#engine.loopTime.isLong(startedAt)) {
       // A handler has kept the loop busy: what came meanwhile is read first, and pulses are sent.
       return atTurnEnd(() => job.state.name === "waiting" && this.#start(job));
     }
-    const startedAt = performance.now();
     if (job.leaseIsOver(startedAt)) return this.#drop(job);
     job.state = { name: "running", startedAt };
     this.watch.started();
@@ -244,7 +243,6 @@ export class ActorConsumer {
     } catch (error) {
       this.#fail(job, error);
     }
-    loopTime.add(startedAt);
   }
 
   #handle(job: Job, decoded: unknown): void {
@@ -314,11 +312,11 @@ export class ActorConsumer {
   #succeed(job: Job, result: unknown): void {
     const { state } = job;
     if (state.name !== "running") return this.#handlerEnded(job);
-    const now = performance.now();
-    const duration = now - state.startedAt;
-    this.watch.checkBlocked(job, now);
     this.#noteHandled(job);
-    // The work is done: an ack spares a run, also where the lease is over.
+    // The work is done: an ack spares a run, also where the lease is over. So the clock is looked at where it counts.
+    const timed = this.actor.confirmAck || this.actor.middlewares.length > 0;
+    const now = timed ? performance.now() : state.startedAt;
+    const duration = now - state.startedAt;
     if (!this.actor.confirmAck || job.leaseIsOver(now)) {
       job.message.ack();
       return this.#succeeded(job, result, duration);

@@ -111,7 +111,7 @@ export class JobContext implements Context, ContextScope {
   /** Lets go of a job that is over, had no headers and no signal: the rest of it can be made again. */
   leave(): void {
     const job = this.#job;
-    if (!job || this.#controller || this.#abortReason || job.message.headers) return;
+    if (!job || this.#controller || this.#abortReason || job.message.hasHeaders) return;
     const { actor, decoded, message } = job;
     this.#remains = { actor, decoded, source: message.source, reply: message.reply };
     this.#job = undefined;
