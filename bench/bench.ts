@@ -3,7 +3,7 @@
 import type { NatsConnection } from "@nats-io/nats-core";
 import { connect } from "@nats-io/transport-node";
 import { collectGarbage } from "./memory.ts";
-import type { Measure } from "./row.ts";
+import type { Measure } from "./measure.ts";
 import { median } from "./statistics.ts";
 
 /** Does so much work; resolves to the milliseconds that it took. */

@@ -1,6 +1,7 @@
 // What a row of the table is.
 
 import type { Bench } from "./bench.ts";
+import type { Measure } from "./measure.ts";
 
 /** One line of the table. */
 export interface Row {
@@ -16,18 +17,6 @@ export interface Row {
   readonly atMost?: boolean;
   /** Measures both sides in this process; throws `Skip` where what it measures does not exist. */
   run(bench: Bench): Promise<Measure | Measure[]>;
-}
-
-/** What was measured. */
-export interface Measure {
-  /** What of the row, where it has several numbers. */
-  readonly what?: string;
-  readonly baseline: number;
-  readonly ours: number;
-  /** Ours by the baseline: the median of the rounds. */
-  readonly ratio: number;
-  /** The least and the most of the rounds. */
-  readonly spread?: readonly [number, number] | undefined;
 }
 
 /** A line of `bench/results.json`. */

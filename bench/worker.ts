@@ -2,7 +2,8 @@
 
 import process from "node:process";
 import { Bench } from "./bench.ts";
-import { type Measure, Skip } from "./row.ts";
+import type { Measure } from "./measure.ts";
+import { Skip } from "./row.ts";
 import { ROWS } from "./rows/mod.ts";
 
 /** What a worker prints. */

@@ -2,15 +2,14 @@
 // from walnats. `deno run -A scripts/check_compilers.ts [tarball]`; without an argument the tarball is made.
 
 import { cpSync, mkdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { type Project, projects, tsconfigOf } from "./compilers/tsconfig_of.ts";
 import { installTools } from "./install_tools.ts";
 import { makeTarball } from "./pack/make_tarball.ts";
 import { run } from "./run.ts";
+import { runMain } from "./run_main.ts";
 
-process.chdir(join(dirname(fileURLToPath(import.meta.url)), ".."));
 const FIXTURES = join("tests", "compilers");
 const FOLDER = join("dist", "compilers");
 
@@ -84,9 +83,4 @@ async function main(): Promise<boolean> {
   return good === all.length;
 }
 
-try {
-  process.exitCode = await main() ? 0 : 1;
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
+await runMain(main);

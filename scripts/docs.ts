@@ -1,18 +1,19 @@
 // `deno task docs`: the documentation as a site in dist/docs. Guides, API reference, search, llms.txt.
 
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { writeApiReference } from "./docs/api_reference.ts";
 import { checkSite } from "./docs/check_site.ts";
+import { brokenDiagrams } from "./docs/diagrams.ts";
 import { gatherPages } from "./docs/gather_pages.ts";
 import { guideOrder } from "./docs/guide_order.ts";
 import { listFiles } from "./docs/list_files.ts";
 import { llmsFull, llmsIndex } from "./docs/llms.ts";
 import { installTools } from "./install_tools.ts";
 import { run } from "./run.ts";
+import { runMain } from "./run_main.ts";
 
 const USAGE = `deno task docs [options]
 
@@ -65,6 +66,7 @@ async function build(base: string): Promise<string[]> {
     { text: "All guides", link: "/guides" },
     { text: "Examples", link: "/examples" },
     { text: "How fast it is", link: "/bench" },
+    { text: "Decisions", link: "/decisions/" },
     { text: "Changelog", link: "/changelog" },
     { text: "Security", link: "/security" },
     { text: "Contributing", link: "/contributing" },
@@ -91,7 +93,10 @@ async function build(base: string): Promise<string[]> {
   const llms = { title: "walnats", description, site: SITE, groups, symbols: api.pages };
   writeFileSync(join(DIST, "llms.txt"), llmsIndex(llms));
   writeFileSync(join(DIST, "llms-full.txt"), llmsFull(llms));
-  return await checkSite({ dist: DIST, base, groups, symbols: api.pages, entries });
+  return [
+    ...await checkSite({ dist: DIST, base, groups, symbols: api.pages, entries }),
+    ...await brokenDiagrams(SOURCES, pages.map((page) => join(SITE, page))),
+  ];
 }
 
 function readJson<T>(file: string): T {
@@ -117,8 +122,7 @@ function readOptions(): { base: string; serve: boolean } {
   return values;
 }
 
-process.chdir(join(dirname(fileURLToPath(import.meta.url)), ".."));
-try {
+async function main(): Promise<boolean> {
   const { base, serve } = readOptions();
   const startedAt = performance.now();
   const problems = await build(base);
@@ -126,8 +130,8 @@ try {
   const files = listFiles(DIST).filter((file) => file.endsWith(".html"));
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   console.log(`${files.length} pages in ${DIST}, in ${seconds} s`);
-  process.exitCode = problems.length === 0 ? 0 : 1;
-  if (serve && problems.length === 0) {
+  if (problems.length > 0) return false;
+  if (serve) {
     const args = [
       join(TOOLS, "vitepress", "bin", "vitepress.js"),
       "preview",
@@ -137,8 +141,7 @@ try {
     ];
     await run("node", args, { onLine: (line) => console.log(line) });
   }
-} catch (error) {
-  const usage = (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS") ? `\n\n${USAGE}` : "";
-  console.error(`${(error as Error).message}${usage}`);
-  process.exitCode = 1;
+  return true;
 }
+
+await runMain(main, USAGE);

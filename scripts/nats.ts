@@ -9,7 +9,7 @@ const USAGE = `deno task nats [--port 4222] [--store DIR] [--version 2.15.2]
 Runs nats-server with JetStream on 127.0.0.1 until Ctrl+C; WebSocket on the next port.
   --port     the port  (default: 4222, and 4223 for WebSocket)
   --store    where the messages are kept  (default: a temporary folder, gone at the end)
-  --version  exactly this version  (default: 2.9.10 or any later one; a new one is got where there is none)`;
+  --version  exactly this version  (default: 2.9.10 or any later one; a new one is downloaded where there is none)`;
 
 function readArguments(): { port: number; storeDir?: string | undefined; version?: string | undefined } {
   const { values } = parseArgs({

@@ -1,13 +1,12 @@
 // `deno task ok`: the gate of every commit. A line per step; what the failing ones printed comes after the cheap
 // steps, then the tests.
 
-import { dirname, join } from "node:path";
-import process from "node:process";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { NatsServer } from "../src/testing/mod.ts";
 import { PINNED } from "../src/testing/nats_version.ts";
 import { type Ended, run, type RunOptions } from "./run.ts";
+import { runMain } from "./run_main.ts";
 import { sideBySide } from "./test/side_by_side.ts";
 
 interface Step {
@@ -20,13 +19,15 @@ interface Step {
   readonly long?: true;
 }
 
-process.chdir(join(dirname(fileURLToPath(import.meta.url)), ".."));
-
 const steps: readonly Step[] = [
   { name: "fmt", about: "formatted (deno fmt)", run: () => deno("fmt", "--check") },
   { name: "lint", about: "no lint problem", run: () => deno("lint") },
   { name: "types", about: "the types of every file", run: () => deno("check", "--quiet", ".") },
   { name: "doc", about: "every public symbol is documented", run: () => script("check_doc.ts") },
+  { name: "words", about: "no word that is retired", run: () => script("check_words.ts") },
+  { name: "arch", about: "what imports what: layers, cycles, node:", run: () => script("check_arch.ts") },
+  { name: "unused", about: "exports and files that nobody uses", run: () => script("check_unused.ts") },
+  { name: "duplicates", about: "code that stands twice", run: () => script("check_duplicates.ts") },
   { name: "publish", about: "JSR would take it", run: () => deno("publish", "--dry-run", "--allow-dirty") },
   { name: "exports", about: "manifests, entries, dependencies", run: () => script("check_exports.ts") },
   {
@@ -149,10 +150,4 @@ async function main(): Promise<boolean> {
   return stepsOk && testsOk;
 }
 
-try {
-  process.exitCode = await main() ? 0 : 1;
-} catch (error) {
-  const usage = (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS") ? `\n\n${USAGE}` : "";
-  console.error(`${(error as Error).message}${usage}`);
-  process.exitCode = 1;
-}
+await runMain(main, USAGE);

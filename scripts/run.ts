@@ -17,6 +17,8 @@ export interface RunOptions {
   onLine?: (line: string) => void;
   /** Milliseconds after which it is killed. @default never */
   limit?: number;
+  /** Kills it when it aborts. */
+  signal?: AbortSignal | undefined;
 }
 
 /** How a program ended. */
@@ -32,13 +34,19 @@ export interface Ended {
 
 /** Runs a program to its end; one that cannot be started ends like one that failed. */
 export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
-  const { cwd, env, input = "", onLine = () => {}, limit } = options;
+  const { cwd, env, input = "", onLine = () => {}, limit, signal } = options;
   const started = performance.now();
   const lines: string[] = [];
   return new Promise((resolve) => {
     // On Windows npx and npm are batch files, which only a shell runs.
     const shell = process.platform === "win32" && (command === "npx" || command === "npm");
-    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, shell, stdio: "pipe" });
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      shell,
+      stdio: "pipe",
+      ...signal && { signal, killSignal: "SIGKILL" },
+    });
     let late = false;
     const timer = limit && setTimeout(() => {
       late = true;

@@ -1,15 +1,15 @@
 // `deno task test`: the tests on Deno, Bun and Node, against the newest and the oldest nats-server we support.
 
 import { availableParallelism } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { findProgram } from "../src/testing/find_program.ts";
 import { OLDEST, PINNED } from "../src/testing/nats_version.ts";
 import { WHEELS } from "../src/testing/python_wheel.ts";
 import { findBun } from "./find_bun.ts";
 import { findNode, NODE, OLDEST_NODE } from "./find_node.ts";
+import { runMain } from "./run_main.ts";
 import { chooseFiles, testFiles } from "./test/choose_files.ts";
 import { needsServer } from "./test/needs_server.ts";
 import { type Candidate, type Had, plan, type Planned } from "./test/plan.ts";
@@ -169,11 +169,4 @@ function tell(...lines: string[]): void {
   for (const line of lines) console.log(line);
 }
 
-process.chdir(join(dirname(fileURLToPath(import.meta.url)), ".."));
-try {
-  process.exitCode = await main(readOptions()) ? 0 : 1;
-} catch (error) {
-  const usage = (error as { code?: string }).code?.startsWith("ERR_PARSE_ARGS") ? `\n\n${USAGE}` : "";
-  console.error(`${(error as Error).message}${usage}`);
-  process.exitCode = 1;
-}
+await runMain(() => main(readOptions()), USAGE);

@@ -97,7 +97,7 @@ export class EmitRefusedError extends WalnatsError {}
 /** The error of a job that took longer than the actor's `jobTimeout`. Also the reason of its `signal`. */
 export class JobTimeoutError extends WalnatsError {}
 
-/** The reason of a job's `signal` when the message may run elsewhere by now: stop, the result does not count. */
+/** The reason of a job's `signal` when the message may run elsewhere by now: stop, or be idempotent. */
 export class LeaseLostError extends WalnatsError {}
 
 /** The reason of a job's `signal` when the subscriber stops and `drainTimeout` is over. */

@@ -22,8 +22,9 @@ export type {
   OneOf,
 } from "./actors/make_module_handler.ts";
 export type { ExponentialOptions, RetryDelay } from "./actors/retry_delay.ts";
+export type { ActorInfo } from "./context/actor_info.ts";
 export type { Context, ErrorContext, HeaderRecord, OkContext } from "./context/context.ts";
-export type { Delivery } from "./context/delivery.ts";
+export type { Delivery } from "./delivery.ts";
 export type { FilterTimeOptions, TimeDecorator } from "./decorators/filter_time.ts";
 export type {
   DecoratedHandler,
@@ -40,6 +41,7 @@ export type {
   RequestErrorOptions,
   WalnatsErrorOptions,
 } from "./errors.ts";
+export type { AnyEvent } from "./events/base_event.ts";
 export type { ClockOptions, ClockRunOptions } from "./events/clock_options.ts";
 export type { CloudEventOptions } from "./events/cloud_event.ts";
 export type { EmitManyOptions, StoredMany } from "./events/emit_many.ts";
@@ -47,7 +49,6 @@ export type { EventMessage, EventResponse, MessageForAll } from "./events/event_
 export type { EmitOptions, Meta } from "./events/emit_options.ts";
 export type { EventConstructor } from "./events/event.ts";
 export type { EventOptions } from "./events/event_options.ts";
-export type { AnyEvent } from "./events/events.ts";
 export type { LimitsOptions } from "./events/limits.ts";
 export type { Monitored, MonitoredFailure, MonitoredMessage, MonitorOptions } from "./events/monitor.ts";
 export type { RequestOptions } from "./events/request.ts";

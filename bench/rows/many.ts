@@ -1,8 +1,6 @@
-import { jetstream } from "@nats-io/jetstream";
-import { Events } from "@walnats/core";
 import { message } from "../message.ts";
 import { type Row, Skip } from "../row.ts";
-import { newEvent } from "../subscribers.ts";
+import { publishers } from "../publishers.ts";
 
 export const many: Row = {
   name: "many",
@@ -10,10 +8,7 @@ export const many: Row = {
   unit: "messages/s",
   target: 1.0,
   async run(bench) {
-    const [theirs, ours] = [await newEvent(bench), await newEvent(bench)];
-    const client = jetstream(await bench.connect());
-    const publisher = await new Events(ours).connect(bench.url);
-    bench.atEnd(() => publisher.close());
+    const { theirs, ours, client, publisher } = await publishers(bench);
     if (typeof publisher.emitMany !== "function") throw new Skip("emitMany is not there yet");
     return await bench.compareRates(25_000, {
       baseline: async (count) => {

@@ -7,6 +7,7 @@ import { consume } from "./consume.ts";
 import { defaults } from "./defaults.ts";
 import { emit } from "./emit.ts";
 import { latency } from "./latency.ts";
+import { limit } from "./limit.ts";
 import { many } from "./many.ts";
 import { memoryEmits } from "./memory_emits.ts";
 import { memoryJobs } from "./memory_jobs.ts";
@@ -18,6 +19,7 @@ import { thread } from "./thread.ts";
 /** The table. */
 export const ROWS: readonly Row[] = [
   consume,
+  limit,
   callback,
   defaults,
   emit,

@@ -1,6 +1,6 @@
 import type { Message } from "../message.ts";
 
-/** Does nothing, as the echo does: gives back what it gets. */
+/** Does nothing, as the echo does: returns what it gets. */
 export function handler(message: Message): Message {
   return message;
 }

@@ -88,9 +88,9 @@ export async function run(
   }
 
   function killOne(): void {
-    const victim = subscribers[0]!;
-    victim.kill();
-    progress.note(`killed ${victim} in the middle of ${total} jobs; started another, ${startSubscriber()}`);
+    const killed = subscribers[0]!;
+    killed.kill();
+    progress.note(`killed ${killed} in the middle of ${total} jobs; started another, ${startSubscriber()}`);
     progress.note(
       `its unfinished jobs are redelivered once NATS has had no sign of life from it for ${ACK_WAIT} s`,
     );

@@ -6,7 +6,7 @@ import { run } from "../run.ts";
 import { listFiles } from "./list_files.ts";
 
 /** An item of the sidebar, as VitePress wants it. */
-export interface SidebarItem {
+interface SidebarItem {
   readonly text: string;
   readonly link?: string;
   readonly collapsed?: boolean;

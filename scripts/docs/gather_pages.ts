@@ -1,7 +1,7 @@
 // The pages of the site, from the Markdown files of this checkout. On GitHub they link to each other and to
 // other files by relative paths; here those that are not pages become pages that show the file.
 
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, posix } from "node:path";
 import { listFiles } from "./list_files.ts";
 
@@ -12,9 +12,12 @@ const PAGES: Readonly<Record<string, string>> = {
   "CONTRIBUTING.md": "contributing.md",
   "SECURITY.md": "security.md",
   "docs/README.md": "guides.md",
+  "docs/decisions/README.md": "decisions/index.md",
   "examples/README.md": "examples.md",
   "bench/README.md": "bench.md",
 };
+/** A page below docs/, which keeps its path there. */
+const GUIDE = /^docs\/((?:decisions\/)?[\w-]+\.md)$/;
 /** Larger files are not shown but offered as they are. */
 const MOST_BYTES = 50_000;
 
@@ -22,8 +25,8 @@ const MOST_BYTES = 50_000;
 export function gatherPages(site: string): string[] {
   const gatherer = new Gatherer(site);
   for (const [from, to] of Object.entries(PAGES)) if (existsSync(from)) gatherer.page(from, to);
-  for (const file of readdirSync("docs")) {
-    if (file.endsWith(".md") && file !== "README.md") gatherer.page(`docs/${file}`, file);
+  for (const file of listFiles("docs")) {
+    if (GUIDE.test(`docs/${file}`) && !PAGES[`docs/${file}`]) gatherer.page(`docs/${file}`, file);
   }
   return gatherer.pages;
 }
@@ -68,7 +71,7 @@ class Gatherer {
 
   /** The page for a file or folder of the checkout; one is made where there is none. */
   #pageOf(path: string): string {
-    const page = PAGES[path] ?? (/^docs\/[\w-]+\.md$/.test(path) ? basename(path) : undefined);
+    const page = PAGES[path] ?? GUIDE.exec(path)?.[1];
     // One that is not there is reported by the build.
     if (page || !existsSync(path)) return page ?? path;
     if (statSync(path).isFile() && statSync(path).size > MOST_BYTES) {

@@ -10,7 +10,7 @@ export interface GuideGroup {
 }
 
 /** A page of docs/. */
-export interface Guide {
+interface Guide {
   readonly title: string;
   /** Its file in docs/. */
   readonly file: string;

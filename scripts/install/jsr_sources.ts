@@ -22,7 +22,7 @@ export function jsrSources(folder: string): void {
 }
 
 /** `"zod/v4/core"` becomes `"npm:zod@^4.6.7/v4/core"`, as `deno publish` makes it. */
-export function withNpmSpecifiers(source: string, dependencies: Readonly<Record<string, string>>): string {
+function withNpmSpecifiers(source: string, dependencies: Readonly<Record<string, string>>): string {
   return source.replace(
     /(\bfrom |\bimport\(|\bimport )"((?:@[\w-]+\/)?[\w-]+)(\/[\w/.-]+)?"/g,
     (whole, before, name, rest = "") => {

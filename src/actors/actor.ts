@@ -1,5 +1,4 @@
-import { BaseEvent } from "../events/base_event.ts";
-import type { AnyEvent } from "../events/events.ts";
+import { type AnyEvent, BaseEvent } from "../events/base_event.ts";
 import type { Middleware } from "../middlewares/middleware.ts";
 import { checkActorName, checkNamesTogether } from "../names.ts";
 import { show } from "../options.ts";

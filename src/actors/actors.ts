@@ -1,6 +1,8 @@
+import { defaultLogger } from "../logger.ts";
 import { connect, type ConnectOptions, type Server } from "../nats/connect.ts";
 import type { ByName } from "../names.ts";
-import { show } from "../options.ts";
+import { isLogger, show } from "../options.ts";
+import { safeLogger } from "../safe_logger.ts";
 import { Actor, type AnyActor } from "./actor.ts";
 import { ConnectedActors } from "./connected_actors.ts";
 
@@ -64,9 +66,15 @@ export class Actors<const A extends readonly AnyActor[] = readonly AnyActor[]>
    * ```
    */
   async connect(server?: Server, options?: ConnectOptions): Promise<ConnectedActors> {
-    return new ConnectedActors(await connect(server, options), this.#actors);
+    return new ConnectedActors(await connect(server, withSafeLogger(options)), this.#actors);
   }
 }
 
-/** Never called: keeps what `dial` loads by its URL in the module graph, where `deno cache` and JSR see it. */
-export const transports: () => Promise<unknown> = () => import("../nats/dial_tcp.ts");
+/** Options whose logger cannot throw; what is not valid is refused by `connect`. */
+function withSafeLogger(options: ConnectOptions | undefined): ConnectOptions | undefined {
+  if (typeof options !== "object" || options === null) {
+    return options === undefined ? { logger: safeLogger(defaultLogger) } : options;
+  }
+  const { logger = defaultLogger } = options;
+  return isLogger.check(logger) === "ok" ? { ...options, logger: safeLogger(logger) } : options;
+}

@@ -10,6 +10,8 @@ import { DeadLetters } from "./dead_letters.ts";
 import { HandledMessages } from "./delivery/handled_messages.ts";
 import { listen } from "./delivery/listen.ts";
 import { ensureKnownConsumer } from "./delivery/restore_consumer.ts";
+import { makeExecutor } from "./executors/make_executor.ts";
+import { isProgramServing } from "./executors/serve.ts";
 import type { ListenOptions } from "./listen_options.ts";
 
 /**
@@ -87,13 +89,23 @@ export class ConnectedActors implements AsyncDisposable {
         "this connection is already listening: await that call, or open another connection",
       );
     }
+    if (isProgramServing()) {
+      throw new WalnatsError(
+        "this is a worker that walnats has started from the program: where serveWorker() returns true, the program " +
+          "must do nothing else",
+      );
+    }
     const signal = options.signal instanceof AbortSignal
       ? AbortSignal.any([options.signal, this.#stopping.signal])
       : options.signal ?? this.#stopping.signal;
-    const listening = this.#listening = listen(this.#link, this.#actors, this.#registered, this.#handled, {
-      ...options,
-      signal,
-    });
+    const listening = this.#listening = listen(
+      this.#link,
+      this.#actors,
+      this.#registered,
+      this.#handled,
+      { ...options, signal },
+      makeExecutor,
+    );
     try {
       await listening;
     } finally {

@@ -1,17 +1,9 @@
 import { WalnatsError } from "../errors.ts";
-import {
-  HEADER_DEAD_CUT,
-  HEADER_DEAD_EVENT,
-  HEADER_ID,
-  HEADER_ORIGIN_SEQ,
-  HEADER_PARKED_ATTEMPTS,
-  HEADER_PARKED_UNTIL,
-  headersOfCopy,
-} from "../jetstream/header_names.ts";
+import { redriveLetter } from "../jetstream/delayed_messages.ts";
+import { HEADER_DEAD_CUT } from "../jetstream/header_names.ts";
 import { streamInfo } from "../jetstream/jetstream_api.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
-import { DEAD, deadFilter, PARKED, parkedOfDead } from "../jetstream/own_streams.ts";
-import { publishStored } from "../jetstream/publish_stored.ts";
+import { DEAD, deadFilter } from "../jetstream/own_streams.ts";
 import { deleteMessage, getMessage, type StoredMessage } from "../jetstream/stored_message.ts";
 import { Code, codeOf } from "../jetstream/translate_error.ts";
 import { checkActorName, checkEventName } from "../names.ts";
@@ -38,8 +30,6 @@ export interface DeadLetterPage extends DeadLetterFilter {
 export type DeadLetterChoice = number | readonly number[] | DeadLetterFilter;
 
 const FILTER = { event: isString, actor: isString };
-/** Milliseconds that storing may take. */
-const STORE_TIMEOUT = 5000;
 
 /**
  * The messages that failed for good, of all events and actors of the NATS account: `ConnectedActors.deadLetters`.
@@ -86,7 +76,7 @@ export class DeadLetters {
   async redrive(which: DeadLetterChoice): Promise<number> {
     return await this.#each(which, async (letter) => {
       if (letter.headers.get(HEADER_DEAD_CUT).includes("payload")) return this.#keepCut(letter.seq);
-      await this.#giveBack(letter);
+      await redriveLetter(this.#link, letter);
       return await this.#delete(letter.seq);
     });
   }
@@ -160,23 +150,6 @@ export class DeadLetters {
       if (codeOf(error) === Code.streamNotFound) return undefined;
       throw new WalnatsError("cannot read the dead letters", { cause: error });
     }
-  }
-
-  async #giveBack({ seq, subject, headers: original, data, time }: StoredMessage): Promise<void> {
-    const headers = headersOfCopy(original);
-    headers.set(HEADER_PARKED_UNTIL, String(Date.now() / 1000));
-    headers.set(HEADER_PARKED_ATTEMPTS, "0");
-    headers.set(HEADER_ORIGIN_SEQ, original.get(HEADER_ORIGIN_SEQ));
-    // Fresh, and the same where this letter is redriven twice because we died before it was deleted.
-    headers.set(HEADER_ID, `redrive:${seq}:${time.getTime()}`);
-    await publishStored(this.#link, {
-      event: original.get(HEADER_DEAD_EVENT),
-      stream: PARKED,
-      subject: parkedOfDead(subject),
-      data,
-      headers,
-      timeout: STORE_TIMEOUT,
-    });
   }
 
   /** Half a payload must not pass for a whole one. */

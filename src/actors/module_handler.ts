@@ -1,3 +1,4 @@
+import { isInstance, messageOf, textOf } from "../describe_error.ts";
 import { show } from "../options.ts";
 import type { Handler } from "./actor.ts";
 import { HandlerNotFoundError } from "./handler_not_found_error.ts";
@@ -71,7 +72,7 @@ export async function loadExport(
   try {
     exported = await import(/* @vite-ignore */ /* webpackIgnore: true */ url);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const reason = isInstance(cause, Error) ? messageOf(cause) : textOf(cause);
     const message = `the module ${url} with ${whose} ("${exportName}") cannot be loaded: ${reason}`;
     throw new HandlerNotFoundError(message, { actor, cause });
   }

@@ -6,6 +6,8 @@ export interface WorkerCrashedErrorOptions extends WalnatsErrorOptions {
   readonly exitCode?: number | undefined;
   /** The signal that killed the process. */
   readonly signal?: string | undefined;
+  /** Whether the handler may have started. @default true */
+  readonly started?: boolean | undefined;
 }
 
 /**
@@ -27,11 +29,15 @@ export class WorkerCrashedError extends WalnatsError {
   /** The signal that killed the process, like "SIGKILL"; `undefined` where it was none. */
   readonly signal: string | undefined;
 
+  /** Whether the handler may have started: `false` where no worker could be started for it. */
+  readonly started: boolean;
+
   /** Makes an error; users only catch them. */
   constructor(message: string, options: WorkerCrashedErrorOptions = {}) {
     super(message, options);
     this.name = "WorkerCrashedError"; // Whatever a minifier calls the class.
     this.exitCode = options.exitCode;
     this.signal = options.signal;
+    this.started = options.started ?? true;
   }
 }

@@ -1,7 +1,7 @@
-import type { AnyActor } from "../actors/actor.ts";
 import type { Signal } from "../globals.ts";
 import type { Seconds } from "../seconds.ts";
-import type { Delivery } from "./delivery.ts";
+import type { ActorInfo } from "./actor_info.ts";
+import type { Delivery } from "../delivery.ts";
 
 /** Headers of a message by name; of a repeated one, the first value. */
 export type HeaderRecord = Readonly<Record<string, string>>;
@@ -9,7 +9,7 @@ export type HeaderRecord = Readonly<Record<string, string>>;
 /** What a job knows besides its message. Middlewares get it, and `currentContext()` returns it. */
 export interface Context<T = unknown> {
   /** The actor whose job it is. */
-  readonly actor: AnyActor;
+  readonly actor: ActorInfo;
   /** The decoded message. */
   readonly message: T;
   /** The number of this attempt, 1 for the first. A delay is not an attempt. */

@@ -1,4 +1,4 @@
-import { isTimeZone } from "../events/clock_time_zone.ts";
+import { isTimeZone } from "../time_zone.ts";
 import { checkOptions, showKind } from "../options.ts";
 import { decorate, type DecoratedHandler, type OrNothing } from "./handler_decorator.ts";
 import { isPattern, type Numbers, TimePattern } from "./time_pattern.ts";

@@ -7,8 +7,11 @@ import type { Serializer } from "../serializers/serializer.ts";
 import { checkEventOptions, type EventOptions } from "./event_options.ts";
 import type { Limits } from "./limits.ts";
 
+const ENCODING = "cannot encode a message of";
+const DECODING = "cannot decode a message of";
+
 /**
- * What all events have; made by `new Event(…)` and `event.withResponse(…)`, never by itself.
+ * The common part of all events: those of `new Event(…)` and of `event.withResponse(…)`.
  *
  * @typeParam R what its actors return; `unknown` where nobody awaits a response
  */
@@ -60,9 +63,11 @@ export abstract class BaseEvent<Name extends string, T, R> {
   encode(message: T): Uint8Array | Promise<Uint8Array> {
     try {
       const data = this.serializer.encode(message);
-      return data instanceof Promise ? data.catch((error) => cannotEncode(this.name, error)) : data;
-    } catch (error) {
-      return cannotEncode(this.name, error);
+      return data instanceof Promise
+        ? data.catch((cause) => wrapError(EncodeError, ENCODING, this.name, cause))
+        : data;
+    } catch (cause) {
+      return wrapError(EncodeError, ENCODING, this.name, cause);
     }
   }
 
@@ -70,45 +75,39 @@ export abstract class BaseEvent<Name extends string, T, R> {
   decode(data: Uint8Array): T | Promise<T> {
     try {
       const message = this.serializer.decode(data);
-      return message instanceof Promise ? message.catch((error) => cannotDecode(this.name, error)) : message;
-    } catch (error) {
-      return cannotDecode(this.name, error);
+      return message instanceof Promise
+        ? message.catch((cause) => wrapError(DecodeError, DECODING, this.name, cause))
+        : message;
+    } catch (cause) {
+      return wrapError(DecodeError, DECODING, this.name, cause);
     }
   }
 }
 
-function cannotEncode(event: string, cause: unknown): never {
-  throw explained(event, EncodeError, "cannot encode a message of", cause);
-}
+/**
+ * Any event, whatever its message and response are: for lists of them, and for functions that take one.
+ *
+ * @example
+ * ```ts
+ * import { type AnyEvent, Event, Events } from "@walnats/core";
+ *
+ * const GREETED = new Event("greeted", String);
+ * const COUNTED = new Event("counted", Number);
+ * const all: AnyEvent[] = [GREETED, COUNTED];
+ * const describe = (event: AnyEvent) => `${event.name} in ${event.streamName}`;
+ * console.log(all.map(describe), new Events(...all).get("greeted")?.name);
+ * ```
+ */
+// deno-lint-ignore no-explicit-any
+export type AnyEvent = BaseEvent<string, any, any>;
 
-function cannotDecode(event: string, cause: unknown): never {
-  throw explained(event, DecodeError, "cannot decode a message of", cause);
-}
-
-function explained(
-  event: string,
+/** Throws what a serializer threw, as an error that names the event. */
+export function wrapError(
   ErrorClass: new (message: string, options: WalnatsErrorOptions) => Error,
   what: string,
+  event: string,
   cause: unknown,
-): Error {
+): never {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new ErrorClass(`${what} "${event}": ${reason}`, { cause, event });
-}
-
-/** Runs a serializer; whatever it throws becomes one kind of error that names the event. */
-export function named<V>(
-  event: string,
-  ErrorClass: new (message: string, options: WalnatsErrorOptions) => Error,
-  what: string,
-  run: () => V | Promise<V>,
-): V | Promise<V> {
-  const explain = (cause: unknown): never => {
-    throw explained(event, ErrorClass, what, cause);
-  };
-  try {
-    const value = run();
-    return value instanceof Promise ? value.catch(explain) : value;
-  } catch (cause) {
-    return explain(cause);
-  }
+  throw new ErrorClass(`${what} "${event}": ${reason}`, { cause, event });
 }

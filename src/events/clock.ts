@@ -15,7 +15,7 @@ import { ConnectedEvents, linkOf } from "./connected_events.ts";
 import { Event } from "./event.ts";
 
 const MINUTE_PASSED = /* @__PURE__ */ new Event("minute-passed", Date);
-/** Seconds that a server remembers uids where nobody says otherwise. */
+/** How long a server remembers uids by default. */
 const SERVER_WINDOW: Seconds = 120;
 
 /**

@@ -3,7 +3,7 @@ import type { Signal } from "../globals.ts";
 import { checkMeta } from "../jetstream/header_names.ts";
 import { checkOptions, instanceOf, isBoolean, isSignal, isString, type Rule } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
-import { isTimeZone } from "./clock_time_zone.ts";
+import { isTimeZone } from "../time_zone.ts";
 import { isRecord } from "./emit_options.ts";
 import { BaseEvent } from "./base_event.ts";
 import type { Event } from "./event.ts";

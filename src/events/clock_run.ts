@@ -7,7 +7,7 @@ import type { NatsLink } from "../nats/nats_link.ts";
 import type { Schedule } from "./clock_schedule.ts";
 import { sleep } from "../async/sleep.ts";
 
-/** What a running clock works with. */
+/** What a running clock needs. */
 export interface ClockRun {
   /** The event's name. */
   readonly event: string;
@@ -18,11 +18,11 @@ export interface ClockRun {
   readonly logger: Logger;
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Sends a tick before `deadline`; why not, where it could not. Throws what will not get better. */
+  /** Sends a tick before `deadline`; resolves to the reason where it could not, rejects where it never can. */
   send(tick: number, deadline: number): Promise<Error | undefined>;
 }
 
-/** A timer may be late by as much: the time may be set, and timers stand still while a machine sleeps. */
+/** Milliseconds; the time is read again after that: it may be set, and timers stop while a machine sleeps. */
 const LONGEST_SLEEP = 10_000;
 
 /** Runs until the signal aborts, or the schedule ends. */
@@ -36,7 +36,7 @@ export async function runClock(run: ClockRun): Promise<void> {
     if (tick > due) {
       skipped(run, due, schedule.upTo(tick - 1)!, "this process or its connection was suspended");
     }
-    // Half of that time is left to clocks that do not agree with each other.
+    // The other half is for the difference between the times of two machines.
     const deadline = Math.min(schedule.after(tick) ?? Infinity, tick + run.remembered / 2);
     const failure = run.now() < deadline
       ? await orStop(run.send(tick, deadline), signal)
@@ -46,7 +46,7 @@ export async function runClock(run: ClockRun): Promise<void> {
   }
 }
 
-/** Waits for the tick after `last`; `undefined` where it is to stop. */
+/** Waits for the tick after `last`; `undefined` after an abort, and where the schedule ends. */
 async function nextDue(
   { schedule, signal, logger, event, now }: ClockRun,
   last: number,
@@ -82,7 +82,7 @@ async function orStop<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | 
   }
 }
 
-/** Has the server answered since? A tick that waits in the buffers of a dead connection would come too late. */
+/** Whether the server answers: a tick that waits in the buffers of a dead connection would be stored too late. */
 export async function hasAnswered(
   link: NatsLink,
   deadline: number,

@@ -16,7 +16,7 @@ export interface Schedule {
 /** Every whole multiple of a period since the epoch, to the nearest millisecond. */
 export function periodSchedule(period: Seconds): Schedule {
   const tick = (number: number) => Math.round(number * period * 1000);
-  /** The number of the last tick at or before a time; one that is rounded down may be here already. */
+  /** The number of the last tick at or before a time. The next one may be rounded down to it. */
   const numberAt = (time: number) => {
     const next = Math.floor(time / (period * 1000)) + 1;
     return tick(next) > time ? next - 1 : next;
@@ -28,21 +28,21 @@ export function periodSchedule(period: Seconds): Schedule {
   };
 }
 
-/** The times of a cron pattern of five parts, or six with seconds first. Throws for one that is none. */
+/** The times of a cron pattern of five parts, or six with seconds first. Throws for a pattern that is not valid. */
 export function cronSchedule(pattern: string, timeZone: string): Schedule {
   const cron = parse(pattern, timeZone);
   const id = `${pattern.trim().replace(/\s+/g, " ")}@${timeZone}`.toUpperCase();
   return {
     id,
     after: (time) => cron.nextRun(new Date(time))?.getTime(),
-    // The milliseconds of what it is given do not count: a tick at that very second is no previous one.
+    // Croner ignores the milliseconds, and a tick at that very second is not a previous run.
     upTo: (time) => cron.previousRuns(1, new Date(Math.floor(time / 1000) * 1000 + 1000))[0]?.getTime(),
   };
 }
 
 function parse(pattern: string, timezone: string): Cron {
   const what = `Clock: option "cron" must be a cron pattern of five or six parts`;
-  // Croner takes a date, too.
+  // Croner would take a date, too.
   if (!/^\s*(@[a-z]+|[\w*?,/#+-]+(\s+[\w*?,/#+-]+){4,5})\s*$/i.test(pattern)) {
     throw new RangeError(`${what}, got ${JSON.stringify(pattern.slice(0, 60))}`);
   }

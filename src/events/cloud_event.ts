@@ -2,6 +2,7 @@ import type { HeaderRecord } from "../context/context.ts";
 import { DecodeError } from "../errors.ts";
 import { checkOptions, show } from "../options.ts";
 import { ATTRIBUTES } from "./cloud_event_attributes.ts";
+import { addCloudEvent } from "./cloud_event_meta.ts";
 import { decodeHeaderValue, encodeHeaderValue } from "./cloud_event_text.ts";
 
 /** The attributes of a CloudEvent. */
@@ -106,6 +107,7 @@ export class CloudEvent {
     this.traceparent = options.traceparent;
     this.tracestate = options.tracestate;
     this.#time = options.time?.getTime();
+    addCloudEvent(this);
     Object.freeze(this);
   }
 
@@ -115,8 +117,8 @@ export class CloudEvent {
   }
 
   /**
-   * What a message's headers tell, such as those of `currentContext()`; `undefined` where it is no CloudEvent. Other
-   * attributes than these are left out.
+   * The CloudEvent of a message's headers, such as those of `currentContext()`; `undefined` where they are none.
+   * Attributes that walnats does not know are left out.
    *
    * @throws {DecodeError} an attribute is missing, or is not what it must be
    */

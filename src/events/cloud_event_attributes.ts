@@ -1,4 +1,4 @@
-// What CloudEvents 1.0 and its extensions ask of attributes: https://github.com/cloudevents/spec
+// The rules of CloudEvents 1.0 and its extensions for attributes: https://github.com/cloudevents/spec
 
 import { isString, type Rule } from "../options.ts";
 
@@ -19,22 +19,26 @@ function text(expects: string, test: (value: string) => boolean = () => true): R
   };
 }
 
-// RFC 3986, with the rules for what stands between the delimiters.
-const CHAR = "[\\w.~!$&'()*+,;=:@-]|%[\\da-f]{2}";
-const AUTHORITY =
-  `//(?:(?:${CHAR})*@)?(?:\\[[\\da-f:.]+\\]|(?:[\\w.~!$&'()*+,;=-]|%[\\da-f]{2})*)(?::\\d*)?(?=[/?#]|$)`;
-const REST = `(?:${AUTHORITY})?(?:${CHAR}|/)*(?:\\?(?:${CHAR}|[/?])*)?(?:#(?:${CHAR}|[/?])*)?$`;
-const URI = new RegExp(`^[a-z][a-z\\d+.-]*:${REST}`, "i");
+/** RFC 3986: what begins in this way, with the rules for what stands between the delimiters. */
+function uri(start: string): RegExp {
+  const char = "[\\w.~!$&'()*+,;=:@-]|%[\\da-f]{2}";
+  const authority =
+    `//(?:(?:${char})*@)?(?:\\[[\\da-f:.]+\\]|(?:[\\w.~!$&'()*+,;=-]|%[\\da-f]{2})*)(?::\\d*)?(?=[/?#]|$)`;
+  const path = `(?:${char}|/)*(?:\\?(?:${char}|[/?])*)?(?:#(?:${char}|[/?])*)?`;
+  return new RegExp(`^${start}(?:${authority})?${path}$`, "i");
+}
+
+const URI = /* @__PURE__ */ uri("[a-z][a-z\\d+.-]*:");
 /** Without a scheme the first segment has no colon. */
-const RELATIVE = new RegExp(`^(?![^/?#]*:)${REST}`, "i");
+const RELATIVE = /* @__PURE__ */ uri("(?![^/?#]*:)");
 /** RFC 2046: type, subtype, parameters. */
 const MEDIA_TYPE =
   /^[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+(?:\s*;\s*[\w!#$%&'*+.^`|~-]+=(?:[\w!#$%&'*+.^`|~-]+|"[^"]*"))*$/;
 /** W3C trace context. */
 const TRACE_PARENT = /^(?!ff)[\da-f]{2}-(?!0{32})[\da-f]{32}-(?!0{16})[\da-f]{16}-[\da-f]{2}$/;
 
-const someText = text("text that is not empty, without control characters");
-const uriReference = text(
+const someText = /* @__PURE__ */ text("text that is not empty, without control characters");
+const uriReference = /* @__PURE__ */ text(
   "a URI or a relative reference",
   (value) => URI.test(value) || RELATIVE.test(value),
 );
@@ -58,12 +62,18 @@ export type CloudEventAttribute =
 
 /** The rule of each attribute, in the order of the headers. */
 export const ATTRIBUTES: Readonly<Record<CloudEventAttribute, Rule>> = {
-  id: text("text that is not empty, without white space at its ends", (value) => value.trim() === value),
+  id: /* @__PURE__ */ text(
+    "text that is not empty, without white space at its ends",
+    (value) => value.trim() === value,
+  ),
   source: uriReference,
   type: someText,
-  specversion: text('"1.0"', (value) => value === "1.0"),
-  datacontenttype: text('a media type, such as "application/json"', (value) => MEDIA_TYPE.test(value)),
-  dataschema: text("a URI", (value) => URI.test(value)),
+  specversion: /* @__PURE__ */ text('"1.0"', (value) => value === "1.0"),
+  datacontenttype: /* @__PURE__ */ text(
+    'a media type, such as "application/json"',
+    (value) => MEDIA_TYPE.test(value),
+  ),
+  dataschema: /* @__PURE__ */ text("a URI", (value) => URI.test(value)),
   subject: someText,
   time: {
     expects: "a valid Date of the years 0 to 9999",
@@ -82,7 +92,7 @@ export const ATTRIBUTES: Readonly<Record<CloudEventAttribute, Rule>> = {
     },
   },
   sequence: someText,
-  traceparent: text(
+  traceparent: /* @__PURE__ */ text(
     "a W3C traceparent: version, trace id, parent id and flags",
     (value) => TRACE_PARENT.test(value),
   ),

@@ -13,7 +13,7 @@ function hex(byte: number): string {
   return byte.toString(16).toUpperCase().padStart(2, "0");
 }
 
-/** Throws a `URIError` for what is no UTF-8. Older writers put values into double quotes. */
+/** Throws a `URIError` for text that is not UTF-8. Older writers put values into double quotes. */
 export function decodeHeaderValue(value: string): string {
   const quoted = /^"(.*)"$/s.exec(value);
   const plain = quoted ? quoted[1]!.replace(/\\(.)/gs, "$1") : value;

@@ -4,21 +4,25 @@ import type { Stored } from "../jetstream/publish_stored.ts";
 import { registerEach } from "../jetstream/register_each.ts";
 import { ensureStream, type RegisterOptions } from "../jetstream/streams.ts";
 import { checkOptions, isBoolean, show } from "../options.ts";
+import type { AnyEvent } from "./base_event.ts";
 import { emit } from "./emit.ts";
 import { emitMany, type EmitManyOptions, type StoredMany } from "./emit_many.ts";
 import type { EmitOptions } from "./emit_options.ts";
 import type { EventResponse, MessageForAll } from "./event_message.ts";
 import type { EventWithResponse } from "./event_with_response.ts";
-import type { AnyEvent, Events } from "./events.ts";
 import { Monitor, type Monitored, type MonitorOptions } from "./monitor.ts";
 import { Publisher } from "./publisher.ts";
 import { request, type RequestOptions } from "./request.ts";
 
-export type { EventMessage } from "./event_message.ts";
+/** What a connection asks of its `Events`. */
+export interface EventSet extends Iterable<AnyEvent> {
+  /** Is it one of these events? */
+  has(event: unknown): boolean;
+}
 
 let readLink: (conn: ConnectedEvents) => NatsLink;
 
-/** The connection below: for a `Clock`, which waits for the server and logs. */
+/** The connection below, for a `Clock`: it waits for the server, and logs. */
 export function linkOf(conn: ConnectedEvents): NatsLink {
   return readLink(conn);
 }
@@ -39,18 +43,16 @@ export function linkOf(conn: ConnectedEvents): NatsLink {
  */
 // deno-lint-ignore no-explicit-any
 export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDisposable {
-  readonly #link: NatsLink;
   // Not of `E`: else TypeScript would let no connection of more events be given where one of fewer is wanted.
-  readonly #events: Events<readonly AnyEvent[]>;
+  readonly #events: EventSet;
   readonly #publisher: Publisher;
 
   static {
-    readLink = (conn) => conn.#link;
+    readLink = (conn) => conn.#publisher.link;
   }
 
   /** Users call `events.connect()` instead. */
-  constructor(link: NatsLink, events: Events<readonly AnyEvent[]>) {
-    this.#link = link;
+  constructor(link: NatsLink, events: EventSet) {
     this.#events = events;
     this.#publisher = new Publisher(link);
   }
@@ -66,7 +68,7 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
    */
   async register(options: RegisterOptions = {}): Promise<void> {
     checkOptions("register", options, { create: isBoolean, update: isBoolean });
-    await registerEach(this.#events, (event) => ensureStream(this.#link, event, options));
+    await registerEach(this.#events, (event) => ensureStream(this.#publisher.link, event, options));
   }
 
   /**
@@ -204,7 +206,7 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
   ): AsyncIterableIterator<Monitored<M>, undefined> & AsyncDisposable {
     // `M` is no choice of the caller's. With `E` in its place, no connection of more events could be given where one
     // of fewer is wanted.
-    return new Monitor(this.#link, this.#events as Iterable<AnyEvent> as Iterable<M>, options);
+    return new Monitor(this.#publisher.link, this.#events as Iterable<AnyEvent> as Iterable<M>, options);
   }
 
   /**

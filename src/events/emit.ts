@@ -1,67 +1,92 @@
 import { HEADER_ID } from "../jetstream/header_names.ts";
-import { HeaderTemplate } from "../nats/header_template.ts";
-import { publishStored, type Stored } from "../jetstream/publish_stored.ts";
-import { checkSize } from "./check_size.ts";
-import { emitHeaders } from "./emit_headers.ts";
+import type { Stored, StoreOutcome } from "../jetstream/publish_stored.ts";
+import { encodeHeaders, headerLine } from "../nats/encoded_headers.ts";
+import type { Headers } from "../nats/message.ts";
+import type { AnyEvent } from "./base_event.ts";
+import { headerLines } from "./emit_headers.ts";
 import { checkEmitOptions, type EmitOptions, uidOf } from "./emit_options.ts";
-import type { AnyEvent } from "./events.ts";
-import type { Publisher } from "./publisher.ts";
+import type { Confirmation, Publication, Publisher } from "./publisher.ts";
 
-/** Emits one message; see `ConnectedEvents.emit`. */
+const DONE = Promise.resolve();
+
+/** Emits one message; see `ConnectedEvents.emit`. It throws where the message is refused at once. */
 export function emit(
   publisher: Publisher,
   event: AnyEvent,
   message: unknown,
   options?: EmitOptions,
 ): Promise<Stored | void> {
-  if (options) return emitWith(publisher, event, message, options);
-  // No `async` function here: a promise of its own for each message is a good part of what one costs.
-  const data = event.encode(message);
-  if (data instanceof Promise) return data.then((data) => put(publisher, event, data));
-  return put(publisher, event, data) ?? DONE;
-}
-
-const DONE = Promise.resolve();
-
-function put({ link, outbox }: Publisher, event: AnyEvent, data: Uint8Array): Promise<void> | undefined {
-  checkSize(link, event.name, data, undefined);
-  return outbox.put(event.subjectName, data);
-}
-
-async function emitWith(
-  publisher: Publisher,
-  event: AnyEvent,
-  message: unknown,
-  options: EmitOptions,
-): Promise<Stored | void> {
+  // No `async` function: a promise of its own for each message is a good part of what one costs.
+  if (!options) return publisher.publish(event, message) ?? DONE;
   checkEmitOptions(options);
-  const encoded = event.encode(message);
-  const data = encoded instanceof Uint8Array ? encoded : await encoded;
-  if (options.sync) return await emitStored(publisher, event, data, options);
-  const headers = emitHeaders(options, uidOf(options));
-  checkSize(publisher.link, event.name, data, headers);
-  const room = publisher.outbox.put(event.subjectName, data, headers);
-  if (room) await room;
+  if (!options.sync) return publisher.publish(event, message, new UnconfirmedEmit(options)) ?? DONE;
+  return new Promise((resolve, reject) => {
+    const confirmed = new ConfirmedEmit(publisher, event, options, resolve, reject);
+    publisher.publish(event, message, confirmed)?.catch(reject);
+  });
 }
 
-async function emitStored(
-  { link, outbox, uids }: Publisher,
-  event: AnyEvent,
-  data: Uint8Array,
-  options: EmitOptions,
-): Promise<Stored> {
-  const uid = uidOf(options) ?? uids.next();
-  const headers = new HeaderTemplate(emitHeaders(options, undefined)).with([HEADER_ID, uid]);
-  checkSize(link, event.name, data, headers);
-  outbox.handOver();
-  const stored = await publishStored(link, {
-    event: event.name,
-    stream: event.streamName,
-    subject: event.subjectName,
-    data,
-    headers,
-    timeout: (options.timeout ?? 5) * 1000,
-  });
-  if (stored.duplicate) link.logger.debug("walnats: duplicate message", { event: event.name, uid });
-  return stored;
+class UnconfirmedEmit implements Publication<unknown> {
+  readonly confirmation = undefined;
+  readonly #options: EmitOptions;
+
+  constructor(options: EmitOptions) {
+    this.#options = options;
+  }
+
+  uid(): string | undefined {
+    return uidOf(this.#options);
+  }
+
+  headers(uid: string | undefined): Headers | undefined {
+    return encodeHeaders(headerLines(this.#options, uid));
+  }
+}
+
+class ConfirmedEmit implements Publication<unknown>, Confirmation<unknown>, StoreOutcome {
+  readonly confirmation = this;
+  readonly timeout: number;
+  readonly #publisher: Publisher;
+  readonly #event: AnyEvent;
+  readonly #options: EmitOptions;
+  readonly #resolve: (stored: Stored) => void;
+  readonly #reject: (error: Error) => void;
+  #uid = "";
+
+  constructor(
+    publisher: Publisher,
+    event: AnyEvent,
+    options: EmitOptions,
+    resolve: (stored: Stored) => void,
+    reject: (error: Error) => void,
+  ) {
+    this.timeout = (options.timeout ?? 5) * 1000;
+    this.#publisher = publisher;
+    this.#event = event;
+    this.#options = options;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  uid(): string | undefined {
+    return uidOf(this.#options);
+  }
+
+  headers(uid: string): Headers | undefined {
+    this.#uid = uid;
+    return encodeHeaders(headerLines(this.#options) + headerLine(HEADER_ID, uid));
+  }
+
+  outcome(): StoreOutcome {
+    return this;
+  }
+
+  stored(stored: Stored): void {
+    this.#resolve(stored);
+    if (stored.duplicate) this.#publisher.logDuplicate(this.#event, { uid: this.#uid });
+  }
+
+  failed(error: Error): void {
+    this.#reject(error);
+  }
 }

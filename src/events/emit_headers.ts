@@ -1,17 +1,22 @@
-import type { MsgHdrs } from "@nats-io/nats-core";
-import { HEADER_DELAY, HEADER_ID, HEADER_TRACE, makeHeaders } from "../jetstream/header_names.ts";
-import { CloudEvent } from "./cloud_event.ts";
+import { HEADER_DELAY, HEADER_ID, HEADER_TRACE } from "../jetstream/header_names.ts";
+import { headerLine } from "../nats/encoded_headers.ts";
+import { isCloudEvent } from "./cloud_event_meta.ts";
 import type { EmitOptions } from "./emit_options.ts";
 
-/** The headers of a message with this uid and no other, or `undefined` where it needs none. */
-export function emitHeaders(options: EmitOptions, uid: string | undefined): MsgHdrs | undefined {
-  const record: Record<string, string> = options.meta instanceof CloudEvent
-    ? options.meta.toHeaders()
-    : { ...options.meta };
-  if (uid !== undefined) record[HEADER_ID] = uid;
-  if (options.traceId !== undefined) record[HEADER_TRACE] = options.traceId;
-  if (options.delay) record[HEADER_DELAY] = decimal(Date.now() / 1000 + options.delay);
-  return Object.keys(record).length ? makeHeaders(record) : undefined;
+/** The lines that the options ask for, and this uid. A delay counts from now. */
+export function headerLines(
+  { meta, traceId, delay }: Pick<EmitOptions, "meta" | "traceId" | "delay">,
+  uid?: string,
+): string {
+  let lines = "";
+  if (meta) {
+    const record = isCloudEvent(meta) ? meta.toHeaders() : meta;
+    for (const [name, value] of Object.entries(record)) lines += headerLine(name, value.trim());
+  }
+  if (uid !== undefined) lines += headerLine(HEADER_ID, uid);
+  if (traceId !== undefined) lines += headerLine(HEADER_TRACE, traceId.trim());
+  if (delay) lines += headerLine(HEADER_DELAY, decimal(Date.now() / 1000 + delay));
+  return lines;
 }
 
 /** Without an exponent, which numbers from 1e21 have. */

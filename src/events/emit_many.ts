@@ -1,19 +1,18 @@
-// Many messages, one behind the other, without waiting for each.
-// Must hold: what is in flight is bounded in number and bytes, and the iterable is never asked for more than
-// fits; every message that was taken from it is accounted for before `run` ends.
+// Many messages in order, each sent without waiting for the one before to be stored.
+// Must hold: messages in flight are bounded in number and bytes, and the iterable is never asked for more than fits;
+// every message that was taken from it is accounted for before `run` ends.
 
-import type { MsgHdrs } from "@nats-io/nats-core";
 import { EmitManyError, EncodeError, type FailedMessage, MaxPayloadError } from "../errors.ts";
 import { HEADER_ID } from "../jetstream/header_names.ts";
-import { HeaderTemplate } from "../nats/header_template.ts";
-import { store, type Stored, type StoreOutcome } from "../jetstream/publish_stored.ts";
+import type { Stored, StoreOutcome } from "../jetstream/publish_stored.ts";
+import { encodeHeaders, headerLine } from "../nats/encoded_headers.ts";
+import type { Headers } from "../nats/message.ts";
 import { checkValue, isFunction, show } from "../options.ts";
-import { checkSize } from "./check_size.ts";
-import { emitHeaders } from "./emit_headers.ts";
-import { CloudEvent } from "./cloud_event.ts";
+import type { AnyEvent } from "./base_event.ts";
+import { isCloudEvent } from "./cloud_event_meta.ts";
+import { headerLines } from "./emit_headers.ts";
 import { checkEmitOptions, type EmitOptions, type Meta } from "./emit_options.ts";
-import type { AnyEvent } from "./events.ts";
-import type { Publisher } from "./publisher.ts";
+import type { Confirmation, Publication, Publisher } from "./publisher.ts";
 
 /** The options of `emitMany`. */
 export interface EmitManyOptions<T> extends Omit<EmitOptions, "uid" | "meta"> {
@@ -41,9 +40,9 @@ export interface StoredMany {
 const MOST_MESSAGES = 1000;
 /** The most bytes of them, if it is more than one message. */
 const MOST_BYTES = 4 * 1024 * 1024;
-/** As many at first, then one more for each that was stored: where nothing is stored, not much was tried. */
+/** The most at first; then one more for each that was stored: where nothing can be stored, little is tried. */
 const FIRST_MESSAGES = 16;
-/** More failures end it: the list of them must not fill the memory. */
+/** The most failures that are listed: one more would end it, so that the list does not fill the memory. */
 const MOST_FAILURES = 1000;
 
 /** Emits many messages; see `ConnectedEvents.emitMany`. */
@@ -56,7 +55,7 @@ export async function emitMany<T>(
   const { uid, ...others } = options;
   checkEmitOptions(others);
   if (uid !== undefined) checkValue('emitMany: option "uid"', uid, isFunction);
-  if ((options.meta as unknown) instanceof CloudEvent) {
+  if (isCloudEvent(options.meta)) {
     throw new TypeError(
       'emitMany: option "meta" must be a record of strings, got a CloudEvent: its id is that of one message',
     );
@@ -68,13 +67,15 @@ export async function emitMany<T>(
   return await many.run(messages);
 }
 
-class ManyEmit<T> {
+class ManyEmit<T> implements Publication<T>, Confirmation<T> {
+  readonly confirmation: Confirmation<T> | undefined;
+  readonly timeout: number;
   readonly #publisher: Publisher;
   readonly #event: AnyEvent;
   readonly #options: EmitManyOptions<T>;
-  readonly #common: MsgHdrs | undefined;
-  readonly #template: HeaderTemplate;
-  readonly #timeout: number;
+  /** The headers of every message, as lines and encoded. */
+  readonly #lines: string;
+  readonly #headers: Headers | undefined;
   readonly #failed: FailedMessage[] = [];
   #taken = 0;
   #stored = 0;
@@ -87,16 +88,16 @@ class ManyEmit<T> {
   #landed: (() => void) | undefined;
 
   constructor(publisher: Publisher, event: AnyEvent, options: EmitManyOptions<T>) {
+    this.confirmation = options.sync ? this : undefined;
+    this.timeout = (options.timeout ?? 5) * 1000;
     this.#publisher = publisher;
     this.#event = event;
     this.#options = options;
-    this.#common = emitHeaders({ meta: options.meta, traceId: options.traceId }, undefined);
-    this.#template = new HeaderTemplate(this.#common);
-    this.#timeout = (options.timeout ?? 5) * 1000;
+    this.#lines = headerLines({ meta: options.meta, traceId: options.traceId });
+    this.#headers = encodeHeaders(this.#lines);
   }
 
   async run(messages: Iterable<T> | AsyncIterable<T>): Promise<StoredMany | void> {
-    this.#publisher.outbox.handOver();
     let thrown: { error: unknown } | undefined;
     try {
       await this.#takeAll(messages);
@@ -104,17 +105,35 @@ class ManyEmit<T> {
       thrown = { error };
     }
     while (this.#inFlight > 0) await this.#landing();
-    this.#publisher.outbox.handOver();
+    this.#publisher.link.outbound.send();
     if (thrown || this.#failed.length) throw this.#explain(thrown);
-    if (this.#options.sync) return { stored: this.#stored, duplicates: this.#duplicates };
+    if (this.confirmation) return { stored: this.#stored, duplicates: this.#duplicates };
+  }
+
+  uid(message: T, index: number): string | undefined {
+    const uid = this.#options.uid?.(message, index);
+    if (uid !== undefined) checkEmitOptions({ uid });
+    return uid;
+  }
+
+  headers(uid: string | undefined): Headers | undefined {
+    const { meta, traceId, delay } = this.#options;
+    // The delay counts from the moment when the message is emitted.
+    if (delay) return encodeHeaders(headerLines({ meta, traceId, delay }, uid));
+    return uid === undefined ? this.#headers : encodeHeaders(this.#lines + headerLine(HEADER_ID, uid));
+  }
+
+  outcome(message: T, index: number, size: number): StoreOutcome {
+    this.#inFlight++;
+    this.#bytesInFlight += size;
+    return new InFlight(this, index, message, size);
   }
 
   stored(message: InFlight<T>, { duplicate }: Stored): void {
     this.#stored++;
     if (duplicate) {
       this.#duplicates++;
-      const { index } = message;
-      this.#publisher.link.logger.debug("walnats: duplicate message", { event: this.#event.name, index });
+      this.#publisher.logDuplicate(this.#event, { index: message.index });
     }
     this.#land(message);
   }
@@ -144,55 +163,22 @@ class ManyEmit<T> {
   /** Sends a message; never throws. A promise where there is no room for another one yet. */
   #take(message: T): Promise<void> | undefined {
     const index = this.#taken++;
-    // An asynchronous source may bring one when all is over already.
+    // An asynchronous iterable may have waited with this one while another one failed.
     if (this.#stopped) return void this.#fail(index, message, this.#stopped);
     try {
-      const data = this.#event.encode(message);
-      if (data instanceof Uint8Array) return this.#send(index, message, data);
-      return data.then((data) => this.#send(index, message, data))
-        .catch((error) => this.#fail(index, message, error));
+      const busy = this.#publisher.publish(this.#event, message, this, index);
+      if (!busy) return this.#sent();
+      return busy.then(this.#sent, (error) => this.#fail(index, message, error));
     } catch (error) {
       this.#fail(index, message, error as Error);
       return undefined;
     }
   }
 
-  #send(index: number, message: T, data: Uint8Array): Promise<void> | undefined {
-    const { link, outbox } = this.#publisher;
-    const { name, streamName, subjectName } = this.#event;
-    const headers = this.#headers(index, message);
-    checkSize(link, name, data, headers);
-    if (!this.#options.sync) {
-      const room = outbox.put(subjectName, data, headers);
-      this.#stored++;
-      return room;
-    }
-    this.#inFlight++;
-    this.#bytesInFlight += data.length;
-    store(
-      link,
-      {
-        event: name,
-        stream: streamName,
-        subject: subjectName,
-        data,
-        headers: headers!,
-        timeout: this.#timeout,
-      },
-      new InFlight(this, index, message, data.length),
-    );
+  readonly #sent = (): Promise<void> | undefined => {
+    if (!this.confirmation) this.#stored++;
     return this.#isFull ? this.#room() : undefined;
-  }
-
-  #headers(index: number, message: T): MsgHdrs | undefined {
-    const { uid: uidOf, meta, traceId, delay, sync } = this.#options;
-    let uid = uidOf?.(message, index);
-    if (uid !== undefined) checkEmitOptions({ uid });
-    else if (sync) uid = this.#publisher.uids.next();
-    // The delay counts from the moment when the message is emitted.
-    if (delay) return emitHeaders({ meta, traceId, delay }, uid);
-    return uid === undefined ? this.#common : this.#template.with([HEADER_ID, uid]);
-  }
+  };
 
   get #isFull(): boolean {
     return this.#inFlight >= Math.min(MOST_MESSAGES, FIRST_MESSAGES + this.#stored) ||
@@ -224,7 +210,7 @@ class ManyEmit<T> {
   #explain(thrown: { error: unknown } | undefined): EmitManyError {
     this.#failed.sort((a, b) => a.index - b.index);
     const [first] = this.#failed;
-    const done = this.#options.sync ? "stored" : "sent";
+    const done = this.confirmation ? "stored" : "sent";
     const count = `${this.#stored} of the ${this.#taken} messages taken were ${done}`;
     const reasons = [];
     if (thrown) reasons.push(`the iterable threw: ${reasonOf(thrown.error)}`);
@@ -262,7 +248,7 @@ class InFlight<T> implements StoreOutcome {
   }
 }
 
-/** Is it wrong with this message only, so that the next ones may do? `uid` throws the last two. */
+/** Whether only this message is wrong, and the next ones may be fine. The option `uid` throws the last two. */
 function isAboutMessage(error: unknown): boolean {
   return [EncodeError, MaxPayloadError, TypeError, RangeError].some((type) => error instanceof type);
 }
@@ -271,7 +257,7 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** A string is one too, of its letters; nobody means that. */
+/** A string is iterable, too, by its letters: certainly a mistake. */
 function isIterable(value: unknown): boolean {
   return typeof value === "object" && value !== null &&
     (Symbol.iterator in value || Symbol.asyncIterator in value);

@@ -1,7 +1,8 @@
 import { checkHeaderValue, checkMeta } from "../jetstream/header_names.ts";
 import { checkOptions, isBoolean, isString, positiveSeconds, type Rule, seconds, show } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
-import { CloudEvent } from "./cloud_event.ts";
+import type { CloudEvent } from "./cloud_event.ts";
+import { isCloudEvent } from "./cloud_event_meta.ts";
 
 /** Extra headers of one message, by name. */
 export type Meta = Readonly<Record<string, string>>;
@@ -33,10 +34,10 @@ export interface EmitOptions {
 
 const isMeta: Rule = {
   expects: "a record of strings or a CloudEvent",
-  check: (value) => isRecord(value) || value instanceof CloudEvent ? "ok" : "type",
+  check: (value) => isRecord(value) || isCloudEvent(value) ? "ok" : "type",
 };
 
-/** A `Map` or `Headers` has no entries that a spread would take over. */
+/** Whether its entries are own properties: those of a `Map` or `Headers` would be lost. */
 export function isRecord(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
@@ -52,7 +53,7 @@ const RULES = {
   timeout: positiveSeconds,
 };
 
-/** Throws for what cannot become headers. */
+/** Throws for options that are unknown, invalid, or cannot become headers. */
 export function checkEmitOptions(options: EmitOptions): void {
   checkOptions("emit", options, RULES);
   if (options.uid !== undefined) {
@@ -64,11 +65,11 @@ export function checkEmitOptions(options: EmitOptions): void {
     }
   }
   if (options.traceId !== undefined) checkHeaderValue('emit: option "traceId"', options.traceId);
-  // A CloudEvent has checked itself.
-  if (options.meta !== undefined && !(options.meta instanceof CloudEvent)) checkMeta(options.meta);
+  // A CloudEvent was checked when it was made.
+  if (options.meta !== undefined && !isCloudEvent(options.meta)) checkMeta(options.meta);
 }
 
-/** The unique id that was given, by itself or in a CloudEvent. */
+/** The unique id that the user gives: the option, or the id of a CloudEvent. */
 export function uidOf({ uid, meta }: Pick<EmitOptions, "uid" | "meta">): string | undefined {
-  return uid ?? (meta instanceof CloudEvent ? meta.id : undefined);
+  return uid ?? (isCloudEvent(meta) ? meta.id : undefined);
 }

@@ -1,25 +1,8 @@
 import { connect, type ConnectOptions, type Server } from "../nats/connect.ts";
 import type { ByName } from "../names.ts";
 import { show } from "../options.ts";
-import { BaseEvent } from "./base_event.ts";
+import { type AnyEvent, BaseEvent } from "./base_event.ts";
 import { ConnectedEvents } from "./connected_events.ts";
-
-/**
- * Any event, whatever its message and response are: for lists of them, and for functions that take one.
- *
- * @example
- * ```ts
- * import { type AnyEvent, Event, Events } from "@walnats/core";
- *
- * const GREETED = new Event("greeted", String);
- * const COUNTED = new Event("counted", Number);
- * const all: AnyEvent[] = [GREETED, COUNTED];
- * const describe = (event: AnyEvent) => `${event.name} in ${event.streamName}`;
- * console.log(all.map(describe), new Events(...all).get("greeted")?.name);
- * ```
- */
-// deno-lint-ignore no-explicit-any
-export type AnyEvent = BaseEvent<string, any, any>;
 
 /**
  * The events that a publisher may emit. Immutable, and it does no I/O until `connect`.
@@ -66,7 +49,7 @@ export class Events<const E extends readonly AnyEvent[] = any> implements Iterab
     return this.#events.get(name);
   }
 
-  /** Is it one of these events? The very one, not one of the same name. */
+  /** Whether this very event, and not just one of its name, is one of these. */
   has(event: unknown): boolean {
     return event instanceof BaseEvent && this.#events.get(event.name) === event;
   }

@@ -60,6 +60,7 @@ export type { RegisterOptions } from "../jetstream/streams.ts";
 export type { Seconds } from "../seconds.ts";
 export type { MessageOf, PlainSchema, Schema } from "../serializers/schema.ts";
 export type { Serializer } from "../serializers/serializer.ts";
+export type { AnyEvent } from "./base_event.ts";
 export type { ClockOptions, ClockRunOptions } from "./clock_options.ts";
 export type { CloudEventOptions } from "./cloud_event.ts";
 export type { EmitManyOptions, StoredMany } from "./emit_many.ts";
@@ -67,7 +68,6 @@ export type { EventMessage, EventResponse, MessageForAll } from "./event_message
 export type { EmitOptions, Meta } from "./emit_options.ts";
 export type { EventConstructor } from "./event.ts";
 export type { EventOptions } from "./event_options.ts";
-export type { AnyEvent } from "./events.ts";
 export type { LimitsOptions } from "./limits.ts";
 export type { Monitored, MonitoredFailure, MonitoredMessage, MonitorOptions } from "./monitor.ts";
 export type { RequestOptions } from "./request.ts";

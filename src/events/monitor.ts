@@ -1,14 +1,14 @@
-// Watching events go by, beside JetStream: plain subscriptions, which neither store nor settle anything.
+// Plain subscriptions beside JetStream: they see events as they are emitted, and take nothing from actors.
 
-import type { Msg, Subscription } from "@nats-io/nats-core";
 import type { HeaderRecord } from "../context/context.ts";
 import { ConnectionClosedError, type DecodeError, WalnatsError } from "../errors.ts";
 import type { Signal } from "../globals.ts";
 import { LogLimit } from "../log_limit.ts";
+import type { Message, Subscription } from "../nats/message.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { readable } from "../nats/readable.ts";
 import { checkOptions, isSignal } from "../options.ts";
-import type { AnyEvent } from "./events.ts";
+import type { AnyEvent } from "./base_event.ts";
 import type { EventMessage } from "./event_message.ts";
 
 /** The options of `monitor`. */
@@ -29,7 +29,7 @@ export interface MonitoredMessage<E extends AnyEvent = AnyEvent> {
   readonly error?: undefined;
   /** The headers of the message. */
   readonly headers: HeaderRecord;
-  /** When it came here. */
+  /** When it was received. */
   readonly time: Date;
 }
 
@@ -39,17 +39,17 @@ export interface MonitoredFailure<E extends AnyEvent = AnyEvent> {
   readonly event: E;
   /** The event's name: by comparing it, TypeScript knows what the message is. */
   readonly name: E["name"];
-  /** Why it cannot. */
+  /** Why it cannot be decoded. */
   readonly error: DecodeError;
   /** The bytes. */
   readonly data: Uint8Array;
   /** The headers of the message. */
   readonly headers: HeaderRecord;
-  /** When it came here. */
+  /** When it was received. */
   readonly time: Date;
 }
 
-/** What `monitor` yields, for each of the events; tell the two kinds apart by `error`, the events by `name`. */
+/** What `monitor` yields: `error` tells the two kinds apart, `name` the events. */
 export type Monitored<E extends AnyEvent = AnyEvent> = E extends AnyEvent
   ? MonitoredMessage<E> | MonitoredFailure<E>
   : never;
@@ -75,7 +75,7 @@ export class Monitor<E extends AnyEvent> implements AsyncIterableIterator<Monito
   readonly #readers: (() => void)[] = [];
   readonly #abort = () => void this.return();
 
-  /** Subscribes at once: nothing is missed that this connection emits afterwards. */
+  /** Subscribes at once: it misses nothing that this connection emits afterwards. */
   constructor(link: NatsLink, events: Iterable<E>, options: MonitorOptions = {}) {
     checkOptions("monitor", options, { signal: isSignal });
     if (link.closed) throw new ConnectionClosedError("the connection to NATS is closed");
@@ -126,12 +126,12 @@ export class Monitor<E extends AnyEvent> implements AsyncIterableIterator<Monito
       if (error) this.#fail(event, error);
       else this.#keep(event, readable(message, this.#log));
     });
-    // The connection was closed: what has come by then is still read.
+    // The connection was closed: what has been received is still yielded.
     subscription.closed.then(() => this.#end());
     return subscription;
   }
 
-  #keep(event: E, message: Msg): void {
+  #keep(event: E, message: Message): void {
     // A copy: the original keeps all that the socket has brought at that time.
     const data = message.data.slice();
     const headers: Record<string, string> = {};
@@ -142,7 +142,7 @@ export class Monitor<E extends AnyEvent> implements AsyncIterableIterator<Monito
     this.#wake();
   }
 
-  /** Drops a tenth, so that it is not done for each message. */
+  /** Drops a tenth at once: less work than one for each message that comes. */
   #dropOldest(): void {
     const most = this.#waiting.length - 1;
     let dropped = 0;

@@ -1,29 +1,31 @@
-import type { Msg } from "@nats-io/nats-core";
 import {
   ConnectionClosedError,
   EmitTimeoutError,
   RequestError,
   RequestTimeoutError,
-  WalnatsError,
+  type WalnatsError,
 } from "../errors.ts";
 import { HEADER_ID, HEADER_REPLY } from "../jetstream/header_names.ts";
-import { HeaderTemplate } from "../nats/header_template.ts";
-import { store } from "../jetstream/publish_stored.ts";
+import type { Stored, StoreOutcome } from "../jetstream/publish_stored.ts";
 import { HEADER_REPLY_ERRORS, replyErrorOf } from "../jetstream/reply_errors.ts";
+import type { Awaiting, NoReply } from "../nats/inbox.ts";
+import { encodeHeaders, headerLine } from "../nats/encoded_headers.ts";
+import type { Headers, Message } from "../nats/message.ts";
 import { NoReplyError } from "../nats/requests.ts";
 import { show } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
-import { checkSize } from "./check_size.ts";
-import { emitHeaders } from "./emit_headers.ts";
+import { headerLines } from "./emit_headers.ts";
 import { checkEmitOptions, type EmitOptions, uidOf } from "./emit_options.ts";
 import { EventWithResponse } from "./event_with_response.ts";
-import type { Publisher } from "./publisher.ts";
+import type { Confirmation, Publication, Publisher } from "./publisher.ts";
 
 /** The options of `request`. */
 export interface RequestOptions extends Omit<EmitOptions, "sync" | "timeout"> {
   /** Seconds for everything: storing the message, its job and the response. @default 4 */
   timeout?: Seconds | undefined;
 }
+
+type Requested = EventWithResponse<string, unknown, unknown>;
 
 /** Emits a message and awaits the first response; see `ConnectedEvents.request`. */
 export async function request<T, R>(
@@ -42,11 +44,10 @@ export async function request<T, R>(
   if (publisher.link.closed) {
     throw new ConnectionClosedError("the connection to NATS is closed", { event: event.name });
   }
-  const { timeout = 4 } = options;
-  const deadline = performance.now() + timeout * 1000;
-  const encoded = event.encode(message);
-  const data = encoded instanceof Uint8Array ? encoded : await encoded;
-  const reply = await awaitReply(publisher, event, data, { ...options, timeout }, deadline);
+  const reply = await new Promise<Message>((resolve, reject) => {
+    const pending = new PendingRequest(publisher, event as Requested, options, resolve, reject);
+    pending.send(message);
+  });
   const error = replyErrorOf(reply);
   if (!error) return await event.decodeResponse(reply.data);
   throw new RequestError(
@@ -55,81 +56,101 @@ export async function request<T, R>(
   );
 }
 
-function awaitReply(
-  { link, outbox, replies, uids }: Publisher,
-  event: EventWithResponse<string, unknown, unknown>,
-  data: Uint8Array,
-  options: RequestOptions & { timeout: Seconds },
-  deadline: number,
-): Promise<Msg> {
-  return new Promise((resolve, reject) => {
-    // Whoever reads the event sees it; so it is not to be guessed from the one before.
-    const token = crypto.randomUUID();
-    const given = uidOf(options);
-    const uid = given ?? uids.next();
-    let state: "unconfirmed" | "stored" | "duplicate" = "unconfirmed";
-    const inbox = replies.expect(token, {
-      deadline,
-      reply: resolve,
-      failed: (reason) =>
-        reject(
-          reason === "timeout"
-            ? timedOut(event, options, state)
-            : reason === "no-inbox"
-            ? noInbox(event)
-            : new ConnectionClosedError("the connection to NATS was closed before the response came", {
-              event: event.name,
-            }),
-        ),
-    });
-    const fail = (error: unknown) => {
-      replies.forget(token);
-      reject(error instanceof EmitTimeoutError ? timedOut(event, options, state, error) : error);
-    };
+/** A request from its emission to the first response. */
+class PendingRequest implements Publication<unknown>, Confirmation<unknown>, StoreOutcome, Awaiting {
+  readonly confirmation = this;
+  readonly deadline: number;
+  readonly #publisher: Publisher;
+  readonly #event: Requested;
+  readonly #options: RequestOptions;
+  readonly #seconds: Seconds;
+  readonly #resolve: (reply: Message) => void;
+  readonly #reject: (error: unknown) => void;
+  /** Random: every reader of the event sees it, and must not be able to guess the next one. */
+  readonly #token = crypto.randomUUID();
+  #state: "unconfirmed" | "stored" | "duplicate" = "unconfirmed";
+
+  constructor(
+    publisher: Publisher,
+    event: Requested,
+    options: RequestOptions,
+    resolve: (reply: Message) => void,
+    reject: (error: unknown) => void,
+  ) {
+    this.#publisher = publisher;
+    this.#event = event;
+    this.#options = options;
+    this.#seconds = options.timeout ?? 4;
+    this.deadline = performance.now() + this.#seconds * 1000;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  send(message: unknown): void {
     try {
-      const common = emitHeaders(options, undefined);
-      const headers = new HeaderTemplate(common).with(
-        [HEADER_ID, uid],
-        [HEADER_REPLY, inbox],
-        [HEADER_REPLY_ERRORS, "1"],
-      );
-      checkSize(link, event.name, data, headers);
-      outbox.handOver();
-      const { name, streamName, subjectName } = event;
-      const time = Math.max(1, deadline - performance.now());
-      store(link, { event: name, stream: streamName, subject: subjectName, data, headers, timeout: time }, {
-        stored: ({ duplicate }) => state = duplicate && given !== undefined ? "duplicate" : "stored",
-        failed: fail,
-      });
+      this.#publisher.publish(this.#event, message, this)?.catch((error) => this.failed(error));
     } catch (error) {
-      fail(error);
+      this.failed(error as Error);
     }
-  });
-}
+  }
 
-function noInbox({ name, subjectName }: EventWithResponse<string, unknown, unknown>): WalnatsError {
-  const cause = new NoReplyError("no-inbox", subjectName);
-  return new RequestTimeoutError(`no response to the request "${name}" can come: ${cause.message}`, {
-    event: name,
-    cause,
-  });
-}
+  get timeout(): number {
+    return Math.max(1, this.deadline - performance.now());
+  }
 
-function timedOut(
-  { name }: EventWithResponse<string, unknown, unknown>,
-  options: RequestOptions,
-  state: "unconfirmed" | "stored" | "duplicate",
-  cause?: unknown,
-): WalnatsError {
-  const why = {
-    unconfirmed: "JetStream did not confirm it: it may be stored or not",
-    stored:
-      "JetStream has stored it. Is an actor of the event registered, is it listening, does its job end " +
-      "in time, and was the event given to it with the response's schema?",
-    duplicate: `a message with the uid ${show(uidOf(options))} had come before, so this one was dropped`,
-  }[state];
-  return new RequestTimeoutError(`no response to the request "${name}" within ${options.timeout} s: ${why}`, {
-    event: name,
-    cause,
-  });
+  uid(): string | undefined {
+    return uidOf(this.#options);
+  }
+
+  headers(uid: string): Headers | undefined {
+    const inbox = this.#publisher.replies.expect(this.#token, this);
+    return encodeHeaders(
+      headerLines(this.#options) + headerLine(HEADER_ID, uid) + headerLine(HEADER_REPLY, inbox) +
+        headerLine(HEADER_REPLY_ERRORS, "1"),
+    );
+  }
+
+  outcome(): StoreOutcome {
+    return this;
+  }
+
+  stored({ duplicate }: Stored): void {
+    this.#state = duplicate && this.uid() !== undefined ? "duplicate" : "stored";
+  }
+
+  reply(message: Message): void {
+    this.#resolve(message);
+  }
+
+  /** It was not published, or no response comes. */
+  failed(reason: NoReply | Error): void {
+    const { name: event, subjectName } = this.#event;
+    if (reason instanceof Error) {
+      this.#publisher.replies.forget(this.#token);
+      this.#reject(reason instanceof EmitTimeoutError ? this.#timedOut(reason) : reason);
+    } else if (reason === "timeout") this.#reject(this.#timedOut());
+    else if (reason === "no-inbox") {
+      const cause = new NoReplyError(reason, subjectName);
+      const message = `no response to the request "${event}" can come: ${cause.message}`;
+      this.#reject(new RequestTimeoutError(message, { event, cause }));
+    } else {
+      const message = "the connection to NATS was closed before the response came";
+      this.#reject(new ConnectionClosedError(message, { event }));
+    }
+  }
+
+  #timedOut(cause?: unknown): WalnatsError {
+    const why = {
+      unconfirmed: "JetStream did not confirm it: it may be stored or not",
+      stored:
+        "JetStream has stored it. Is an actor of the event registered, is it listening, does its job end " +
+        "in time, and was the event given to it with the response's schema?",
+      duplicate: `a message with the uid ${show(this.uid())} had come before, so this one was dropped`,
+    }[this.#state];
+    const { name: event } = this.#event;
+    return new RequestTimeoutError(
+      `no response to the request "${event}" within ${this.#seconds} s: ${why}`,
+      { event, cause },
+    );
+  }
 }

@@ -2,6 +2,7 @@
 
 import { ConsumerConfigError, ConsumerExistsError, type WalnatsError } from "../errors.ts";
 import type { Seconds } from "../seconds.ts";
+import { isDenied } from "./ask.ts";
 import {
   addConsumer,
   type ConsumerConfig,
@@ -17,7 +18,7 @@ import { type Start, startOfNew } from "./start_of.ts";
 import type { RegisterOptions } from "./streams.ts";
 import { Code, codeOf, explainConfig, streamNotFound } from "./translate_error.ts";
 
-/** What of an actor its consumer is made of. */
+/** The consumer's configuration, as far as the actor says it. */
 export interface ConsumerSpec {
   readonly consumerName: string;
   readonly event: { readonly name: string; readonly streamName: string };
@@ -67,8 +68,7 @@ export async function lookAtStream(link: NatsLink, name: string): Promise<Stream
   try {
     return await streamInfo(link, name);
   } catch (error) {
-    const { cause } = error as Error;
-    if (cause instanceof Error && cause.name === "PermissionViolationError") return undefined;
+    if (isDenied(error)) return undefined;
     throw error;
   }
 }
@@ -82,7 +82,7 @@ export async function checkStream(link: NatsLink, actor: ConsumerSpec): Promise<
   }
 }
 
-/** What the server says of the consumer, or `undefined` where it is not there. */
+/** The consumer as the server has it, or `undefined` where there is none. */
 export async function findConsumer(
   link: NatsLink,
   { consumerName, event }: Pick<ConsumerSpec, "consumerName" | "event">,

@@ -1,6 +1,7 @@
 // The headers of the wire contract.
 
 import { headers as newHeaders, type MsgHdrs } from "@nats-io/nats-core";
+import { cutText } from "../describe_error.ts";
 import { show } from "../options.ts";
 
 /** The most headers of a user in one message: subscribers read 128 together with ours. */
@@ -32,12 +33,16 @@ export const HEADER_DEAD_ERROR = "Walnats-Dead-Error";
 /** Of a dead letter that did not fit as it was: what was cut of "error, headers, payload". */
 export const HEADER_DEAD_CUT = "Walnats-Dead-Cut";
 
-/** The user's headers of a message, and those of the contract that still mean something in a copy of it. */
+/** Is it a user's header, or one of the contract that still means something in a copy of the message? */
+export function isCopied(name: string): boolean {
+  return !/^(nats-|walnats-(delay|parked-|origin-|dead-))/i.test(name);
+}
+
+/** The headers of a message that go into a copy of it. */
 export function headersOfCopy(original: MsgHdrs | undefined): MsgHdrs {
   const copy = newHeaders();
   for (const [name, values] of original ?? []) {
-    const kept = !/^(nats-|walnats-(delay|parked-|origin-|dead-))/i.test(name);
-    if (kept) { for (const value of values) copy.append(name, value); }
+    if (isCopied(name)) { for (const value of values) copy.append(name, value); }
   }
   return copy;
 }
@@ -46,14 +51,7 @@ export function headersOfCopy(original: MsgHdrs | undefined): MsgHdrs {
 export function headerText(text: string): string {
   // deno-lint-ignore no-control-regex
   const line = text.replace(/[\u0000-\u001f\u007f]+/g, " ").trim();
-  return line.length > 1000 ? `${line.slice(0, 1000)}…` : line;
-}
-
-/** Headers of a record. */
-export function makeHeaders(record: Readonly<Record<string, string>>): MsgHdrs {
-  const headers = newHeaders();
-  for (const name in record) headers.append(name, record[name]!);
-  return headers;
+  return cutText(line, 1000);
 }
 
 /**

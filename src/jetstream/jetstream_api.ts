@@ -1,13 +1,8 @@
-// JetStream's API: requests and answers in JSON. nats.js has it in the same package as its consumers, which a
-// publisher's bundle would carry: 19 KB gzipped, and most of it never called.
+// Streams and consumers in JetStream's API. nats.js has it in the same package as its consumers, which a publisher's
+// bundle would carry: 19 KB gzipped, and most of it never called.
 
 import type { NatsLink } from "../nats/nats_link.ts";
-
-/** Milliseconds that an answer may take. */
-const TIMEOUT = 5000;
-
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
+import { ask } from "./ask.ts";
 
 /** The configuration of a stream, as far as walnats knows it. */
 export interface StreamConfig {
@@ -75,60 +70,9 @@ export interface ConsumerInfo {
   readonly num_ack_pending: number;
 }
 
-/** What the server has against a request. */
-export interface ApiFailure {
-  readonly code: number;
-  readonly err_code: number;
-  readonly description: string;
-}
-
-/** JetStream refused a request. Named as that of nats.js: it is the `cause` of errors that users see. */
-export class JetStreamApiError extends Error {
-  /** The `err_code`, which says what is wrong more exactly than the status does. */
-  readonly code: number;
-  /** Like one of HTTP. */
-  readonly status: number;
-
-  constructor({ code, err_code, description }: ApiFailure) {
-    super(description);
-    this.name = "JetStreamApiError";
-    this.code = err_code;
-    this.status = code;
-  }
-}
-
-/** Nobody answers for JetStream, or the server says that it is off. */
-export class JetStreamNotEnabled extends Error {
-  constructor(cause: unknown) {
-    super("jetstream is not enabled", { cause });
-    this.name = "JetStreamNotEnabled";
-  }
-}
-
-/**
- * Asks JetStream; `what` is the subject behind the prefix of its API.
- * Rejects with a `JetStreamApiError`, a `JetStreamNotEnabled`, or what nats.js says of requests without an answer.
- */
-export async function ask<Answer>(link: NatsLink, what: string, body?: object): Promise<Answer> {
-  const data = body && encoder.encode(JSON.stringify(body));
-  let answer: Answer & { error?: ApiFailure };
-  try {
-    const reply = await link.connection.request(`${link.options.api}.${what}`, data, { timeout: TIMEOUT });
-    answer = JSON.parse(decoder.decode(reply.data));
-  } catch (error) {
-    // Not by its class: the connection may come from another copy of nats.js.
-    const { isNoResponders } = error as { isNoResponders?(): boolean };
-    if (isNoResponders?.call(error)) throw new JetStreamNotEnabled(error);
-    throw error;
-  }
-  if (!answer.error) return answer;
-  const error = new JetStreamApiError(answer.error);
-  throw error.code === 10039 ? new JetStreamNotEnabled(error) : error;
-}
-
-/** A stream as it is. */
-export function streamInfo(link: NatsLink, name: string): Promise<StreamInfo> {
-  return ask(link, `STREAM.INFO.${name}`);
+/** A stream as it is; `timeout` in milliseconds. */
+export function streamInfo(link: NatsLink, name: string, timeout?: number): Promise<StreamInfo> {
+  return ask(link, `STREAM.INFO.${name}`, undefined, { timeout });
 }
 
 /** Makes a stream; what has no value is the server's to choose. */
@@ -136,7 +80,7 @@ export function addStream(
   link: NatsLink,
   config: Partial<StreamConfig> & { readonly name: string },
 ): Promise<StreamInfo> {
-  return ask(link, `STREAM.CREATE.${config.name}`, config);
+  return ask(link, `STREAM.CREATE.${config.name}`, config, { once: true });
 }
 
 /** Changes a stream in some of its settings; the others stay, also those that walnats does not know. */
@@ -146,12 +90,17 @@ export async function updateStream(
   changes: Partial<StreamConfig>,
 ): Promise<StreamInfo> {
   const { config } = await streamInfo(link, name);
-  return await ask(link, `STREAM.UPDATE.${name}`, { ...config, ...changes });
+  return await ask(link, `STREAM.UPDATE.${name}`, { ...config, ...changes }, { once: true });
 }
 
-/** A consumer as it is. */
-export function consumerInfo(link: NatsLink, stream: string, name: string): Promise<ConsumerInfo> {
-  return ask(link, `CONSUMER.INFO.${stream}.${name}`);
+/** A consumer as it is; `timeout` in milliseconds. */
+export function consumerInfo(
+  link: NatsLink,
+  stream: string,
+  name: string,
+  timeout?: number,
+): Promise<ConsumerInfo> {
+  return ask(link, `CONSUMER.INFO.${stream}.${name}`, undefined, { timeout });
 }
 
 /** Makes a durable consumer. One that is there and differs is an error since 2.10, and changed before. */
@@ -183,5 +132,7 @@ function createConsumer(
 ): Promise<ConsumerInfo> {
   // The filter is a part of the subject, so that permissions can tell consumers apart by what they read.
   const filter = config.filter_subject ? `.${config.filter_subject}` : "";
-  return ask(link, `CONSUMER.CREATE.${stream}.${name}${filter}`, { stream_name: stream, config, action });
+  return ask(link, `CONSUMER.CREATE.${stream}.${name}${filter}`, { stream_name: stream, config, action }, {
+    once: true,
+  });
 }

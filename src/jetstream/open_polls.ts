@@ -83,7 +83,7 @@ export class OpenPolls {
     if (this.#outstanding === 0) this.clear();
   }
 
-  /** Polls whose time was over at `time` bring no more; returns how many messages were lost with them. */
+  /** Drops polls whose time was over at `time`; returns how many messages were lost with them. */
   expire(time: number): number {
     for (const [id, poll] of this.#polls) {
       if (poll.until > time) break;

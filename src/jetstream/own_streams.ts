@@ -1,5 +1,5 @@
-// The streams that walnats keeps for itself, one of each in an account, shared by all actors:
-// what waits for its time, what failed for good, and the server's word that attempts are used up.
+// The streams that walnats keeps for itself, one of each in an account, shared by all actors: delayed messages, dead
+// letters, and the server's advisories that deliveries are used up.
 
 import { joinNames, RESERVED } from "../names.ts";
 import { type ConsumerSpec, explainConsumer } from "./consumers.ts";
@@ -14,6 +14,7 @@ import {
   updateStream,
 } from "./jetstream_api.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
+import type { Seconds } from "../seconds.ts";
 import { nanoseconds } from "./settings.ts";
 import { refuseMissingCopies } from "./streams.ts";
 import { Code, codeOf, explainConfig } from "./translate_error.ts";
@@ -31,10 +32,16 @@ export const EXHAUSTED: string = `${RESERVED}-exhausted`;
  */
 const MOST_CONSUMERS = 1_000_000;
 
+/** Seconds that a mark of a lone run is remembered. */
+const MARKS_FOR: Seconds = 3600;
+
+/** Seconds of a lease of an advisory. */
+export const ADVISORY_ACK_WAIT: Seconds = 30;
+
 const ADVISORY = "$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES";
 
 /** What names an actor's part of these streams. */
-type ActorRef = Pick<ConsumerSpec, "consumerName" | "event">;
+export type ActorRef = Pick<ConsumerSpec, "consumerName" | "event">;
 
 /** The subject of what waits for this actor. */
 export function parkedSubject({ consumerName, event }: ActorRef): string {
@@ -49,6 +56,11 @@ export function deadSubject({ consumerName, event }: ActorRef): string {
 /** The subjects of the dead letters of one actor, one event's stream, both, or all. */
 export function deadFilter(stream = "*", consumer = "*"): string {
   return `${RESERVED}.dead.${stream}.${consumer}`;
+}
+
+/** Where it is marked that a message of this actor is about to run alone: see `lone_run_mark.ts`. */
+export function aloneSubject({ consumerName, event }: ActorRef): string {
+  return `${RESERVED}.alone.${event.streamName}.${consumerName}`;
 }
 
 /** Where a dead letter with this subject is redriven to. */
@@ -66,8 +78,14 @@ export async function ensureOwnStreams(link: NatsLink, replicas: number): Promis
   const all: OwnStream[] = [
     { name: PARKED, subjects: [`${RESERVED}.parked.*.*`], retention: "workqueue" },
     { name: DEAD, subjects: [`${RESERVED}.dead.*.*`], retention: "limits" },
-    // Of interest only: advisories of consumers that are not ours are dropped at once.
-    { name: EXHAUSTED, subjects: [`${ADVISORY}.>`], retention: "interest" },
+    // Of interest only: advisories of consumers that are not ours are dropped at once, and so are marks, but for their
+    // ids.
+    {
+      name: EXHAUSTED,
+      subjects: [`${ADVISORY}.>`, `${RESERVED}.alone.*.*`],
+      retention: "interest",
+      duplicate_window: nanoseconds(MARKS_FOR),
+    },
   ];
   await Promise.all(all.map(async (config) => {
     try {
@@ -98,13 +116,13 @@ export async function ensureOwnConsumers(
     ...common,
     filter_subject: parkedSubject(actor),
     ack_wait: nanoseconds(actor.ackWait),
-    // What was put off keeps its place for as long as it waits, so there must be no end of places.
+    // A delayed message keeps its place for as long as it waits, so their number must have no limit.
     max_ack_pending: -1,
   });
   const exhausted = actor.maxAttempts === null ? undefined : addOrUpdate(link, actor, EXHAUSTED, {
     ...common,
     filter_subject: `${ADVISORY}.${actor.event.streamName}.${actor.consumerName}`,
-    ack_wait: nanoseconds(30),
+    ack_wait: nanoseconds(ADVISORY_ACK_WAIT),
   });
   await Promise.all([parked, exhausted]);
 }
@@ -135,13 +153,21 @@ interface OwnStream {
   readonly name: string;
   readonly subjects: string[];
   readonly retention: StreamConfig["retention"];
+  readonly duplicate_window?: number;
 }
 
 async function ensureOwnStream(link: NatsLink, config: OwnStream, replicas: number): Promise<void> {
   const info = await findOrAdd(link, config, replicas);
   // Never fewer than there are: another program's actors may need them.
   const enough = info.config.num_replicas >= replicas;
-  const actual = enough ? info : await updateStream(link, config.name, { num_replicas: replicas });
+  // An earlier version of walnats made it with fewer subjects.
+  const { subjects, duplicate_window = info.config.duplicate_window } = config;
+  const known = subjects.every((subject) => info.config.subjects.includes(subject));
+  const changes = {
+    ...enough ? {} : { num_replicas: replicas },
+    ...known ? {} : { subjects, duplicate_window },
+  };
+  const actual = enough && known ? info : await updateStream(link, config.name, changes);
   refuseMissingCopies(`the stream "${config.name}"`, replicas, actual);
 }
 

@@ -5,22 +5,23 @@
 import { createInbox, type Msg, type MsgHdrs, type Subscription } from "@nats-io/nats-core";
 import { LogLimit } from "../log_limit.ts";
 import { AckSubjects } from "./ack_subject.ts";
+import { DeliveredMessage } from "./delivered_message.ts";
 import type { ConsumerConfig } from "./jetstream_api.ts";
+import type { MessageSource } from "./message_source.ts";
 import { MOST_HEADERS, MOST_IN_COPY, statusOf } from "../nats/header_limit.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
-import { PARKED } from "./own_streams.ts";
 import { sizeOf } from "../nats/raw_message.ts";
-import { readable } from "../nats/readable.ts";
-import { inboxPrefix } from "../nats/requests.ts";
+import { limited } from "../nats/readable.ts";
 import type { Seconds } from "../seconds.ts";
 import { OpenPolls } from "./open_polls.ts";
 import { PollBytes } from "./poll_bytes.ts";
 import { PollLog } from "./poll_log.ts";
 import { PollLimits, type PollWishes } from "./poll_limits.ts";
 import { pollRequest } from "./poll_request.ts";
+import { GRACE, PollWatch } from "./poll_watch.ts";
 
-/** Milliseconds that a status may come after its poll has ended. */
-const GRACE = 1000;
+/** Messages flow from so many a millisecond on, counted since the last poll. */
+const FLOWS = 0.005;
 /** Milliseconds that a stop waits for a server that does not answer. */
 const PATIENCE_AT_STOP = 3000;
 /** Milliseconds between polls of an idle actor, where the server lets none wait for so long. */
@@ -28,8 +29,8 @@ const IDLE_PAUSE = 250;
 /** Milliseconds before the next poll where the server has refused several in a row. */
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 3000;
-/** Messages a millisecond since the last poll at which sizes seen lately tell what comes: no slow link carries them. */
-const IN_FLOW = 5;
+/** Sizes seen lately tell what comes from so many a millisecond on: no slow link carries them. */
+const FAST_FLOW = 5;
 /** Messages of fewer bytes are not why a server cuts off a connection. */
 const LARGE = 16 * 1024;
 /** Milliseconds since the last message after which a broken connection was not cut off for reading slowly. */
@@ -38,21 +39,11 @@ const LATELY = 5000;
 /** What a pull tells. */
 export interface PullHandlers {
   /** A message came. */
-  message(message: Msg): void;
+  message(message: DeliveredMessage): void;
   /** A poll has ended; there may be room for another. */
   ended(): void;
   /** Nothing can be pulled at the moment: the consumer is gone, or nobody answers. All polls are void. */
   trouble(reason: string): void;
-}
-
-/** Whose messages are pulled. */
-export interface PullSource {
-  readonly stream: string;
-  readonly consumer: string;
-  /** For the log: "the actor …". */
-  readonly what: string;
-  /** What polls ask for where the server sets no limits. */
-  readonly wishes: PollWishes;
 }
 
 /** Its inbox has no subscription, so it brings nothing. */
@@ -65,29 +56,21 @@ export class Pull {
   readonly #handlers: PullHandlers;
   readonly #ours: AckSubjects;
   readonly #log: LogLimit;
-  readonly #source: PullSource;
+  readonly #source: MessageSource;
+  readonly #wishes: PollWishes;
   readonly #limits = new PollLimits();
   readonly #mostHeaders: number;
   readonly #polls = new OpenPolls();
   readonly #bytes = new PollBytes();
+  readonly #watch: PollWatch;
   /** The last poll that ended did so as the next message was too large for it. */
   #cutShort = false;
   #inbox = "";
   #subscription: Subscription | undefined;
   #lastPoll = 0;
-  #heardAt = 0;
-  /** A message came since `#heardAt`. */
-  #heard = false;
-  /** When it was noticed last that a message had come. */
-  #cameAt = -Infinity;
   /** When a poll was sent last, and how many messages had come by then. */
   #askedAt = -Infinity;
   #cameThen = 0;
-  /** A PING follows polls whose time is over: what the server had sent of them comes before the PONG. */
-  #confirming = false;
-  /** Milliseconds of silence, while polls are open, that mean trouble. */
-  #patience = 0;
-  #timer: ReturnType<typeof setTimeout> | undefined;
   /** Ends the pause of an idle actor. */
   #idleTimer: ReturnType<typeof setTimeout> | undefined;
   /** Messages that came. */
@@ -96,15 +79,24 @@ export class Pull {
   #troubles = 0;
   readonly #told: PollLog;
 
-  constructor(link: NatsLink, source: PullSource, handlers: PullHandlers) {
+  /** `wishes`: what polls ask for where the server sets no limits. */
+  constructor(link: NatsLink, source: MessageSource, wishes: PollWishes, handlers: PullHandlers) {
     this.#link = link;
     this.#source = source;
+    this.#wishes = wishes;
     this.#subject = `${link.options.api}.CONSUMER.MSG.NEXT.${source.stream}.${source.consumer}`;
     this.#handlers = handlers;
     this.#ours = new AckSubjects(source.stream, source.consumer);
     this.#log = new LogLimit(link.logger);
     this.#told = new PollLog(link.logger, source.what);
-    this.#mostHeaders = source.stream === PARKED ? MOST_IN_COPY : MOST_HEADERS;
+    this.#watch = new PollWatch(link, this.#polls, {
+      lost: (messages) => {
+        link.logger.debug(`walnats: ${messages} messages of lost polls are asked for again`, this.#subject);
+        handlers.ended();
+      },
+      silent: () => this.#trouble("nothing heard of open polls", false),
+    });
+    this.#mostHeaders = source.delayed ? MOST_IN_COPY : MOST_HEADERS;
   }
 
   /** Milliseconds to wait before the next poll: none, if not the last ones were refused one after the other. */
@@ -125,7 +117,8 @@ export class Pull {
 
   /** Makes polls fit what the server allows for this consumer. */
   fit(config: ConsumerConfig): void {
-    this.#told.fitted(this.#limits.read(config, this.#source.wishes));
+    this.#source.learn(config);
+    this.#told.fitted(this.#limits.read(config, this.#wishes));
   }
 
   /** Messages that were asked for and may still come. */
@@ -145,8 +138,9 @@ export class Pull {
     this.#subscription ??= this.#subscribe();
     let batch = Math.min(wanted, limits.batch);
     const now = performance.now();
-    const inFlow = this.#came - this.#cameThen > (now - this.#askedAt) * IN_FLOW;
-    let bounded = !(inFlow && this.#bytes.small(batch));
+    const [came, since] = [this.#came - this.#cameThen, now - this.#askedAt];
+    const flows = came > since * FLOWS;
+    let bounded = !(came > since * FAST_FLOW && this.#bytes.small(batch));
     if (bounded && bytes > limits.bytes) {
       // What is larger than the largest `max_bytes` is asked for one by one, without any.
       if (this.#bytes.needed > limits.bytes) {
@@ -157,9 +151,9 @@ export class Pull {
     this.#askedAt = now;
     this.#cameThen = this.#came;
     this.#cutShort = false;
-    const request = pollRequest(batch, bounded ? bytes : undefined, expires, limits.expires);
+    const request = pollRequest(batch, bounded ? bytes : undefined, expires, limits.expires, flows);
     const id = String(++this.#lastPoll);
-    if (this.outstanding === 0) this.#heardAt = now;
+    if (this.outstanding === 0) this.#watch.heard();
     this.#polls.add(id, {
       batch,
       bytes,
@@ -168,9 +162,8 @@ export class Pull {
       at: now,
       until: now + request.expires * 1000 + GRACE,
     });
-    this.#patience = request.silence * 1000 + GRACE;
-    this.#timer ??= setTimeout(() => this.#check(), GRACE);
-    this.#link.publish(this.#subject, request.body, undefined, `${this.#inbox}.${id}`);
+    this.#watch.sent(request.silence, flows);
+    this.#link.publishNow(this.#subject, request.body, undefined, `${this.#inbox}.${id}`);
     return batch;
   }
 
@@ -181,10 +174,12 @@ export class Pull {
     this.#subscription = undefined;
     this.#polls.clear();
     this.#cutShort = false;
-    clearTimeout(this.#timer);
+    this.#watch.end();
     clearTimeout(this.#idleTimer);
-    this.#timer = this.#idleTimer = undefined;
+    this.#idleTimer = undefined;
     if (!retired || this.#link.closed) return;
+    // No poll comes behind the end of its subscription.
+    this.#link.outbound.send();
     // While the server is away there is nothing to wait for, and nothing may be subscribed again.
     if (this.#link.away) retired.unsubscribe();
     else retired.drain().catch(() => {});
@@ -193,22 +188,21 @@ export class Pull {
   /** Voids all polls and resolves when no message can come any more. */
   async stop(): Promise<void> {
     this.reset();
-    this.#sweep();
-    await this.#link.settle(PATIENCE_AT_STOP);
+    this.#expireAtServer();
+    await this.#link.flushWithin(PATIENCE_AT_STOP);
   }
 
   /**
-   * Makes the server look for polls that nobody waits for any more. nats-server 2.9.10 finds them when it has a
-   * message to deliver again, which it then forgets until `ackWait` is over; so what is handed back would be late.
+   * Makes the server drop the polls that nobody waits for any more. nats-server 2.9.10 finds them when it has a
+   * message to deliver again, which it then forgets until `ackWait` is over; so requeued messages would be late.
    */
-  #sweep(): void {
+  #expireAtServer(): void {
     if (this.#inbox === "" || this.#link.away || this.#link.closed) return;
-    this.#link.publish(this.#subject, LAST_POLL, undefined, `${this.#inbox}.0`);
+    this.#link.publishNow(this.#subject, LAST_POLL, undefined, `${this.#inbox}.0`);
   }
 
   #subscribe(): Subscription {
-    const { connection } = this.#link;
-    const inbox = this.#inbox = createInbox(inboxPrefix(connection));
+    const inbox = this.#inbox = createInbox(this.#link.inboxPrefix);
     return this.#link.subscribe(`${inbox}.*`, (error, message) => {
       const current = inbox === this.#inbox && this.#subscription !== undefined;
       if (error) {
@@ -217,7 +211,7 @@ export class Pull {
         if (current) this.#status(message.subject.slice(inbox.length + 1), message);
       } else if (this.#ours.delivered(message, inbox)) {
         if (current) this.#count(sizeOf(message));
-        this.#handlers.message(readable(message, this.#log, this.#mostHeaders));
+        this.#handlers.message(new DeliveredMessage(this.#source, limited(message, this.#mostHeaders)));
       } else {
         this.#log.log(
           "warn",
@@ -230,13 +224,13 @@ export class Pull {
   #count(size: number): void {
     this.#bytes.came(size);
     this.#polls.came(size);
-    this.#heard = true;
+    this.#watch.messageCame = true;
     this.#came++;
     this.#troubles = 0;
   }
 
   #status(id: string, { headers }: Msg): void {
-    this.#heardAt = performance.now();
+    this.#watch.heard();
     const code = headers!.code;
     const description = headers!.description.toLowerCase();
     if (code === 100 || code === 404 || code === 408) this.#troubles = 0;
@@ -244,8 +238,10 @@ export class Pull {
     if (code === 404 || code === 408) {
       this.#endInTime(id, headers!);
     } else if (code === 409 && description === "batch completed") {
-      // Its messages have come, so nothing is new but that it brings no more bytes.
+      // Its messages have come already, and only its bytes are news; or they were lost with a leader.
+      const before = this.outstanding;
       this.#polls.end(id, "0", headers!.get("Nats-Pending-Bytes"));
+      if (this.outstanding < before) this.#handlers.ended();
     } else if (code === 409 && description.startsWith("message size exceeds")) {
       this.#endShort(id, headers!);
     } else if (code === 409 && description.startsWith("exceeded")) {
@@ -260,7 +256,7 @@ export class Pull {
     const poll = this.#polls.get(id);
     if (!poll) return;
     this.#polls.end(id, String(poll.batch));
-    const limit = this.#limits.learn(description, poll, this.#polls.count, this.#source.wishes);
+    const limit = this.#limits.learn(description, poll, this.#polls.count, this.#wishes);
     if (!limit) return this.#trouble(description, true);
     this.#told.fitted([limit]);
     this.#handlers.ended();
@@ -292,44 +288,9 @@ export class Pull {
     this.#handlers.ended();
   }
 
-  /** Looks for polls whose time is over, and for silence. */
-  #check(): void {
-    this.#timer = undefined;
-    if (this.outstanding === 0) return;
-    this.#timer = setTimeout(() => this.#check(), GRACE);
-    const now = performance.now();
-    if (this.#heard) this.#heardAt = this.#cameAt = now;
-    this.#heard = false;
-    const over = (this.#polls.firstUntil ?? Infinity) <= now;
-    const silent = now - this.#heardAt > this.#patience;
-    if ((over || silent) && !this.#confirming) void this.#confirm(now, silent);
-  }
-
-  /** Lets go of polls whose time was over at `time`, once nothing of them can be on its way any more. */
-  async #confirm(time: number, silent: boolean): Promise<void> {
-    const inbox = this.#inbox;
-    this.#confirming = true;
-    try {
-      await this.#link.flush();
-    } catch {
-      return; // The connection broke, and the polls with it.
-    } finally {
-      this.#confirming = false;
-    }
-    if (inbox !== this.#inbox || this.outstanding === 0) return;
-    if (silent && !this.#heard && this.#heardAt < time) {
-      return this.#trouble("nothing heard of open polls", false);
-    }
-    const lost = this.#polls.expire(time);
-    if (lost === 0) return;
-    this.#link.logger.debug(`walnats: ${lost} messages of lost polls are asked for again`, this.#subject);
-    this.#handlers.ended();
-  }
-
   /** The connection broke: was this actor too slow for the server? */
   #slowDown(): void {
-    const lately = this.#heard || performance.now() - this.#cameAt < LATELY;
-    if (this.outstanding === 0 || !lately || this.#bytes.large < LARGE) return;
+    if (this.outstanding === 0 || !this.#watch.hadMessageWithin(LATELY) || this.#bytes.large < LARGE) return;
     this.#told.smaller(this.#bytes.cut());
   }
 

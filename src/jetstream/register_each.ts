@@ -1,27 +1,33 @@
 // Registering many at once: so many requests at a time that the server answers each in time, and again what no answer
 // came to, or what somebody else made at the same moment.
 
+import { sleep } from "../async/sleep.ts";
 import { ConsumerConfigError } from "../errors.ts";
+import { isUnanswered } from "./ask.ts";
 import { Code, codeOf } from "./translate_error.ts";
 
 /** So many are registered at once; each has a request or two open. */
 const AT_ONCE = 16;
-/** How often each is tried; a request waits 5 s for its answer. */
+/** How often each is tried at least; a request waits 5 s for its answer. */
 const TRIES = 4;
-/** Milliseconds before the second try; twice as long before each further one. */
+/** Milliseconds in which it is tried more often: a cluster without a leader says so at once, and has one in 9 s. */
+const WITHIN = 10_000;
+/** Milliseconds before the second try; twice as long before each further one, up to the second. */
 const FIRST_PAUSE = 250;
+const LAST_PAUSE = 2000;
 
 /** Registers each; where some fail, the others are registered all the same, and the first error is thrown. */
 export async function registerEach<Item>(
   items: Iterable<Item>,
   register: (item: Item) => Promise<void>,
+  within: number = WITHIN,
 ): Promise<void> {
   const waiting = [...items].entries();
   const errors: { readonly at: number; readonly error: unknown }[] = [];
   const work = async () => {
     for (const [at, item] of waiting) {
       try {
-        await tryAgain(() => register(item));
+        await tryAgain(() => register(item), within);
       } catch (error) {
         errors.push({ at, error });
       }
@@ -33,24 +39,33 @@ export async function registerEach<Item>(
 }
 
 /** Does it again, after a pause, where it failed for a reason that passes. It must change nothing the second time. */
-export async function tryAgain<Result>(work: () => Promise<Result>): Promise<Result> {
+export async function tryAgain<Result>(
+  work: () => Promise<Result>,
+  within: number = WITHIN,
+): Promise<Result> {
+  const end = performance.now() + within;
   for (let attempt = 1;; attempt++) {
     try {
       return await work();
     } catch (error) {
-      if (attempt === TRIES || !passes(error)) throw error;
+      const elects = codeOf(causeOf(error)) === Code.clusterNotAvailable && performance.now() < end;
+      if (!elects && (attempt >= TRIES || !passes(error))) throw error;
     }
-    const pause = FIRST_PAUSE * 2 ** (attempt - 1) * (1 + Math.random());
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    const pause = Math.min(FIRST_PAUSE * 2 ** (attempt - 1), LAST_PAUSE);
+    await sleep(pause * (1 + Math.random()));
   }
 }
 
 /** No answer, a cluster without a leader at the moment, or another program that makes the same. */
 function passes(error: unknown): boolean {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  if (cause instanceof Error && cause.name === "TimeoutError") return true;
+  const cause = causeOf(error);
+  if (isUnanswered(cause)) return true;
   const code = codeOf(cause);
   // A stream of walnats' own, which a cluster is just making: that of an event would be another error.
   if (code === Code.streamNotFound && error instanceof ConsumerConfigError) return true;
   return code === Code.clusterNotAvailable || code === Code.streamExists || code === Code.consumerExists;
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof Error && error.cause !== undefined ? error.cause : error;
 }

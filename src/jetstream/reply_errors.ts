@@ -1,6 +1,7 @@
 // How a job that failed for good says so to the request that awaits its response.
 
 import type { Msg } from "@nats-io/nats-core";
+import { describeError, isInstance } from "../describe_error.ts";
 import { headerText } from "./header_names.ts";
 
 /** Of a request: it understands an answer that has `HEADER_ERROR`. Python's do not, and get none. */
@@ -10,7 +11,7 @@ export const HEADER_ERROR = "Walnats-Error";
 
 /** Name and message of an error, and nothing else of it. */
 export function describeReplyError(error: unknown): string {
-  return headerText(error instanceof Error ? `${error.name}: ${error.message}` : `Error: ${String(error)}`);
+  return headerText(isInstance(error, Error) ? describeError(error) : `Error: ${describeError(error)}`);
 }
 
 /** The error that an answer tells of; `undefined`: it is a response. */

@@ -1,8 +1,9 @@
 // Messages in a stream, read and deleted by their number.
 
 import type { MsgHdrs } from "@nats-io/nats-core";
-import { parseHeaders } from "../nats/header_limit.ts";
-import { ask, JetStreamApiError } from "./jetstream_api.ts";
+import { MOST_IN_COPY } from "../nats/header_limit.ts";
+import { parseHeaders } from "../nats/encoded_headers.ts";
+import { ask, JetStreamApiError } from "./ask.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { Code } from "./translate_error.ts";
 
@@ -45,7 +46,7 @@ export async function getMessage(
 ): Promise<StoredMessage | undefined> {
   let answer: Answer;
   try {
-    answer = await ask<Answer>(link, `STREAM.MSG.GET.${stream}`, query);
+    answer = await ask<Answer>(link, `STREAM.MSG.GET.${stream}`, query, { wait: 1000 });
   } catch (error) {
     if (error instanceof JetStreamApiError && error.code === Code.messageNotFound) return undefined;
     throw error;
@@ -57,7 +58,7 @@ export async function getMessage(
     time: new Date(time),
     data: fromBase64(data),
     get headers() {
-      return parseHeaders(decoder.decode(fromBase64(hdrs)));
+      return parseHeaders(decoder.decode(fromBase64(hdrs)), MOST_IN_COPY);
     },
   };
 }
@@ -67,7 +68,7 @@ export async function deleteMessage(link: NatsLink, stream: string, seq: number)
   const { success } = await ask<{ success: boolean }>(link, `STREAM.MSG.DELETE.${stream}`, {
     seq,
     no_erase: true,
-  });
+  }, { once: true });
   return success;
 }
 

@@ -7,7 +7,7 @@ import type { NatsLink } from "../nats/nats_link.ts";
 import { describeDifferences, type Difference, differences, nanoseconds, type Setting } from "./settings.ts";
 import { Code, codeOf, explainConfig, streamNotFound } from "./translate_error.ts";
 
-/** What of an event its stream is made of. */
+/** The stream's configuration, as far as the event says it. */
 export interface StreamSpec {
   readonly name: string;
   readonly subjectName: string;

@@ -1,7 +1,6 @@
 // The one place where codes of NATS become errors of walnats.
 
 import {
-  ConnectionClosedError,
   EmitRefusedError,
   JetStreamUnavailableError,
   MaxPayloadError,
@@ -10,13 +9,14 @@ import {
   WalnatsError,
   type WalnatsErrorOptions,
 } from "../errors.ts";
-import { JetStreamApiError, JetStreamNotEnabled } from "./jetstream_api.ts";
+import { JetStreamApiError, JetStreamNotEnabled } from "./ask.ts";
 
 /** The error codes of JetStream's API that mean something to walnats. */
 export const Code = {
   clusterNotAvailable: 10008,
   consumerNotFound: 10014,
   consumerExists: 10148,
+  duplicateInProcess: 10158,
   jetStreamNotEnabled: 10039,
   jetStreamNotEnabledForAccount: 10076,
   maximumConsumers: 10026,
@@ -49,9 +49,6 @@ export function explainConfig(
       return streamNotFound(where.event ?? "", options);
     case undefined:
       if (error instanceof JetStreamNotEnabled) return jetStreamUnavailable(options);
-      if (error instanceof Error && error.name === "ClosedConnectionError") {
-        return new ConnectionClosedError(`${what}: the connection to NATS is closed`, options);
-      }
       return new WalnatsError(`${what}: ${reason}`, options);
     default:
       return new ErrorClass(`${what}: ${reason}`, options);
@@ -67,7 +64,7 @@ export function streamNotFound(event: string, options: WalnatsErrorOptions): Str
 }
 
 /** JetStream is off, or its leader is not there. */
-export function jetStreamUnavailable(options: WalnatsErrorOptions): JetStreamUnavailableError {
+function jetStreamUnavailable(options: WalnatsErrorOptions): JetStreamUnavailableError {
   return new JetStreamUnavailableError(
     "JetStream does not answer: it is off in the server (start it with `nats-server -js`) or in the account",
     options,

@@ -1,4 +1,4 @@
-import type { AnyActor } from "../actors/actor.ts";
+import type { ActorInfo } from "../context/actor_info.ts";
 import type { Context, ErrorContext, OkContext } from "../context/context.ts";
 import { checkOptions, checkValue, positiveInteger } from "../options.ts";
 import { isMiddleware } from "./is_middleware.ts";
@@ -34,7 +34,7 @@ export class ErrorThresholdMiddleware implements Middleware {
   readonly #most: Readonly<Record<keyof ErrorThresholdOptions, number>>;
   /** Failures since the last success, of all actors and of each. */
   #inARow = 0;
-  readonly #ofActor = new WeakMap<AnyActor, number>();
+  readonly #ofActor = new WeakMap<ActorInfo, number>();
 
   /** Throws a `TypeError` or `RangeError` for what is no middleware, and for anything but whole numbers above 0. */
   constructor(inner: Middleware, options: ErrorThresholdOptions = {}) {

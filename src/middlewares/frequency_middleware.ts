@@ -1,4 +1,4 @@
-import type { AnyActor } from "../actors/actor.ts";
+import type { ActorInfo } from "../context/actor_info.ts";
 import type { Context, ErrorContext, OkContext } from "../context/context.ts";
 import { checkOptions, checkValue, isFunction, positiveSeconds } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
@@ -37,7 +37,7 @@ export class FrequencyMiddleware implements Middleware {
   readonly #timeframe: Seconds;
   readonly #clock: () => Seconds;
   /** When each kind was last passed on, the oldest first. */
-  readonly #passed = new WeakMap<AnyActor, Map<string, Seconds>>();
+  readonly #passed = new WeakMap<ActorInfo, Map<string, Seconds>>();
 
   /** Throws a `TypeError` or `RangeError` for what is no middleware, and for a timeframe that is not above 0. */
   constructor(inner: Middleware, options: FrequencyOptions = {}) {
@@ -69,7 +69,7 @@ export class FrequencyMiddleware implements Middleware {
     return this.#inner.wrap ? this.#inner.wrap(context, run) : run();
   }
 
-  #isNew(actor: AnyActor, kind: string): boolean {
+  #isNew(actor: ActorInfo, kind: string): boolean {
     let passed = this.#passed.get(actor);
     if (!passed) this.#passed.set(actor, passed = new Map());
     const now = this.#clock();

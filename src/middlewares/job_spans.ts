@@ -2,7 +2,7 @@
 // or a forced stop. A job that fails while its handler goes on (a time-out) ends it too; what comes first counts.
 
 import type { Context } from "../context/context.ts";
-import type { Delivery } from "../context/delivery.ts";
+import type { Delivery } from "../delivery.ts";
 
 /** What every hook knows of a job. */
 export type JobInfo = Omit<Context, "message">;

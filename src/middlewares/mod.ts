@@ -29,7 +29,7 @@ export { TextLogMiddleware } from "./text_log_middleware.ts";
 export { ZipkinMiddleware } from "./zipkin_middleware.ts";
 
 export type { Context, ErrorContext, HeaderRecord, OkContext } from "../context/context.ts";
-export type { Delivery } from "../context/delivery.ts";
+export type { Delivery } from "../delivery.ts";
 export type { Logger } from "../logger.ts";
 export type { Seconds } from "../seconds.ts";
 export type { ErrorThresholdOptions } from "./error_threshold_middleware.ts";

@@ -4,7 +4,7 @@ import { defaultLogger, type Logger } from "../logger.ts";
 import { checkOptions, isBoolean, isLogger, isString, wholeNumber } from "../options.ts";
 import { forgivingAuthenticators } from "./authenticators.ts";
 import { dial } from "./dial.ts";
-import { NatsLink } from "./nats_link.ts";
+import { NatsLink, type NatsLinkOptions } from "./nats_link.ts";
 import { FIRST_DIAL, ServerWatch } from "./server_watch.ts";
 import { shownAddresses, toConnectionOptions } from "./server_address.ts";
 
@@ -41,9 +41,10 @@ export async function connect(server?: Server, options: ConnectOptions = {}): Pr
     );
   }
   const api = domain ? `$JS.${domain}.API` : "$JS.API";
-  const connection = isConnection(server) ? server : await open(server, logger);
-  if (connection.isClosed()) throw new ConnectionClosedError("the connection given to connect() is closed");
-  return new NatsLink(connection, { close, pendingSize, logger, api });
+  const linkOptions = { close, pendingSize, logger, api };
+  const link = isConnection(server) ? new NatsLink(server, linkOptions) : await open(server, linkOptions);
+  if (link.closed) throw new ConnectionClosedError("the connection given to connect() is closed");
+  return link;
 }
 
 function isConnection(server: unknown): server is NatsConnection {
@@ -52,10 +53,13 @@ function isConnection(server: unknown): server is NatsConnection {
 
 async function open(
   server: Exclude<Server, NatsConnection> | undefined,
-  logger: Logger,
-): Promise<NatsConnection> {
+  linkOptions: NatsLinkOptions,
+): Promise<NatsLink> {
+  const { logger } = linkOptions;
   const { options, websocket } = toConnectionOptions(server);
   const credentials = forgivingAuthenticators(options.authenticator, logger);
+  /** The server that was left because it hangs, until the next dial. */
+  let left = "";
   const defaults: ConnectionOptions = {
     name: "walnats",
     maxReconnectAttempts: -1,
@@ -64,6 +68,12 @@ async function open(
     reconnectDelayHandler: jitteredBackoff(),
     // Over TCP, `ServerWatch` looks after it that a server that hangs is left; this is for what it misses.
     pingInterval: websocket ? 10_000 : 30_000,
+    // nats.js would dial the server first that it was connected to; a hung one takes a dial's whole time.
+    reconnectToServer: (servers) => {
+      const next = servers.find(({ listen }) => listen !== left);
+      left = "";
+      return next ?? null;
+    },
     noAsyncTraces: true,
   };
   try {
@@ -71,8 +81,9 @@ async function open(
     const all = { ...defaults, ...options, ...credentials.option };
     const connection = await (limited ? dial(all, websocket) : dialTwice(all, websocket));
     credentials.forgive();
-    new ServerWatch(connection, logger, !limited);
-    return connection;
+    const link = new NatsLink(connection, { ...linkOptions, dialled: all });
+    new ServerWatch(link, !limited, (server) => left = server);
+    return link;
   } catch (cause) {
     const where = shownAddresses(options);
     if (cause instanceof ConnectError) {
@@ -113,7 +124,7 @@ function jitteredBackoff(): () => number {
     if (now - since < wait) return wait;
     attempt = now - since > 30_000 ? 0 : attempt + 1;
     since = now;
-    const most = Math.min(4000, 100 * 2 ** Math.min(attempt, 10));
+    const most = Math.min(4000, 100 * 2 ** attempt);
     return wait = most / 2 + Math.random() * (most / 2);
   };
 }

@@ -3,7 +3,6 @@
 // Must hold: however the bytes are cut into frames, nats.js gets what its own parser would have given it. That one
 // still gets every line that is no message, and all that follows one that is not as the server writes it.
 
-import type { NatsConnection } from "@nats-io/nats-core";
 import { concat } from "../concat.ts";
 
 const LF = 10;
@@ -20,34 +19,6 @@ const LARGEST = 64 * 1024 * 1024;
 const MOST_SPACES = 5;
 /** Servers allow 4096 bytes, if not told otherwise. */
 const LONGEST_LINE = 64 * 1024;
-
-/** What nats.js does not tell by its types. */
-interface Protocol {
-  parser?: Parser | undefined;
-  processMsg?(head: MessageHead, data: Uint8Array): void;
-}
-
-interface Parser {
-  /** 0: between two lines. */
-  readonly state?: number | undefined;
-  parse(frame: Uint8Array): void;
-}
-
-const replaced = new WeakSet<Parser>();
-
-/** Makes the connection read fast until it breaks: each dial makes a new parser. */
-export function readFast(connection: NatsConnection): void {
-  const { protocol } = connection as unknown as { protocol?: Protocol };
-  const parser = protocol?.parser;
-  if (typeof parser?.parse !== "function" || typeof protocol?.processMsg !== "function") return;
-  if (replaced.has(parser)) return;
-  replaced.add(parser);
-  const reader = new FrameReader(
-    { parse: parser.parse.bind(parser), between: () => parser.state === 0 },
-    (head, data) => protocol.processMsg!(head, data),
-  );
-  parser.parse = (frame) => reader.read(frame);
-}
 
 /** The parser of nats.js. */
 export interface SlowParser {

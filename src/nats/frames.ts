@@ -3,6 +3,7 @@
 
 const encoder = new TextEncoder();
 const PUB = encoder.encode("PUB ");
+const NOTHING = new Uint8Array();
 const CR = 13;
 const LF = 10;
 const SPACE = 32;
@@ -13,60 +14,58 @@ const H = 72;
 export class Frames {
   #buffer = new Uint8Array(64 * 1024);
   #length = 0;
-  #count = 0;
   #subject = "";
-  /** "PUB ", the last subject, a space. */
-  #start: Uint8Array = new Uint8Array();
+  /** "PUB ", the last subject that came as text, a space. */
+  #start: Uint8Array = NOTHING;
 
   /** Bytes. */
   get length(): number {
     return this.#length;
   }
 
-  /** Messages. */
-  get count(): number {
-    return this.#count;
-  }
-
-  /** Adds a message; the subject must be a valid one. */
-  add(subject: string, data: Uint8Array, headers?: Uint8Array): void {
-    if (subject !== this.#subject) {
-      this.#subject = subject;
-      this.#start = encoder.encode(`PUB ${subject} `);
+  /** Adds a message; subject and reply must be valid ones. */
+  add(subject: string | Uint8Array, data: Uint8Array, headers: Uint8Array = NOTHING, reply = ""): void {
+    const size = headers.length + data.length;
+    // A letter takes three bytes at most.
+    this.#makeRoom(3 * (subject.length + reply.length) + size + 48);
+    if (headers.length) this.#buffer[this.#length++] = H;
+    if (typeof subject === "string") this.#bytes(this.#startOf(subject));
+    else {
+      this.#bytes(PUB);
+      this.#bytes(subject);
+      this.#buffer[this.#length++] = SPACE;
     }
-    this.#makeRoom(this.#start.length + data.length + (headers?.length ?? 0) + 32);
-    if (headers) this.#buffer[this.#length++] = H;
-    this.#bytes(this.#start);
-    if (headers) {
+    if (reply) this.#bytes(encoder.encode(`${reply} `));
+    if (headers.length) {
       this.#number(headers.length);
       this.#buffer[this.#length++] = SPACE;
     }
-    this.#number(data.length + (headers?.length ?? 0));
+    this.#number(size);
     this.#endLine();
-    if (headers) this.#bytes(headers);
+    if (headers.length) this.#bytes(headers);
     this.#bytes(data);
     this.#endLine();
-    this.#count++;
   }
 
-  /** The same to a subject that is in bytes already, of a valid one. */
-  addTo(subject: Uint8Array, data: Uint8Array): void {
-    this.#makeRoom(PUB.length + subject.length + data.length + 32);
-    this.#bytes(PUB);
-    this.#bytes(subject);
-    this.#buffer[this.#length++] = SPACE;
-    this.#number(data.length);
-    this.#endLine();
-    this.#bytes(data);
-    this.#endLine();
-    this.#count++;
+  /** Adds what was taken before. */
+  append(frames: Uint8Array): void {
+    this.#makeRoom(frames.length);
+    this.#bytes(frames);
   }
 
   /** The bytes of all, which are gathered no more. */
   take(): Uint8Array {
     const taken = this.#buffer.slice(0, this.#length);
-    this.#length = this.#count = 0;
+    this.#length = 0;
     return taken;
+  }
+
+  #startOf(subject: string): Uint8Array {
+    if (subject !== this.#subject) {
+      this.#subject = subject;
+      this.#start = encoder.encode(`PUB ${subject} `);
+    }
+    return this.#start;
   }
 
   #makeRoom(size: number): void {

@@ -1,7 +1,8 @@
 // How many headers are read. nats.js takes a time that grows with the square of their number: a message with 10,000
 // names, which fit 64 KiB, stopped everything for a second. So they are counted before they are parsed.
 
-import { headers as newHeaders, type Msg, type MsgHdrs } from "@nats-io/nats-core";
+import type { Msg, MsgHdrs } from "@nats-io/nats-core";
+import { parseHeaders } from "./encoded_headers.ts";
 import { rawHeaderBlock } from "./raw_message.ts";
 
 /** The most headers of a message that is run. */
@@ -34,19 +35,4 @@ export function statusOf(message: Msg): number {
 /** The first headers of a message that has too many, those with a valid name. */
 export function firstHeaders(message: Msg, most: number): MsgHdrs {
   return parseHeaders(decoder.decode(rawHeaderBlock(message)), most, true);
-}
-
-/** The lines behind `NATS/1.0`, at most so many; throws for an invalid name or value, or leaves it out. */
-export function parseHeaders(text: string, most: number = MOST_IN_COPY, lenient = false): MsgHdrs {
-  const headers = newHeaders();
-  for (const line of text.split("\r\n", most + 1).slice(1)) {
-    const colon = line.indexOf(":");
-    if (colon === -1) continue;
-    try {
-      headers.append(line.slice(0, colon), line.slice(colon + 1));
-    } catch (error) {
-      if (!lenient) throw error;
-    }
-  }
-  return headers;
 }

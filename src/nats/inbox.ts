@@ -3,10 +3,9 @@
 
 import { createInbox, type Msg, type Subscription } from "@nats-io/nats-core";
 import { statusOf } from "./header_limit.ts";
-import type { NatsLink } from "./nats_link.ts";
 
 /** How often overdue replies are looked for, in milliseconds. */
-const SWEEP = 50;
+const LOOK = 50;
 
 /**
  * Why no reply comes: nobody listens there, the server refused what asked for it, or refused the inbox, no time left,
@@ -20,29 +19,41 @@ export interface Awaiting {
   readonly deadline: number;
   /** Where the question went, if the server may refuse it. */
   readonly subject?: string | undefined;
+  /** The deadline is over. `true`: there is a new one, and a late reply still counts. */
+  late?(): boolean;
   /** The reply came. */
   reply(message: Msg): void;
   /** None comes. */
   failed(reason: NoReply): void;
 }
 
+/** What an inbox needs of the connection. */
+export interface InboxConnection {
+  /** Closed for good. */
+  readonly closed: boolean;
+  /** The prefix that inboxes must have. */
+  readonly inboxPrefix: string;
+  /** Subscribes; what the callback throws is logged. */
+  subscribe(subject: string, callback: (error: Error | null, message: Msg) => void): Subscription;
+}
+
 /** Waits for replies. */
 export class Inbox {
-  readonly #link: NatsLink;
+  readonly #connection: InboxConnection;
   readonly #awaiting = new Map<string, Awaiting>();
   #prefix = "";
   #subscription: Subscription | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(link: NatsLink) {
-    this.#link = link;
+  constructor(connection: InboxConnection) {
+    this.#connection = connection;
   }
 
   /** Waits under a token that no other has; returns the subject that the reply must go to. */
   expect(token: string, awaiting: Awaiting): string {
     this.#subscription ??= this.#subscribe();
     this.#awaiting.set(token, awaiting);
-    this.#timer ??= setTimeout(this.#sweep, SWEEP);
+    this.#timer ??= setTimeout(this.#expire, LOOK);
     return this.#prefix + token;
   }
 
@@ -74,14 +85,13 @@ export class Inbox {
     const subscription = this.#subscription;
     this.#subscription = undefined;
     this.failAll("closed");
-    if (!this.#link.closed) subscription?.unsubscribe();
+    if (!this.#connection.closed) subscription?.unsubscribe();
   }
 
   #subscribe(): Subscription {
-    const { connection } = this.#link;
-    const prefix = this.#prefix = `${createInbox(inboxPrefix(connection))}.`;
+    const prefix = this.#prefix = `${createInbox(this.#connection.inboxPrefix)}.`;
     let end: NoReply = "closed";
-    const subscription = this.#link.subscribe(`${prefix}*`, (error, message) => {
+    const subscription = this.#connection.subscribe(`${prefix}*`, (error, message) => {
       if (error) end = "no-inbox";
       else this.#take(message.subject.slice(prefix.length), message);
     });
@@ -103,18 +113,13 @@ export class Inbox {
     else awaiting.reply(message);
   }
 
-  readonly #sweep = (): void => {
+  readonly #expire = (): void => {
     const now = performance.now();
     for (const [token, awaiting] of this.#awaiting) {
-      if (awaiting.deadline > now) continue;
+      if (awaiting.deadline > now || awaiting.late?.()) continue;
       this.#awaiting.delete(token);
       awaiting.failed("timeout");
     }
-    this.#timer = this.#awaiting.size ? setTimeout(this.#sweep, SWEEP) : undefined;
+    this.#timer = this.#awaiting.size ? setTimeout(this.#expire, LOOK) : undefined;
   };
-}
-
-/** The prefix that inboxes must have on this connection; nats.js does not tell it by its types. */
-export function inboxPrefix(connection: unknown): string | undefined {
-  return (connection as { options?: { inboxPrefix?: string } }).options?.inboxPrefix;
 }

@@ -4,24 +4,9 @@
 
 import { ProtocolHandler } from "@nats-io/transport-node";
 import { createConnection, type Socket } from "node:net";
+import { type NodeTransport, nodeTransport } from "./nats_internals.ts";
 
-/** What nats.js does not tell by its types. */
-interface Transport {
-  socket?: Socket | undefined;
-  connected: boolean;
-  done: boolean;
-  dial(server: Address): Promise<Socket>;
-  startTLS(): Promise<Socket>;
-  tlsFirst(server: Address): Promise<Socket>;
-  close(error?: Error): Promise<void>;
-  disconnect(): void;
-  discard(): void;
-}
-
-interface Address {
-  readonly hostname: string;
-  readonly port: number;
-}
+type Transport = NodeTransport<Socket>;
 
 /** Milliseconds that a connection may take to write its last bytes. */
 const LAST_WRITE = 500;
@@ -30,7 +15,7 @@ const mended = new WeakSet<Transport>();
 
 /** Mends the class of the transports that nats.js makes now; does nothing where it is not the one that we know. */
 export function mendTransport(): void {
-  const prototype = transportPrototype();
+  const prototype = nodeTransport<Socket>(ProtocolHandler);
   if (!prototype || mended.has(prototype)) return;
   mended.add(prototype);
   const { startTLS, tlsFirst, close, disconnect } = prototype;
@@ -51,26 +36,12 @@ export function mendTransport(): void {
     const timer = setTimeout(() => {
       if (!this.done) void close.call(this, new Error("the connection did not take its last bytes"));
     }, LAST_WRITE);
-    this.socket?.once("close", () => clearTimeout(timer));
+    this.closed().then(() => clearTimeout(timer));
   };
-}
-
-/** The class is not exported, but made by who dials. */
-function transportPrototype(): Transport | undefined {
-  const Handler = ProtocolHandler as unknown as {
-    new (options: unknown, publisher: unknown): { prepare(): Promise<void>; readonly transport: Transport };
-  };
-  const handler = new Handler({ servers: ["127.0.0.1:4222"] }, undefined);
-  handler.prepare();
-  const prototype = Object.getPrototypeOf(handler.transport) as Partial<Transport>;
-  const known = ["dial", "startTLS", "tlsFirst", "close", "disconnect", "discard"] as const;
-  return known.every((method) => typeof prototype[method] === "function")
-    ? prototype as Transport
-    : undefined;
 }
 
 /** As that of transport-node, but the socket is known, and listened to, from its first moment. */
-function dial(this: Transport, { hostname, port }: Address): Promise<Socket> {
+function dial(this: Transport, { hostname, port }: { hostname: string; port: number }): Promise<Socket> {
   return new Promise((resolve, reject) => {
     let failure: Error | undefined;
     const socket = keepErrorListener(createConnection(port, hostname, () => {

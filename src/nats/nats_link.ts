@@ -2,18 +2,20 @@
 // publish, ask, flush, close.
 
 import {
+  type ConnectionOptions,
   type Msg,
   type MsgHdrs,
   type NatsConnection,
   type PermissionViolationError,
-  type PublishOptions,
   type Status,
   type Subscription,
 } from "@nats-io/nats-core";
-import { ConnectionClosedError } from "../errors.ts";
+import { ConnectionClosedError, MaxPayloadError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { withTimeout } from "../async/with_timeout.ts";
-import { readFast } from "./frame_reader.ts";
+import { headerBytes } from "./encoded_headers.ts";
+import { NatsInternals } from "./nats_internals.ts";
+import { OutboundQueue } from "./outbound_queue.ts";
 import { Requests } from "./requests.ts";
 
 /** Milliseconds that nats.js gets to close a connection: over a WebSocket it waits for the server's answer. */
@@ -29,6 +31,8 @@ export interface NatsLinkOptions {
   readonly logger: Logger;
   /** The subjects of JetStream's API, without a dot at the end. */
   readonly api: string;
+  /** What the connection was made with, where we have made it. */
+  readonly dialled?: ConnectionOptions | undefined;
 }
 
 /** Milliseconds between two warnings that say the same while the server is away. */
@@ -45,18 +49,9 @@ export interface ConnectionListener {
   back?(): void;
 }
 
-/** What nats.js does not tell by its types. */
-interface Protocol {
-  sendCommand(frames: string | Uint8Array): void;
-  /** Ends the dial that is under way. */
-  connectError?(error: Error): void;
-  readonly transport?: { readonly isClosed?: boolean };
-}
-
-/** Its options, which nats.js does not tell by its types either. */
-interface WithOptions {
-  readonly options?: { readonly reconnect?: boolean };
-}
+const EMPTY = new Uint8Array();
+/** The server would take the rest for another word, or another line. */
+const NO_SUBJECT = /^$|\s/;
 
 /** A connection that knows whether the server is there. */
 export class NatsLink {
@@ -64,6 +59,10 @@ export class NatsLink {
   readonly connection: NatsConnection;
   /** What it was made with. */
   readonly options: NatsLinkOptions;
+  /** All that goes out, in order. */
+  readonly outbound: OutboundQueue;
+  /** What nats.js does not export. */
+  readonly internals: NatsInternals;
   /** Requests that share one reply subscription. */
   readonly requests: Requests;
   /**
@@ -74,8 +73,9 @@ export class NatsLink {
   #away = false;
   /** The last warning of the time in which the server is away, and when it was. */
   #warned = { message: "", time: -Infinity };
-  /** It can be stopped, though its type does not tell. */
-  #status: AsyncIterable<Status> & { stop?(): void } | undefined;
+  #status: AsyncIterable<Status> | undefined;
+  /** Let go of, where the connection stays open. */
+  #released = false;
   readonly #listeners = new Set<ConnectionListener>();
   /** Rejects the flushes under way: nats.js leaves them open when the connection is closed. */
   readonly #flushing = new Set<() => void>();
@@ -83,8 +83,10 @@ export class NatsLink {
   constructor(connection: NatsConnection, options: NatsLinkOptions) {
     this.connection = connection;
     this.options = options;
+    this.internals = new NatsInternals(connection, options.logger, options.dialled);
+    this.outbound = new OutboundQueue(this);
     this.requests = new Requests(this);
-    readFast(connection);
+    this.internals.readFast();
     this.ended = connection.closed().then((cause) => this.#whyEnded(cause));
     this.#watch();
   }
@@ -107,6 +109,11 @@ export class NatsLink {
   /** The most bytes of one message with its headers. */
   get maxPayload(): number {
     return this.connection.info?.max_payload ?? Infinity;
+  }
+
+  /** The prefix that inboxes must have. */
+  get inboxPrefix(): string {
+    return this.internals.inboxPrefix;
   }
 
   /** Calls the listener until the returned function is called. */
@@ -134,6 +141,7 @@ export class NatsLink {
     return this.connection.subscribe(subject, {
       callback: (error, message) => {
         try {
+          if (!error) this.internals.lookAt(message);
           callback(error, message);
         } catch (failure) {
           this.logger.error(`walnats: cannot handle a message on "${subject}"`, failure);
@@ -142,20 +150,19 @@ export class NatsLink {
     });
   }
 
-  /** Hands a message to the connection; throws `ConnectionClosedError`. */
+  /**
+   * Publishes, at the end of this turn of the event loop and behind all that was published before; dropped while the
+   * server is away. Throws `ConnectionClosedError`.
+   */
   publish(subject: string, data?: Uint8Array, headers?: MsgHdrs, reply?: string): void {
-    if (this.closed) throw new ConnectionClosedError("the connection to NATS is closed");
-    this.connection.publish(subject, data, publishOptions(headers, reply));
+    this.#add(subject, data, headers, reply);
+    this.outbound.sendSoon();
   }
 
-  /**
-   * Hands over messages as they go over the wire, many at once: several times cheaper than one by one. What
-   * they hold must have been checked.
-   */
-  write(frames: string | Uint8Array): void {
-    if (this.closed) throw new ConnectionClosedError("the connection to NATS is closed");
-    const { protocol } = this.connection as unknown as { protocol: Protocol };
-    protocol.sendCommand(frames);
+  /** The same before the event loop goes on, with all that was published before: for what somebody waits for. */
+  publishNow(subject: string, data?: Uint8Array, headers?: MsgHdrs, reply?: string): void {
+    this.#add(subject, data, headers, reply);
+    this.outbound.sendNow();
   }
 
   /** Resolves when the server has read all that was published; rejects when the connection breaks or is closed. */
@@ -165,6 +172,7 @@ export class NatsLink {
       end = () => reject(new ConnectionClosedError("the connection to NATS was closed"));
     });
     this.#flushing.add(end);
+    this.outbound.send();
     try {
       await Promise.race([this.connection.flush(), closed]);
     } finally {
@@ -176,33 +184,40 @@ export class NatsLink {
    * As `flush`, but never rejects, and waits no longer than some milliseconds. Resolves to whether the server has
    * read all.
    */
-  async settle(milliseconds: number): Promise<boolean> {
-    if (this.#away || this.closed) return false;
+  async flushWithin(milliseconds: number): Promise<boolean> {
+    if (this.away) return false;
     return await withTimeout(milliseconds, this.flush()).catch(() => false);
   }
 
   /** Closes the connection where the link owns it, else only what the link has put on it. */
   async close(): Promise<void> {
     this.requests.close();
+    this.outbound.send();
     if (this.options.close && !this.closed) await withTimeout(CLOSE_TIMEOUT, this.connection.close());
-    else this.#status?.stop?.();
+    else {
+      this.#released = true;
+      if (this.#status) this.internals.stopStatus(this.#status);
+    }
   }
 
   async #watch(): Promise<void> {
     this.#status = this.connection.status();
     for await (const status of this.#status) {
-      if (status.type === "disconnect" && this.#away) this.#endDeadDial();
+      if (this.#released) break;
+      if (status.type === "disconnect" && this.#away) this.internals.endDeadDial();
       else if (status.type === "disconnect") {
         this.#away = true;
+        this.outbound.drop();
         this.logger.warn(`walnats: lost the connection to NATS at ${status.server}; reconnecting`);
         for (const listener of [...this.#listeners]) listener.away?.();
       } else if (status.type === "reconnect") {
-        readFast(this.connection);
+        this.internals.readFast();
         // nats.js says it once more for each refused authentication.
         if (!this.#away) continue;
         this.#away = false;
         this.logger.info(`walnats: reconnected to NATS at ${status.server}`);
         for (const listener of [...this.#listeners]) listener.back?.();
+        this.outbound.send();
       } else if (status.type === "error") {
         const { error } = status;
         const { name, operation, subject } = error as Partial<PermissionViolationError>;
@@ -220,11 +235,18 @@ export class NatsLink {
     for (const end of [...this.#flushing]) end();
   }
 
-  /** A socket that was closed in the middle of the handshake: nats.js would wait for its PONG until the time is over. */
-  #endDeadDial(): void {
-    const { protocol } = this.connection as unknown as { protocol?: Protocol };
-    if (!protocol?.transport?.isClosed) return;
-    protocol.connectError?.(new Error("the server closed the connection before it was ready"));
+  #add(subject: string, data: Uint8Array = EMPTY, headers?: MsgHdrs, reply?: string): void {
+    if (this.closed) throw new ConnectionClosedError("the connection to NATS is closed");
+    const head = headers ? headerBytes(headers) : EMPTY;
+    const size = data.length + head.length;
+    // The server would close the connection.
+    if (size > this.maxPayload) {
+      throw new MaxPayloadError(
+        `"${subject}" has ${size} bytes, and the server takes ${this.maxPayload} at most`,
+      );
+    }
+    if (NO_SUBJECT.test(subject)) throw new TypeError(`"${subject}" is no subject`);
+    this.outbound.add(subject, data, undefined, head, reply);
   }
 
   /** Warns, but not of the same thing with every dial. */
@@ -236,19 +258,12 @@ export class NatsLink {
   }
 
   #whyEnded(cause: Error | void): ConnectionClosedError | undefined {
-    const { options } = this.connection as WithOptions;
     // Without reconnecting, a server that just closes the socket leaves no error.
-    if (!cause && !(this.#away && options?.reconnect === false)) return undefined;
+    if (!cause && (!this.#away || this.internals.reconnects)) return undefined;
     const reason = cause ? cause.message : "the server closed it, and it is not to be opened again";
     return new ConnectionClosedError(
       `the connection to NATS has ended: ${reason}; connect() again, or restart the program`,
       cause ? { cause } : {},
     );
   }
-}
-
-/** Without what there is not: nats.js takes no `undefined` for it. */
-function publishOptions(headers: MsgHdrs | undefined, reply: string | undefined): PublishOptions | undefined {
-  if (reply === undefined || reply === "") return headers && { headers };
-  return headers ? { headers, reply } : { reply };
 }

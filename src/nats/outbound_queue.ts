@@ -1,126 +1,127 @@
-// Where messages wait that nobody confirms: gathered for one write, held back while the server has not read
-// enough, kept while it is away.
+// All that goes out over one connection, in order: events, acks, pulses, polls, requests. It is gathered for one write
+// each turn of the event loop, or earlier where somebody waits for an answer.
+// Must hold: nothing overtakes what was added before it. While the server is away nothing is written: what a policy
+// keeps waits in order, and the rest is dropped.
 
-import type { MsgHdrs } from "@nats-io/nats-core";
-import { ConnectionClosedError, OutboundBufferLimitError } from "../errors.ts";
-import { headerBytes } from "./header_template.ts";
-import type { NatsLink } from "./nats_link.ts";
-import { Frames } from "./frames.ts";
 import { atTurnEnd } from "../async/at_turn_end.ts";
+import { Frames } from "./frames.ts";
 
 /** Gathered bytes that are handed over at once. */
 const BATCH = 64 * 1024;
-/** Bytes that the server may not have read yet before publishers wait. */
-const HIGH_WATER_MARK = 4 * 1024 * 1024;
-/** Milliseconds after a message within which the next one is gathered: waiting for the end of a turn takes a while. */
-const ALONE = 1;
-/** Milliseconds that a server gets at the end to read what it was sent: more for much, as a network may be slow. */
-const CLOSE_TIMEOUT = 2500;
-const CLOSE_TIMEOUT_PER_BYTE = 1000 / (256 * 1024);
-const LONGEST_CLOSE_TIMEOUT = 20_000;
-/** What a message costs beside its payload, headers and subject: the protocol line. */
-const OVERHEAD = 24;
 
-/** Publishes without confirmation. */
+/** What the queue needs of the connection. */
+export interface OutboundConnection {
+  /** The server is not there. */
+  readonly away: boolean;
+  readonly internals: {
+    /** Takes messages as they go over the wire. */
+    write(frames: Uint8Array): void;
+  };
+}
+
+/** How messages of one kind are treated. Those without a policy are void when the connection breaks. */
+export interface OutboundPolicy {
+  /** They wait while the server is away. */
+  readonly keeps: boolean;
+  /** All that were added have been handed to the connection; called for each row of neighbours, with its bytes. */
+  sent?(frames: Uint8Array): void;
+}
+
+/** Neighbours of one policy; they end where the next row begins. */
+interface Row {
+  readonly policy: OutboundPolicy | undefined;
+  readonly start: number;
+}
+
+/** The messages on their way to the connection. */
 export class OutboundQueue {
-  readonly #link: NatsLink;
-  readonly #unwatch: () => void;
-  /** What was not handed to the connection yet, in order. */
-  readonly #waiting = new Frames();
-  /** Bytes handed over since the last confirmed flush began. */
-  #unread = 0;
-  #flushing: Promise<void> | undefined;
-  /** What comes waits for the end of this turn of the event loop. */
-  #gathering = false;
-  /** When something was handed over at once, or gathering began. */
-  #begunAt = -Infinity;
+  readonly #connection: OutboundConnection;
+  readonly #atTurnEnd: (run: () => void) => void;
+  readonly #frames = new Frames();
+  readonly #rows: Row[] = [];
+  /** Of the message that was added last. */
+  #policy: OutboundPolicy | undefined;
+  #soon = false;
+  #now = false;
 
-  constructor(link: NatsLink) {
-    this.#link = link;
-    this.#unwatch = link.watch({ back: () => this.handOver() });
+  /** With what runs a function at the end of a turn, for tests. */
+  constructor(connection: OutboundConnection, turn: (run: () => void) => void = atTurnEnd) {
+    this.#connection = connection;
+    this.#atTurnEnd = turn;
   }
 
   /**
-   * Takes a message. Returns a promise where the caller has to wait for the server to read on.
-   * Throws `ConnectionClosedError` and `OutboundBufferLimitError`.
+   * Adds a message: subject, headers and reply must be valid. It goes with the next `send()`, or earlier where much is
+   * gathered. While the server is away it is dropped, unless its policy keeps it.
    */
-  put(subject: string, data: Uint8Array, headers?: MsgHdrs): Promise<void> | undefined {
-    if (this.#link.closed) throw new ConnectionClosedError("the connection to NATS is closed");
-    const head = headers && headerBytes(headers);
-    const { away } = this.#link;
-    if (away) this.#checkRoom(subject.length + data.length + (head?.length ?? 0) + OVERHEAD);
-    this.#waiting.add(subject, data, head);
-    if (away) return undefined;
-    if (!this.#gathering) this.#begin();
-    else if (this.#waiting.length >= BATCH) this.#handOver();
-    return this.#unread > HIGH_WATER_MARK ? this.#flushing : undefined;
+  add(
+    subject: string | Uint8Array,
+    data: Uint8Array,
+    policy?: OutboundPolicy,
+    headers?: Uint8Array,
+    reply?: string,
+  ): void {
+    if (!policy?.keeps && this.#connection.away) return;
+    if (policy !== this.#policy) this.#beginRow(policy);
+    this.#frames.add(subject, data, headers, reply);
+    if (this.#frames.length >= BATCH) this.send();
   }
 
-  /** Hands over what waits, so that what is published next comes after it. */
-  handOver(): void {
-    if (this.#waiting.length) this.#handOver();
+  /** Adds messages as they were handed over before. */
+  addAgain(frames: Uint8Array, policy: OutboundPolicy): void {
+    this.#beginRow(policy);
+    this.#frames.append(frames);
   }
 
-  /** Resolves when the server has read all; logs what is lost where it is away, or says nothing. */
-  async close(): Promise<void> {
-    this.handOver();
-    this.#unwatch();
-    if (this.#waiting.count) {
-      this.#link.logger.error(
-        `walnats: closed while NATS was away: ${this.#waiting.count} events were not sent`,
-      );
-      this.#waiting.take();
-    } else if (!this.#link.closed && !this.#link.away) {
-      const unread = this.#unread;
-      const timeout = CLOSE_TIMEOUT + unread * CLOSE_TIMEOUT_PER_BYTE;
-      const settled = await this.#link.settle(Math.min(timeout, LONGEST_CLOSE_TIMEOUT));
-      if (settled || unread === 0) return;
-      this.#link.logger.error(
-        "walnats: closed while NATS said nothing: the events emitted last may be lost",
-      );
-    }
+  /** Has what was added sent at the end of this turn of the event loop. */
+  sendSoon(): void {
+    if (this.#soon) return;
+    this.#soon = true;
+    this.#atTurnEnd(this.#endTurn);
   }
 
-  #checkRoom(size: number): void {
-    const limit = this.#link.options.pendingSize;
-    if (this.#waiting.length + size <= limit) return;
-    throw new OutboundBufferLimitError(
-      `the connection to NATS is lost and ${this.#waiting.length} bytes wait for it already (pendingSize ${limit}): ` +
-        "emit again later, or give connect() a larger pendingSize",
-    );
+  /** Has it sent with the microtasks that are under way. */
+  sendNow(): void {
+    if (this.#now) return;
+    this.#now = true;
+    queueMicrotask(this.#endMicrotasks);
   }
 
-  /** A message that comes alone goes at once; those that follow soon are gathered, each turn of the event loop. */
-  #begin(): void {
-    const now = performance.now();
-    const alone = now - this.#begunAt > ALONE;
-    this.#begunAt = now;
-    if (alone) return this.#handOver();
-    this.#gathering = true;
-    atTurnEnd(this.#endTurn);
+  /** Hands over all that was added, where the server is there. */
+  send(): void {
+    if (this.#frames.length === 0 || this.#connection.away) return;
+    const frames = this.#frames.take();
+    this.#connection.internals.write(frames);
+    this.#eachRow(frames, (policy, row) => policy.sent?.(row));
+  }
+
+  /** Drops what nobody keeps: the server has gone, or is away and a policy keeps nothing any more. */
+  drop(): void {
+    this.#eachRow(this.#frames.take(), (policy, row) => {
+      if (policy.keeps) this.addAgain(row, policy);
+    });
   }
 
   readonly #endTurn = (): void => {
-    this.#gathering = false;
-    this.handOver();
+    this.#soon = false;
+    this.send();
   };
 
-  #handOver(): void {
-    if (this.#link.away || this.#link.closed) return;
-    this.#unread += this.#waiting.length;
-    this.#link.write(this.#waiting.take());
-    if (this.#unread > HIGH_WATER_MARK / 2) this.#flushing ??= this.#flush();
+  readonly #endMicrotasks = (): void => {
+    this.#now = false;
+    this.send();
+  };
+
+  #beginRow(policy: OutboundPolicy | undefined): void {
+    this.#policy = policy;
+    this.#rows.push({ policy, start: this.#frames.length });
   }
 
-  async #flush(): Promise<void> {
-    const begun = this.#unread;
-    try {
-      await this.#link.flush();
-      this.#unread -= begun;
-    } catch {
-      this.#unread = 0; // The connection broke: what was under way is gone.
-    }
-    this.#flushing = undefined;
-    if (this.#unread > HIGH_WATER_MARK / 2) this.#flushing = this.#flush();
+  #eachRow(frames: Uint8Array, use: (policy: OutboundPolicy, row: Uint8Array) => void): void {
+    this.#policy = undefined;
+    const rows = this.#rows.splice(0);
+    rows.forEach(({ policy, start }, at) => {
+      if (policy) use(policy, frames.subarray(start, rows[at + 1]?.start));
+    });
   }
 }

@@ -2,46 +2,58 @@
 // an ack or an answer costs.
 
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
-import { EncodedHeaders } from "./header_template.ts";
-
-/** What nats.js does not tell by its types. */
-interface Delivered {
-  readonly _msg?: {
-    readonly reply?: Uint8Array;
-    readonly hdr: number;
-    readonly size: number;
-    /** Our own reader's. */
-    subjectBegins?(text: string): boolean;
-  } | undefined;
-  readonly _rdata?: Uint8Array | undefined;
-}
+import { EncodedHeaders } from "./encoded_headers.ts";
+import { rawBody, rawHead } from "./nats_internals.ts";
 
 const encoder = new TextEncoder();
+const LF = 10;
+/** The bit that makes an ASCII letter a small one; it leaves "-" as it is. */
+const CASE = 32;
 
 /** The reply subject. */
 export function replyBytes(message: Msg): Uint8Array {
-  return (message as Delivered)._msg?.reply ?? encoder.encode(message.reply ?? "");
+  return rawHead(message)?.reply ?? encoder.encode(message.reply ?? "");
 }
 
 /** Does the subject begin with this text, of ASCII? */
 export function subjectBegins(message: Msg, text: string): boolean {
-  return (message as Delivered)._msg?.subjectBegins?.(text) ?? message.subject.startsWith(text);
+  return rawHead(message)?.subjectBegins?.(text) ?? message.subject.startsWith(text);
 }
 
 /** The bytes of the headers; `undefined` where it has none, or they cannot be had. */
 export function rawHeaderBlock(message: Msg): Uint8Array | undefined {
-  const { _msg, _rdata } = message as Delivered;
-  return _msg && _rdata && _msg.hdr > 0 ? _rdata.subarray(0, _msg.hdr) : undefined;
+  const size = rawHead(message)?.hdr ?? 0;
+  return size > 0 ? rawBody(message)?.subarray(0, size) : undefined;
 }
 
 /** The headers, for publishing only; `undefined` where it has none, or none that can be read. */
 export function rawHeaders(message: Msg): MsgHdrs | undefined {
-  const { _msg, _rdata } = message as Delivered;
-  if (!message.headers || !_msg || !_rdata) return message.headers;
-  return new EncodedHeaders(_rdata.subarray(0, _msg.hdr)) as unknown as MsgHdrs;
+  const block = message.headers && rawHeaderBlock(message);
+  return block ? new EncodedHeaders(block) as unknown as MsgHdrs : message.headers;
 }
 
-/** Bytes of headers and payload. */
+/** It has headers, whether they can be read or not. */
+export function hasHeaders(message: Msg): boolean {
+  const head = rawHead(message);
+  return head ? head.hdr > 0 : message.headers !== undefined;
+}
+
+/**
+ * May it have a header with this name, in lower case? To parse headers costs a tenth of a small job, so those that nobody
+ * asks for are not parsed.
+ */
+export function mayHaveHeader(message: Msg, name: Uint8Array): boolean {
+  const block = rawHeaderBlock(message);
+  if (!block) return hasHeaders(message);
+  for (let line = block.indexOf(LF) + 1; line > 0; line = block.indexOf(LF, line) + 1) {
+    let at = 0;
+    while (at < name.length && (block[line + at]! | CASE) === name[at]) at++;
+    if (at === name.length) return true;
+  }
+  return false;
+}
+
+/** Bytes of headers and payload; without the headers where they cannot be told. */
 export function sizeOf(message: Msg): number {
-  return (message as Delivered)._msg?.size ?? message.data.length;
+  return rawHead(message)?.size ?? message.data.length;
 }

@@ -2,23 +2,35 @@ import type { Msg } from "@nats-io/nats-core";
 import type { LogLimit } from "../log_limit.ts";
 import { firstHeaders, hasTooManyHeaders, MOST_HEADERS } from "./header_limit.ts";
 
+/** The message; where it has too many headers, with the first ones, and refused. */
+export function limited(message: Msg, most: number = MOST_HEADERS): Msg {
+  if (!hasTooManyHeaders(message, most)) return message;
+  const headers = firstHeaders(message, most);
+  return Object.create(message, { headers: { value: headers }, refused: { value: true } });
+}
+
 /**
- * The message, without its headers where they cannot be read: they would throw at every look, and the payload is
- * what counts. Where there are too many, it has the first ones, and is refused.
+ * As `limited`, and without its headers where they cannot be read: they would throw at every look, and the payload is
+ * what counts.
  */
 export function readable(message: Msg, log: LogLimit, most: number = MOST_HEADERS): Msg {
-  if (hasTooManyHeaders(message, most)) {
-    const headers = firstHeaders(message, most);
-    return Object.create(message, { headers: { value: headers }, refused: { value: true } });
-  }
+  const few = limited(message, most);
   try {
-    void message.headers;
-    return message;
+    void few.headers;
+    return few;
   } catch (error) {
-    const which = `a message on "${message.subject}"`;
-    log.log("warn", `walnats: ${which} has invalid headers; continuing without them`, error);
+    logUnreadable(message.subject, log, error);
     return Object.create(message, { headers: { value: undefined } });
   }
+}
+
+/** Says that the headers of a message cannot be read. */
+export function logUnreadable(subject: string, log: LogLimit, error: unknown): void {
+  log.log(
+    "warn",
+    `walnats: a message on "${subject}" has invalid headers; continuing without them`,
+    error,
+  );
 }
 
 /** Has it more headers than are read? It must not run. */

@@ -2,11 +2,8 @@
 
 import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import { ConnectionClosedError } from "../errors.ts";
-import { type Awaiting, Inbox, type NoReply } from "./inbox.ts";
-import type { NatsLink } from "./nats_link.ts";
+import { type Awaiting, Inbox, type InboxConnection, type NoReply } from "./inbox.ts";
 import { ReplyTokens } from "./reply_tokens.ts";
-
-export { inboxPrefix } from "./inbox.ts";
 
 /** Why a request got no reply: nobody listens there, the server refused it, no time left, or the connection broke. */
 export class NoReplyError extends Error {
@@ -30,16 +27,24 @@ export class NoReplyError extends Error {
   }
 }
 
+/** What requests need of the connection. */
+export interface RequestConnection extends InboxConnection {
+  /** Publishes at once, with all that was published before; dropped while the server is away. */
+  publishNow(subject: string, data?: Uint8Array, headers?: MsgHdrs, reply?: string): void;
+  /** Calls the listener when the connection breaks until the returned function is called. */
+  watch(listener: { away(): void }): () => void;
+}
+
 /** Sends requests and gives each its reply. */
 export class Requests {
-  readonly #link: NatsLink;
+  readonly #connection: RequestConnection;
   readonly #inbox: Inbox;
   readonly #tokens = new ReplyTokens();
   #unwatch: (() => void) | undefined;
 
-  constructor(link: NatsLink) {
-    this.#link = link;
-    this.#inbox = new Inbox(link);
+  constructor(connection: RequestConnection) {
+    this.#connection = connection;
+    this.#inbox = new Inbox(connection);
   }
 
   /** Resolves to the reply; rejects with a `NoReplyError` or a `ConnectionClosedError`. */
@@ -66,13 +71,13 @@ export class Requests {
     headers: MsgHdrs | undefined,
     awaiting: Awaiting,
   ): void {
-    if (this.#link.closed) throw new ConnectionClosedError("the connection to NATS is closed");
+    if (this.#connection.closed) throw new ConnectionClosedError("the connection to NATS is closed");
     // A reply to what was sent before a connection broke never comes.
-    this.#unwatch ??= this.#link.watch({ away: () => this.#inbox.failAll("away") });
+    this.#unwatch ??= this.#connection.watch({ away: () => this.#inbox.failAll("away") });
     const token = this.#tokens.next();
     const reply = this.#inbox.expect(token, awaiting);
     try {
-      this.#link.publish(subject, data, headers, reply);
+      this.#connection.publishNow(subject, data, headers, reply);
     } catch (error) {
       this.#inbox.forget(token);
       throw error;
@@ -92,7 +97,8 @@ export class Requests {
   }
 }
 
-function noReply(reason: NoReply, subject: string): Error {
+/** Why there is no reply, as an error. */
+export function noReply(reason: NoReply, subject: string): NoReplyError | ConnectionClosedError {
   if (reason !== "closed") return new NoReplyError(reason, subject);
   return new ConnectionClosedError("the connection to NATS was closed before the reply came");
 }

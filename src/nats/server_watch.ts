@@ -2,8 +2,9 @@
 // Must hold: no connection is cut while bytes arrive, because of a loop of ours that was blocked, or before what was
 // sent in front of a PING can have reached the server.
 
-import type { ConnectionOptions, NatsConnection, Server } from "@nats-io/nats-core";
+import type { NatsConnection } from "@nats-io/nats-core";
 import type { Logger } from "../logger.ts";
+import type { NatsInternals } from "./nats_internals.ts";
 
 /** Milliseconds between two looks. */
 const LOOK = 1000;
@@ -19,32 +20,23 @@ const SLOWEST = 50;
 export const FIRST_DIAL = 2000;
 const LONGEST_DIAL = 20_000;
 
-/** What nats.js does not tell by its types. */
-interface Private {
-  readonly options?: Pick<ConnectionOptions, "timeout" | "reconnectToServer">;
-  readonly protocol: {
-    readonly servers: { length(): number; getCurrentServer(): { readonly listen: string } };
-    readonly transport: {
-      readonly socket?: { readonly bytesRead?: number; readonly bytesWritten?: number } | undefined;
-      close(error: Error): Promise<void>;
-    };
-  };
-}
-
-/** What the socket has carried. */
-interface Bytes {
-  readonly read: number;
-  readonly written: number;
+/** The connection that is watched. */
+export interface WatchedConnection {
+  /** The one of nats.js. */
+  readonly connection: NatsConnection;
+  /** What nats.js does not export. */
+  readonly internals: NatsInternals;
+  /** Where to log. */
+  readonly logger: Logger;
 }
 
 /** Watches one connection until it is closed. */
 export class ServerWatch {
-  readonly #connection: NatsConnection;
-  readonly #private: Private;
-  readonly #logger: Logger;
+  readonly #watched: WatchedConnection;
   readonly #growDials: boolean;
-  /** The server that was left, until the next dial. */
-  #left = "";
+  readonly #leaving: (server: string) => void;
+  /** Milliseconds that the next dial may take. */
+  #dialLimit = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
   #lookedAt = 0;
   /** Bytes that had come at the last look. */
@@ -52,38 +44,35 @@ export class ServerWatch {
   /** Milliseconds without a byte; a look adds one interval at most, however late it is. */
   #silent = 0;
   /** The PING that has no PONG yet. */
-  #ping: { readonly sentAt: number; readonly written: number } | undefined;
+  #ping: { readonly written: number } | undefined;
   #pingedAt = 0;
   /** The last PONG: when it came, and what had been written before its PING. */
   #ponged = { at: 0, written: 0 };
   /** The most bytes per millisecond that PONGs have confirmed. */
   #rate = SLOWEST;
 
-  /** With `growDials`, each dial gets more time than the one before. */
-  constructor(connection: NatsConnection, logger: Logger, growDials: boolean) {
-    this.#connection = connection;
-    this.#private = connection as unknown as Private;
-    this.#logger = logger;
+  /** With `growDials` each dial gets more time than the one before; `leaving` hears which server hangs and is left. */
+  constructor(watched: WatchedConnection, growDials: boolean, leaving: (server: string) => void) {
+    this.#watched = watched;
     this.#growDials = growDials;
-    const { options } = this.#private;
-    if (options) options.reconnectToServer ??= (servers) => this.#choose(servers);
+    this.#leaving = leaving;
     this.#start();
     void this.#follow();
   }
 
   async #follow(): Promise<void> {
-    for await (const { type } of this.#connection.status()) {
+    for await (const { type } of this.#watched.connection.status()) {
       if (type === "disconnect" || type === "close") this.#stop();
       else if (type === "reconnect") this.#start();
-      else if (type === "reconnecting") this.#limitDial((before) => Math.min(LONGEST_DIAL, before * 1.5));
+      else if (type === "reconnecting") this.#limitDial(this.#dialLimit * 1.5);
     }
     this.#stop();
   }
 
   #start(): void {
     this.#stop();
-    this.#limitDial(() => FIRST_DIAL);
-    const bytes = this.#bytes();
+    this.#limitDial(FIRST_DIAL);
+    const bytes = this.#watched.internals.socketBytes;
     if (!bytes) return;
     const now = performance.now();
     this.#lookedAt = now;
@@ -100,27 +89,20 @@ export class ServerWatch {
   }
 
   /** Sets the time limit of the next dial. */
-  #limitDial(limit: (before: number) => number): void {
-    const { options } = this.#private;
-    if (this.#growDials && options) options.timeout = limit(options.timeout ?? FIRST_DIAL);
-  }
-
-  /** nats.js would dial the server first that it was connected to; a hung one takes a dial's whole time. Once only. */
-  #choose(servers: readonly Server[]): Server | null {
-    const left = this.#left;
-    this.#left = "";
-    return servers.find(({ listen }) => listen !== left) ?? null;
+  #limitDial(milliseconds: number): void {
+    this.#dialLimit = Math.min(milliseconds, LONGEST_DIAL);
+    if (this.#growDials) this.#watched.internals.limitDial(this.#dialLimit);
   }
 
   #look(): void {
-    const bytes = this.#bytes();
+    const bytes = this.#watched.internals.socketBytes;
     if (!bytes) return;
     const now = performance.now();
     if (bytes.read !== this.#read) this.#silent = 0;
     else this.#silent += Math.min(now - this.#lookedAt, LOOK);
     this.#read = bytes.read;
     this.#lookedAt = now;
-    const alone = this.#private.protocol.servers.length() < 2;
+    const alone = this.#watched.connection.getServers().length < 2;
     const patience = alone ? SILENCE_ALONE : Math.min(SILENCE + this.#underWay(), SILENCE_ALONE);
     // A timer may come a little early.
     if (this.#ping && this.#silent > patience - LOOK / 10) return this.#leave(alone);
@@ -133,9 +115,9 @@ export class ServerWatch {
   }
 
   #sendPing(now: number, written: number): void {
-    const ping = this.#ping = { sentAt: now, written };
+    const ping = this.#ping = { written };
     this.#pingedAt = now;
-    this.#connection.flush().then(() => {
+    this.#watched.connection.flush().then(() => {
       if (this.#ping !== ping) return;
       const at = performance.now();
       this.#rate = Math.max(this.#rate, (written - this.#ponged.written) / (at - this.#ponged.at));
@@ -148,17 +130,10 @@ export class ServerWatch {
   #leave(alone: boolean): void {
     this.#stop();
     const seconds = Math.round(this.#silent / 1000);
-    const server = this.#connection.getServer();
-    this.#left = this.#private.protocol.servers.getCurrentServer().listen;
+    const server = this.#watched.connection.getServer();
+    this.#leaving(server);
     const next = alone ? "connecting again" : "connecting to another server";
-    this.#logger.warn(`walnats: NATS at ${server} has not answered for ${seconds} s; ${next}`);
-    // With an error it does not wait for the last bytes to be taken, which a server that hangs never does.
-    void this.#private.protocol.transport.close(new Error(`no answer from the server for ${seconds} s`));
-  }
-
-  /** `undefined` where it cannot be told, as with a WebSocket: there nats.js's own PINGs must do. */
-  #bytes(): Bytes | undefined {
-    const { bytesRead: read, bytesWritten: written } = this.#private.protocol?.transport?.socket ?? {};
-    return typeof read === "number" && typeof written === "number" ? { read, written } : undefined;
+    this.#watched.logger.warn(`walnats: NATS at ${server} has not answered for ${seconds} s; ${next}`);
+    this.#watched.internals.leave(new Error(`no answer from the server for ${seconds} s`));
   }
 }

@@ -12,13 +12,13 @@ type Result<T> = StandardSchemaV1.Result<T>;
 /** Converts by validating: what goes out and what comes in must both fit. */
 export function standardConverter<T>(schema: StandardSchemaV1<unknown, T>, format: Format): Converter<T> {
   function validate(value: unknown, failure: typeof EncodeError | typeof DecodeError): T | Promise<T> {
-    const settle = (result: Result<T>) => {
+    const unwrap = (result: Result<T>) => {
       if (!result.issues) return result.value;
       const cause = result.issues.map(withoutValue);
       throw new failure(`the message does not fit the schema: ${describeIssues(cause)}`, { cause });
     };
     const result = schema["~standard"].validate(value);
-    return result instanceof Promise ? result.then(settle) : settle(result);
+    return result instanceof Promise ? result.then(unwrap) : unwrap(result);
   }
   // Only zod tells beforehand what it is about.
   const send = (value: T) => {

@@ -28,7 +28,7 @@ export function zodConverter<T>(schema: $ZodType, format: Format): Converter<T> 
     ctx: ParseContextInternal,
     explain: (error: unknown) => Error,
   ): V | Promise<V> {
-    const settle = (payload: ParsePayload) => {
+    const unwrap = (payload: ParsePayload) => {
       if (payload.issues.length === 0) return payload.value as V;
       throw new ZodError(payload.issues);
     };
@@ -37,7 +37,7 @@ export function zodConverter<T>(schema: $ZodType, format: Format): Converter<T> 
     };
     try {
       const result = schema._zod.run({ value, issues: [] }, ctx);
-      return result instanceof Promise ? result.then(settle).catch(fail) : settle(result);
+      return result instanceof Promise ? result.then(unwrap).catch(fail) : unwrap(result);
     } catch (error) {
       return fail(error);
     }

@@ -1,5 +1,5 @@
 import type { AnyActor } from "../actors/actor.ts";
-import type { AnyEvent } from "../events/events.ts";
+import type { AnyEvent } from "../events/base_event.ts";
 import { EventWithResponse } from "../events/event_with_response.ts";
 import type {
   AsyncApi,

@@ -1,6 +1,6 @@
 // The diagram as text for d2 (d2lang.com), as Python walnats writes it.
 
-import type { AnyEvent } from "../events/events.ts";
+import type { AnyEvent } from "../events/base_event.ts";
 import { COLORS, type FullDiagramOptions } from "./diagram_options.ts";
 import { Keys } from "./keys.ts";
 import { schemaName } from "./schema_name.ts";

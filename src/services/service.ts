@@ -1,6 +1,7 @@
 import type { AnyActor } from "../actors/actor.ts";
 import { Actors } from "../actors/actors.ts";
-import { type AnyEvent, Events } from "../events/events.ts";
+import type { AnyEvent } from "../events/base_event.ts";
+import { Events } from "../events/events.ts";
 import { checkOptions, checkValue, instanceOf, isString, type Rule } from "../options.ts";
 
 /** What a service is, for `services.add`. */

@@ -1,4 +1,4 @@
-// The user's cache folder, where programs that were got are kept for the next time:
+// The user's cache folder, where downloaded programs are kept for the next time:
 // <cache>/walnats/nats-server/<version>/nats-server. Only whole, checked programs ever stand under that name.
 
 import { randomUUID } from "node:crypto";
@@ -8,6 +8,12 @@ import { join } from "node:path";
 import type { Machine } from "./machine.ts";
 import { fileName, isFile } from "./program_path.ts";
 import { askVersion, compareVersions, isVersion, PINNED, whyNot, willDo } from "./nats_version.ts";
+
+/** A program in the cache. */
+export interface Kept {
+  readonly program: string;
+  readonly version: string;
+}
 
 /** Where the programs are kept. */
 export function cacheFolder({ env, platform }: Machine): string {
@@ -44,7 +50,7 @@ export async function keepProgram(
   machine: Machine,
   asked: string | undefined,
   get: (folder: string) => Promise<string>,
-): Promise<{ program: string; version: string }> {
+): Promise<Kept> {
   const cache = cacheFolder(machine);
   const temporary = join(cache, `.getting-${randomUUID()}`);
   mkdirSync(temporary, { recursive: true });
@@ -76,7 +82,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** Removes what processes that were killed while they got a program left behind. */
+/** Removes what processes that were killed during a download left behind. */
 function removeAbandoned(cache: string): void {
   const day = 24 * 60 * 60 * 1000;
   for (const name of namesIn(cache).filter((name) => name.startsWith(".getting-"))) {

@@ -4,7 +4,7 @@
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { keepProgram } from "./cache_folder.ts";
+import { keepProgram, type Kept } from "./cache_folder.ts";
 import type { Machine } from "./machine.ts";
 import { programPath } from "./program_path.ts";
 import { runCommand } from "./run_command.ts";
@@ -18,7 +18,7 @@ export function debianPackage(
   machine: Machine,
   asked: string | undefined,
   log: (line: string) => void,
-): Promise<{ program: string; version: string }> {
+): Promise<Kept> {
   if (machine.platform !== "linux") return Promise.reject(new Error(`not on ${machine.platform}`));
   return keepProgram(machine, asked, async (folder) => {
     const settings = (own: boolean) =>

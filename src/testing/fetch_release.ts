@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { keepProgram } from "./cache_folder.ts";
+import { keepProgram, type Kept } from "./cache_folder.ts";
 import { fetchBytes } from "./fetch_bytes.ts";
 import type { Machine } from "./machine.ts";
 import { PINNED } from "./nats_version.ts";
@@ -20,10 +20,9 @@ const GITHUB = "https://github.com/nats-io/nats-server/releases/download";
  */
 export function fetchRelease(
   machine: Machine,
-  asked: string | undefined,
+  version: string = PINNED,
   log: (line: string) => void,
-): Promise<{ program: string; version: string }> {
-  const version = asked ?? PINNED;
+): Promise<Kept> {
   return keepProgram(machine, version, async (folder) => {
     const base = `${(machine.env["NATS_SERVER_MIRROR"] || GITHUB).replace(/\/+$/, "")}/v${version}`;
     const name = `nats-server-v${version}-${system(machine)}`;

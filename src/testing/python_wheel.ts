@@ -4,7 +4,7 @@
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { keepProgram } from "./cache_folder.ts";
+import { keepProgram, type Kept } from "./cache_folder.ts";
 import type { Machine } from "./machine.ts";
 import { fileName, isFile, programPaths } from "./program_path.ts";
 import { runCommand } from "./run_command.ts";
@@ -45,7 +45,7 @@ export function pythonWheel(
   log: (line: string) => void,
   { version, sha256 }: Wheels = WHEELS,
   silence: number = SILENCE,
-): Promise<{ program: string; version: string }> {
+): Promise<Kept> {
   if (asked !== undefined && asked !== version) {
     return Promise.reject(new Error(`only ${version} is taken from there, and ${asked} was asked for`));
   }

@@ -1,7 +1,8 @@
 import type { AnyActor } from "../actors/actor.ts";
 import { Actors } from "../actors/actors.ts";
 import type { ListenOptions } from "../actors/listen_options.ts";
-import { type AnyEvent, Events } from "../events/events.ts";
+import type { AnyEvent } from "../events/base_event.ts";
+import { Events } from "../events/events.ts";
 import type { Server } from "../nats/connect.ts";
 
 /** What `runBurst` emits, where, and how it listens. */

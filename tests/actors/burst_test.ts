@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Actor, Event } from "@walnats/core";
 import { runBurst } from "@walnats/core/testing";
 import { randomName, server } from "../helpers/nats.ts";
-import { settledInfo } from "../helpers/consumer_info.ts";
+import { infoAtRest } from "../helpers/consumer_info.ts";
 import { connectPair } from "../helpers/pair.ts";
 import { test } from "../helpers/test.ts";
 
@@ -33,7 +33,7 @@ test("a burst takes no more than batch, and leaves the rest on the server", asyn
   for (let i = 0; i < 5; i++) await pair.pub.emit(event, i, { sync: true });
   await pair.sub.listen({ burst: true, batch: 2 });
   assert.deepEqual(seen, [0, 1]);
-  assert.deepEqual(await settledInfo(actor), { unsettled: 0, pending: 3, deliver: 0 });
+  assert.deepEqual(await infoAtRest(actor), { ackPending: 0, pending: 3, deliver: 0 });
 });
 
 test("a burst without messages waits for pollDelay and returns", async () => {

@@ -1,10 +1,18 @@
 import assert from "node:assert/strict";
-import { Actor, Actors, ConsumerNotFoundError, Event, Events, StreamNotFoundError } from "@walnats/core";
+import {
+  Actor,
+  Actors,
+  ConsumerNotFoundError,
+  currentContext,
+  Event,
+  Events,
+  LeaseLostError,
+  StreamNotFoundError,
+} from "@walnats/core";
 import { runBurst } from "@walnats/core/testing";
 import { z } from "zod";
 import { randomName, server } from "../helpers/nats.ts";
-import { settledInfo } from "../helpers/consumer_info.ts";
-import { listenUntil } from "../helpers/listen_until.ts";
+import { infoAtRest } from "../helpers/consumer_info.ts";
 import { connectPair } from "../helpers/pair.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
@@ -40,21 +48,31 @@ test("without burst it goes on handling what comes, until the signal aborts", as
 });
 
 for (const pulse of [true, false]) {
-  test(`a job longer than ackWait runs ${pulse ? "once, for pulses keep it" : "again, without pulses"}`, async () => {
+  const told = pulse ? "its pulses keep the lease" : "it is told, and its redelivery is its renewed lease";
+  test(`a job longer than ackWait runs once: ${told}`, async () => {
     const event = new Event(randomName(), String);
     let runs = 0;
+    const reasons: unknown[] = [];
     const actor = new Actor(randomName(), event, async () => {
-      if (++runs === 1) await sleep(1500);
+      const { signal } = currentContext();
+      signal.addEventListener("abort", () => reasons.push(signal.reason));
+      runs++;
+      await sleep(1500);
     }, { ackWait: 0.4, pulse });
     await using pair = await connectPair([event], [actor]);
     await pair.pub.emit(event, "hi", { sync: true });
-    if (pulse) {
-      await pair.sub.listen({ burst: true });
-      assert.equal(runs, 1);
-      assert.deepEqual(await settledInfo(actor), { unsettled: 0, pending: 0, deliver: 0 });
-    } else {
-      await listenUntil(pair.sub, "it runs again", () => runs === 2);
-    }
+    const stop = new AbortController();
+    const listening = pair.sub.listen({ signal: stop.signal });
+    await until("it is acked", async () => runs > 0 && (await infoAtRest(actor)).ackPending === 0);
+    // Several leases long: a second run would have begun.
+    await sleep(1000);
+    stop.abort();
+    await listening;
+    assert.equal(runs, 1);
+    assert.deepEqual(await infoAtRest(actor), { ackPending: 0, pending: 0, deliver: 0 });
+    // Without pulses it is told, if not the redelivery came first.
+    assert.ok(reasons.length <= (pulse ? 0 : 1));
+    for (const reason of reasons) assert.ok(reason instanceof LeaseLostError);
   });
 }
 

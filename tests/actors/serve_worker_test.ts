@@ -1,6 +1,7 @@
 // A program that is its own worker. Bundles and compiled programs: `deno task ok install`.
 
 import assert from "node:assert/strict";
+import { allowSelf } from "../../src/actors/executors/worker_program.ts";
 import { spawn } from "node:child_process";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -66,6 +67,8 @@ for (const executeIn of WORKERS) {
 test("serveWorker takes actors, and tells a program that it is no worker", () => {
   const actor = new Actor("a", new Event("a", Number), () => {});
   assert.equal(serveWorker([actor]), false);
+  // Other tests of this process are no such program.
+  allowSelf(false);
   assert.throws(() => serveWorker([new Events(actor.event)] as never), {
     name: "TypeError",
     message: /serveWorker takes actors, got/,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Actor, currentContext, Event, type Middleware } from "@walnats/core";
 import { randomName } from "../helpers/nats.ts";
-import { settledInfo } from "../helpers/consumer_info.ts";
+import { infoAtRest } from "../helpers/consumer_info.ts";
 import { connectPair } from "../helpers/pair.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
@@ -9,7 +9,7 @@ import { until } from "../helpers/until.ts";
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const noop = () => {};
 
-test("stopping finishes what runs, and hands back what has not started, without a failure", async () => {
+test("stopping finishes what runs, and requeues what has not started, without a failure", async () => {
   const event = new Event(randomName(), Number);
   const started: number[] = [];
   const finished: number[] = [];
@@ -30,10 +30,10 @@ test("stopping finishes what runs, and hands back what has not started, without 
   stop.abort();
   await listening;
   assert.deepEqual([started.length, finished.length, failures.length], [2, 2, 0]);
-  assert.deepEqual(await settledInfo(one), { unsettled: 0, pending: 4, deliver: 0 });
+  assert.deepEqual(await infoAtRest(one), { ackPending: 0, pending: 4, deliver: 0 });
 });
 
-test("a job that outlasts drainTimeout is told, and handed back", async () => {
+test("a job that outlasts drainTimeout is told, and requeued", async () => {
   const event = new Event(randomName(), String);
   let aborted: unknown;
   let runs = 0;

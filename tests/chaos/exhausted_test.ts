@@ -1,4 +1,4 @@
-// Messages whose attempts are used up, and that cannot be buried at once.
+// Messages whose attempts are used up, and whose dead letters cannot be stored at once.
 
 import assert from "node:assert/strict";
 import { Actor, Event } from "@walnats/core";
@@ -12,10 +12,14 @@ import { until } from "../helpers/until.ts";
 
 const DEAD = "_walnats-dead";
 
-test("a message whose attempts are used up is buried soon after there is room for dead letters again", async () => {
+test("a message whose attempts are used up becomes a dead letter soon after there is room for dead letters again", async () => {
   await using nats = await NatsServer.start({ version: server.version });
   const event = new Event(randomName(), Number);
-  const actor = new Actor(randomName(), event, () => {}, { ackWait: 1, maxAttempts: 1 });
+  let runs = 0;
+  const actor = new Actor(randomName(), event, () => {
+    runs++;
+    throw new Error("boom");
+  }, { ackWait: 1, maxAttempts: 1 });
   await using pair = await connectPair([event], [actor], nats.url);
   const admin = await connectNats({ servers: nats.url });
   try {
@@ -31,18 +35,19 @@ test("a message whose attempts are used up is buried soon after there is room fo
     const stop = new AbortController();
     const listening = pair.sub.listen({ signal: stop.signal });
     const said = () =>
-      pair.log.lines.filter(({ message }) => message.includes("cannot store a dead letter")).length;
-    await until("it could not be buried", () => said() > 0);
+      pair.log.lines.filter(({ message }) => message.includes("cannot store the dead letter")).length;
+    await until("the dead letter could not be stored", () => said() > 0);
     assert.deepEqual(await pair.sub.deadLetters.list({ actor: actor.name }), []);
     await streams.update(DEAD, { ...config, max_msgs: -1 });
     const roomAt = performance.now();
     const letters = () => pair.sub.deadLetters.list({ actor: actor.name });
-    await until("it is buried", async () => (await letters()).length === 1, 40_000);
+    await until("it is a dead letter", async () => (await letters()).length === 1, 40_000);
     const took = performance.now() - roomAt;
     stop.abort();
     await listening;
 
-    assert.equal((await letters())[0]!.attempts, 1);
+    const [letter] = await letters();
+    assert.deepEqual([letter!.attempts, letter!.error, runs], [1, "Error: boom", 1]);
     assert.ok(took < 15_000, `after ${took} ms`);
     await until(
       "the original is gone",

@@ -12,7 +12,7 @@ import { connectPair } from "../helpers/pair.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
 import { chaosTest } from "./helpers/chaos.ts";
-import { standBy } from "./helpers/stand_by.ts";
+import { connectAdmin } from "./helpers/admin.ts";
 
 const count = (log: ReturnType<typeof captureLogger>, text: string) =>
   log.lines.filter(({ message }) => message.includes(text)).length;
@@ -74,7 +74,7 @@ chaosTest("what others send to the inbox of polls is no job, and nothing is acke
     seen.push(text);
     if (text === "first") await released;
   }, { maxJobs: 4 });
-  await using admin = await standBy(server.url);
+  await using admin = await connectAdmin(server.url);
   await using pair = await connectPair([event], [actor]);
   const inboxes = new Set<string>();
   admin.connection.subscribe(`$JS.API.CONSUMER.MSG.NEXT.${event.streamName}.${actor.name}`, {
@@ -122,8 +122,8 @@ chaosTest("what others send to the inbox of polls is no job, and nothing is acke
   stop.abort();
   await listening;
   assert.deepEqual(seen, ["first", "second"]);
-  const settled = acks.filter((ack) => /\+ACK|-NAK|\+TERM/.test(ack));
-  assert.equal(settled.length, 2, settled.join());
+  const final = acks.filter((ack) => /\+ACK|-NAK|\+TERM/.test(ack));
+  assert.equal(final.length, 2, final.join());
   const said = count(pair.log, "that is not the server's");
   assert.ok(said > 0 && said <= 10, `${said} lines`);
   assert.equal(count(pair.log, "lost the connection"), 0);
@@ -141,7 +141,7 @@ chaosTest(
       seen.push(n);
       await released;
     }, { maxJobs: 1, maxAttempts: 3 });
-    await using admin = await standBy(server.url);
+    await using admin = await connectAdmin(server.url);
     await using pair = await connectPair([event], [actor]);
     await pair.pub.emitMany(event, [1, 2, 3], { sync: true });
     const stop = new AbortController();
@@ -191,7 +191,7 @@ chaosTest("dead letters and parked copies that walnats did not store reach no ac
     seen.push(text);
     if (text === "bad") throw new Error("bad");
   }, { maxAttempts: 1 });
-  await using admin = await standBy(server.url);
+  await using admin = await connectAdmin(server.url);
   await using pair = await connectPair([event], [actor]);
   const place = `${event.streamName}.${actor.name}`;
   const letter = {
@@ -253,7 +253,7 @@ chaosTest("dead letters and parked copies that walnats did not store reach no ac
 
 test("a confirmation that is not JetStream's confirms nothing", async () => {
   const event = new Event(randomName(), String);
-  await using admin = await standBy(server.url);
+  await using admin = await connectAdmin(server.url);
   await using pub = await new Events(event).connect(server.url, { logger: captureLogger() });
   let answer = "";
   admin.connection.subscribe(event.subjectName, {

@@ -9,7 +9,7 @@ import { until } from "../helpers/until.ts";
 import { chaosTest } from "./helpers/chaos.ts";
 import { Listening } from "./helpers/listening.ts";
 import { publishRaw } from "./helpers/publish_raw.ts";
-import { standBy } from "./helpers/stand_by.ts";
+import { connectAdmin } from "./helpers/admin.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const GOOD = bytes('{"id":1}');
@@ -88,7 +88,7 @@ chaosTest("hostile headers: the message is handled or dead, and nothing spins or
       ackWait: 2,
     })
   );
-  await using admin = await standBy(server.url);
+  await using admin = await connectAdmin(server.url);
   await using pub = await new Events(event).connect(server.url, { logger: log });
   await pub.register();
   await using sub = await new Actors(...actors).connect(server.url, { logger: log });
@@ -192,7 +192,7 @@ chaosTest("hostile headers: the message is handled or dead, and nothing spins or
   const dropped = () =>
     log.lines.filter(({ message }) => message.includes("that walnats did not store")).length;
   await until("what was not parked by walnats is dropped", () => dropped() === 6);
-  // A message that was put off must not come and go.
+  // A message that was delayed must not come and go.
   let acks = 0;
   const subscription = admin.connection.subscribe("$JS.ACK.>", {
     // Other tests ack on the same server.

@@ -5,12 +5,12 @@ import { type AddressInfo, connect as connectSocket, createServer, type Server, 
 import process from "node:process";
 import { Actor, Actors, Event, Events } from "@walnats/core";
 import { NatsServer } from "@walnats/core/testing";
-import { monitoring, startServers } from "../deploy/nats_config.ts";
 import { captureLogger } from "../helpers/capture_logger.ts";
 import { randomName, server } from "../helpers/nats.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
 import { sleep } from "./helpers/chaos.ts";
+import { assertNothingLost, assertShort, Cluster } from "./helpers/cluster.ts";
 
 const skip = process.platform === "win32" && "Windows has no signal that stops a process for a while";
 
@@ -24,44 +24,21 @@ test("a server of three hangs: emits and jobs go on within 10 s, over another on
   timeout: 120_000,
   skip,
 }, async () => {
-  await using all = await startServers("three_nodes.conf", 3);
-  for (const { http } of all.servers) {
-    const ready = async () => (await monitoring(http, "/healthz")).status === 200;
-    await until("the server is healthy", () => ready().catch(() => false), 60_000);
-  }
-  const [first] = all.servers;
-  const servers = all.servers.map(({ server }) => server.url);
-  const event = new Event("order-paid", Number, { replicas: 3 });
-  const address = { servers, user: "admin", pass: "p-admin", noRandomize: true };
-  const log = captureLogger();
-  const handled: number[] = [];
-  await using pub = await new Events(event).connect(address, { logger: captureLogger() });
-  await pub.register();
-  const actor = new Actor("count", event, (n) => void handled.push(n));
-  await using sub = await new Actors(actor).connect(address, { logger: log });
-  await sub.register();
-  const stop = new AbortController();
-  const listening = sub.listen({ signal: stop.signal });
-  await pub.emit(event, 0, { sync: true });
-  await until("a job runs", () => handled.length === 1);
-  {
-    using _ = hang(first!.server);
-    const begun = performance.now();
-    let emitted = 0;
-    const emit = () => pub.emit(event, ++emitted, { sync: true, timeout: 1 }).then(() => true, () => false);
-    await until("an event is confirmed", emit, 20_000);
-    await until("it is handled", () => handled.includes(emitted), 20_000);
-    const seconds = (performance.now() - begun) / 1000;
-    console.log(`it took ${seconds.toFixed(1)} s`);
-    assert.ok(seconds <= 10, `${seconds} s`);
+  await using cluster = await Cluster.start();
+  const connected = await cluster.connected();
+  let hung: Disposable | undefined;
+  try {
+    const pauses = await cluster.end(connected, () => void (hung = hang(connected.server)));
+    assertShort(pauses, 10, "the server that we are connected to hangs");
     // A machine that is busy looks late.
     assert.ok(
-      log.lines.some(({ message }) => /has not answered for [3-6] s/.test(message)),
-      JSON.stringify(log.lines),
+      cluster.log.lines.some(({ message }) => /has not answered for [3-6] s/.test(message)),
+      JSON.stringify(cluster.log.lines),
     );
+  } finally {
+    hung?.[Symbol.dispose]();
   }
-  stop.abort();
-  await listening;
+  await assertNothingLost(cluster);
 });
 
 test("the first of two addresses hangs: a fresh connection takes no more than 3 s longer", {

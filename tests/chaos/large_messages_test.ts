@@ -9,7 +9,7 @@ import { randomName } from "../helpers/nats.ts";
 import { until } from "../helpers/until.ts";
 import { chaosTest, sleep } from "./helpers/chaos.ts";
 import { Listening } from "./helpers/listening.ts";
-import { type Bystander, standBy } from "./helpers/stand_by.ts";
+import { type Admin, connectAdmin } from "./helpers/admin.ts";
 import { startServer } from "./helpers/start_server.ts";
 import { Proxy } from "./proxy.ts";
 
@@ -23,7 +23,7 @@ interface Trial {
   readonly options?: types.ActorOptions;
   readonly listen?: types.ListenOptions;
   readonly meanwhile?: (
-    parts: { proxy: Proxy; admin: Bystander; runs: ReadonlyMap<number, number> },
+    parts: { proxy: Proxy; admin: Admin; runs: ReadonlyMap<number, number> },
   ) => Promise<void>;
 }
 
@@ -41,7 +41,7 @@ async function attempt(
   { config, count, size, rate = Infinity, options, listen, meanwhile }: Trial,
 ): Promise<Outcome> {
   await using server = await startServer(config);
-  await using admin = await standBy(server.url);
+  await using admin = await connectAdmin(server.url);
   await using proxy = await Proxy.start(server.url);
   proxy.rate = rate;
   const event = new Event(randomName(), Uint8Array);

@@ -5,12 +5,12 @@ import { EmitRefusedError, Event } from "@walnats/core";
 import { randomName } from "../helpers/nats.ts";
 import { until } from "../helpers/until.ts";
 import { chaosTest, sleep } from "./helpers/chaos.ts";
-import type { Member } from "./helpers/crew.ts";
+import type { ActorPlan } from "./helpers/actor_plan.ts";
 import { Listening } from "./helpers/listening.ts";
 import { Load } from "./helpers/load.ts";
-import { setStage } from "./helpers/stage.ts";
+import { startFixture } from "./helpers/fixture.ts";
 
-const MEMBERS: readonly Member[] = [
+const PLANS: readonly ActorPlan[] = [
   { name: "all" },
   { name: "strict", options: { maxAttempts: 2 }, rejectEvery: 10 },
 ];
@@ -18,8 +18,8 @@ const MEMBERS: readonly Member[] = [
 chaosTest(
   "a stream is at its limit and takes nothing more: emits are refused until there is room",
   async (random) => {
-    await using stage = await setStage(MEMBERS);
-    const { admin, event, actors, pub, sub, ledger } = stage;
+    await using fixture = await startFixture(PLANS);
+    const { admin, event, actors, pub, sub, ledger } = fixture;
     const { config } = await admin.manager.streams.info(event.streamName);
     await admin.manager.streams.update(event.streamName, {
       ...config,
@@ -36,7 +36,7 @@ chaosTest(
     await using listening = new Listening(sub);
     await until("there is room again", () => ledger.confirmed.size > 200);
     await load.stop();
-    await ledger.settled(sub.deadLetters, actors);
+    await ledger.complete(sub.deadLetters, actors);
     assert.ok(load.errors.every((error) => error instanceof EmitRefusedError));
     assert.equal(ledger.doubleRuns(...actors), 0);
     assert.equal(listening.over, false);
@@ -47,11 +47,11 @@ chaosTest(
   "the storage is full: emits are refused, dead letters wait, and all goes on when there is room",
   async (random) => {
     const ballast = new Event(randomName("ballast"), Uint8Array);
-    await using stage = await setStage(MEMBERS, {
+    await using fixture = await startFixture(PLANS, {
       config: "jetstream { max_file_store: 1MB }",
       events: [ballast],
     });
-    const { admin, event, actors, pub, sub, ledger } = stage;
+    const { admin, event, actors, pub, sub, ledger } = fixture;
     await admin.manager.consumers.add(ballast.streamName, {
       durable_name: "keeps",
       ack_policy: "explicit" as never,
@@ -80,7 +80,7 @@ chaosTest(
     await admin.manager.streams.purge(ballast.streamName);
     await until("emits go on", () => ledger.confirmed.size > full + 50);
     await load.stop();
-    await ledger.settled(sub.deadLetters, actors);
+    await ledger.complete(sub.deadLetters, actors);
     assert.ok(load.errors.every((error) => error instanceof EmitRefusedError));
     assert.equal(ledger.doubleRuns(...actors), 0);
     assert.equal(listening.over, false);

@@ -8,11 +8,11 @@ import { captureLogger } from "../helpers/capture_logger.ts";
 import { randomName } from "../helpers/nats.ts";
 import { until } from "../helpers/until.ts";
 import { chaosTest, sleep } from "./helpers/chaos.ts";
-import { enlist } from "./helpers/crew.ts";
+import { makeActors } from "./helpers/actor_plan.ts";
 import { deadIds, Ledger } from "./helpers/ledger.ts";
 import { Listening } from "./helpers/listening.ts";
 import { Load } from "./helpers/load.ts";
-import { standBy } from "./helpers/stand_by.ts";
+import { connectAdmin } from "./helpers/admin.ts";
 import { startServer } from "./helpers/start_server.ts";
 
 for (const storage of ["memory", "file"] as const) {
@@ -23,7 +23,7 @@ for (const storage of ["memory", "file"] as const) {
     const ledger = new Ledger();
     const log = captureLogger();
     const retried: number[] = [];
-    const actors = enlist(
+    const actors = makeActors(
       event,
       [
         { name: "all" },
@@ -42,7 +42,7 @@ for (const storage of ["memory", "file"] as const) {
       await using load = new Load(pub, event, ledger, random);
       await sleep(random.between(300, 600));
       await load.stop();
-      await ledger.settled(sub.deadLetters, actors);
+      await ledger.complete(sub.deadLetters, actors);
     }
     await server.kill();
     if (storage === "file") {
@@ -61,7 +61,7 @@ for (const storage of ["memory", "file"] as const) {
     });
     ledger.confirmed.clear();
     await pub.register();
-    await using admin = await standBy(server.url);
+    await using admin = await connectAdmin(server.url);
     const both = async () => (await admin.manager.streams.info(event.streamName)).state.consumer_count === 2;
     await until("both consumers are made again", both);
     await sleep(100);
@@ -72,7 +72,7 @@ for (const storage of ["memory", "file"] as const) {
     await load.stop();
     assert.deepEqual(load.errors, []);
     assert.ok(ledger.confirmed.has(retry!) && ledger.confirmed.size > 20);
-    await ledger.settled(sub.deadLetters, actors);
+    await ledger.complete(sub.deadLetters, actors);
     const rejected = [...ledger.confirmed].filter((id) => id % 10 === 0 && id !== retry);
     const dead = await deadIds(sub.deadLetters, actors[1]!);
     assert.deepEqual(rejected.filter((id) => !dead.has(id)), [], "dead letters work again");

@@ -7,7 +7,7 @@ import { consumerInfo } from "../helpers/consumer_info.ts";
 import { randomName, server } from "../helpers/nats.ts";
 import { until } from "../helpers/until.ts";
 import { chaosTest, sleep } from "./helpers/chaos.ts";
-import { enlist, type Member } from "./helpers/crew.ts";
+import { type ActorPlan, makeActors } from "./helpers/actor_plan.ts";
 import { Ledger } from "./helpers/ledger.ts";
 import { Listening } from "./helpers/listening.ts";
 import { Load } from "./helpers/load.ts";
@@ -16,7 +16,7 @@ import { Proxy } from "./proxy.ts";
 chaosTest("cuts that are shorter than ackWait: no job runs twice, its ack survives", async (random) => {
   const event = new Event(randomName(), Number);
   const ledger = new Ledger();
-  const members: Member[] = [
+  const plans: ActorPlan[] = [
     { name: randomName("all"), options: { ackWait: 3 }, work: [0, 20] },
     {
       name: randomName("strict"),
@@ -25,7 +25,7 @@ chaosTest("cuts that are shorter than ackWait: no job runs twice, its ack surviv
       rejectEvery: 30,
     },
   ];
-  const actors = enlist(event, members, "here", ledger);
+  const actors = makeActors(event, plans, "here", ledger);
   const logger = captureLogger();
   await using proxy = await Proxy.start(server.url);
   await using pub = await new Events(event).connect(server.url, { logger });
@@ -49,11 +49,11 @@ chaosTest("cuts that are shorter than ackWait: no job runs twice, its ack surviv
   await sleep(300);
   await load.stop();
   assert.deepEqual(load.errors, []);
-  await ledger.settled(sub.deadLetters, actors);
+  await ledger.complete(sub.deadLetters, actors);
   for (const actor of actors) {
     const idle = async () => {
-      const { unsettled, pending } = await consumerInfo(actor);
-      return unsettled + pending === 0;
+      const { ackPending, pending } = await consumerInfo(actor);
+      return ackPending + pending === 0;
     };
     await until("nothing can come again", idle);
   }
@@ -68,7 +68,7 @@ chaosTest(
     const event = new Event(randomName(), Number);
     const ledger = new Ledger();
     const log = captureLogger();
-    const strict: Member = {
+    const strict: ActorPlan = {
       name: randomName("strict"),
       options: { ackWait: 1, maxAttempts: 5 },
       rejectEvery: 30,
@@ -100,8 +100,8 @@ chaosTest(
 
     await using pub = await new Events(event).connect(server.url, { logger: log });
     await pub.register();
-    const [strictHere] = enlist(event, [strict], "cut off", ledger);
-    const [strictThere] = enlist(event, [strict], "direct", ledger);
+    const [strictHere] = makeActors(event, [strict], "cut off", ledger);
+    const [strictThere] = makeActors(event, [strict], "direct", ledger);
     await using sub = await new Actors(cutOff, strictHere!).connect(
       { servers: proxy.url, reconnectDelayHandler: () => 50 },
       { logger: log },
@@ -133,17 +133,14 @@ chaosTest(
     );
     finish.resolve();
     await load.stop();
-    await until("all others are handled", async () => (await consumerInfo(cutOff)).unsettled === 1);
-    await sleep(300);
-    assert.equal(
-      (await consumerInfo(cutOff)).unsettled,
-      1,
-      "the result of the one that was cut off was not acked",
-    );
+    // Its work is done: the late ack spares a run where nobody has it yet, and disturbs nobody who has.
+    await until("all is acked, by the one that was cut off, too", async () => {
+      return (await consumerInfo(cutOff)).ackPending === 0;
+    });
     release.resolve();
     assert.deepEqual(load.errors, []);
-    await ledger.settled(sub.deadLetters, [direct, strictThere!]);
-    await until("all is settled", async () => (await consumerInfo(cutOff)).unsettled === 0);
+    await ledger.complete(sub.deadLetters, [direct, strictThere!]);
+    await until("all is acked", async () => (await consumerInfo(cutOff)).ackPending === 0);
     assert.deepEqual(redone, [2]);
     assert.equal(listening.over || listeningToo.over, false);
   },

@@ -5,7 +5,7 @@ import { Actors, EmitTimeoutError, Event, Events } from "@walnats/core";
 import { captureLogger } from "../helpers/capture_logger.ts";
 import { randomName, server } from "../helpers/nats.ts";
 import { chaosTest, sleep } from "./helpers/chaos.ts";
-import { enlist, type Member } from "./helpers/crew.ts";
+import { type ActorPlan, makeActors } from "./helpers/actor_plan.ts";
 import { Ledger } from "./helpers/ledger.ts";
 import { Listening } from "./helpers/listening.ts";
 import { Load } from "./helpers/load.ts";
@@ -17,8 +17,8 @@ chaosTest(
     const event = new Event(randomName(), Number);
     const ledger = new Ledger();
     const log = captureLogger();
-    const alone: Member = { name: randomName("alone"), options: { ackWait: 1 } };
-    const shared: Member = {
+    const alone: ActorPlan = { name: randomName("alone"), options: { ackWait: 1 } };
+    const shared: ActorPlan = {
       name: randomName("shared"),
       options: { ackWait: 1, maxAttempts: 6 },
       rejectEvery: 40,
@@ -27,12 +27,15 @@ chaosTest(
     await using subNet = await Proxy.start(server.url);
     await using pub = await new Events(event).connect(pubNet.url, { logger: log });
     await pub.register();
-    const actors = enlist(event, [alone, shared], "stalled", ledger);
+    const actors = makeActors(event, [alone, shared], "stalled", ledger);
     await using sub = await new Actors(...actors).connect(subNet.url, { logger: log });
     await sub.register();
-    await using other = await new Actors(...enlist(event, [shared], "direct", ledger)).connect(server.url, {
-      logger: log,
-    });
+    await using other = await new Actors(...makeActors(event, [shared], "direct", ledger)).connect(
+      server.url,
+      {
+        logger: log,
+      },
+    );
     await using listening = new Listening(sub);
     await using listeningToo = new Listening(other);
     await using patient = new Load(pub, event, ledger, random);
@@ -52,7 +55,7 @@ chaosTest(
     assert.deepEqual(patient.errors, []);
     for (const error of hasty.errors) assert.ok(error instanceof EmitTimeoutError, String(error));
     assert.ok(ledger.confirmed.size > before + 50, "emits went on");
-    await ledger.settled(sub.deadLetters, actors);
+    await ledger.complete(sub.deadLetters, actors);
     assert.equal(listening.over || listeningToo.over, false);
     const late = ledger.entries.filter(({ who, id }) => who === "stalled" && id > before + 20);
     assert.ok(late.length > 0, "the stalled subscriber works again");
@@ -67,7 +70,7 @@ chaosTest("each way takes 50 ms: jobs overlap all the same", async (random) => {
   const event = new Event(randomName(), Number);
   const ledger = new Ledger();
   const log = captureLogger();
-  const members: Member[] = [
+  const plans: ActorPlan[] = [
     { name: randomName("wide"), options: { maxJobs: 50 }, work: [5, 20] },
     { name: randomName("strict"), options: { maxJobs: 50, maxAttempts: 2 }, work: [0, 5], rejectEvery: 50 },
   ];
@@ -75,7 +78,7 @@ chaosTest("each way takes 50 ms: jobs overlap all the same", async (random) => {
   net.delay = 50;
   await using pub = await new Events(event).connect(net.url, { logger: log });
   await pub.register();
-  const actors = enlist(event, members, "far", ledger);
+  const actors = makeActors(event, plans, "far", ledger);
   await using sub = await new Actors(...actors).connect(net.url, { logger: log });
   await sub.register();
   const emitting = performance.now();
@@ -86,8 +89,8 @@ chaosTest("each way takes 50 ms: jobs overlap all the same", async (random) => {
   }
   const emitted = ledger.confirmed.size / (performance.now() - emitting) * 1000;
   await using listening = new Listening(sub, { maxJobs: 100 });
-  await ledger.settled(sub.deadLetters, actors);
-  const wide = ledger.entries.filter(({ actor }) => actor === members[0]!.name);
+  await ledger.complete(sub.deadLetters, actors);
+  const wide = ledger.entries.filter(({ actor }) => actor === plans[0]!.name);
   const rate = ledger.confirmed.size / (wide.at(-1)!.time - wide[0]!.time) * 1000;
   console.log(`${Math.round(emitted)} emits/s, ${Math.round(rate)} jobs/s`);
   let running = 0;

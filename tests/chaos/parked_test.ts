@@ -6,9 +6,9 @@ import { captureLogger } from "../helpers/capture_logger.ts";
 import { randomName } from "../helpers/nats.ts";
 import { until } from "../helpers/until.ts";
 import { chaosTest, sleep } from "./helpers/chaos.ts";
-import { enlist, type Member } from "./helpers/crew.ts";
+import { type ActorPlan, makeActors } from "./helpers/actor_plan.ts";
 import { Ledger } from "./helpers/ledger.ts";
-import { standBy } from "./helpers/stand_by.ts";
+import { connectAdmin } from "./helpers/admin.ts";
 import { startServer } from "./helpers/start_server.ts";
 import { SubscriberProcess } from "./helpers/subscriber_process.ts";
 
@@ -20,18 +20,18 @@ chaosTest(
     const ledger = new Ledger();
     const ids = (count: number) => Array.from({ length: count }, () => ledger.nextId());
     const [retried, delayed, now] = [ids(5), ids(25), ids(50)];
-    const members: Member[] = [
+    const plans: ActorPlan[] = [
       { name: randomName("all"), options: { ackWait: 2 }, retry: { ids: retried, delay: 6 } },
       { name: randomName("strict"), options: { ackWait: 2, maxAttempts: 2 } },
     ];
-    const actors = enlist(event, members, "never", ledger);
+    const actors = makeActors(event, plans, "never", ledger);
     const logger = captureLogger();
     await using pub = await new Events(event).connect(
       { servers: server.url, reconnectDelayHandler: () => 50 },
       { logger },
     );
     await pub.register();
-    const orders = { url: server.url, event: event.name, members };
+    const orders = { url: server.url, event: event.name, plans };
     await using first = await SubscriberProcess.start(orders, ledger);
     const due = new Map<number, number>();
     for (const id of [...retried, ...delayed, ...now]) {
@@ -42,7 +42,7 @@ chaosTest(
     }
     {
       // All copies are stored before the first kill: what was begun at a kill may run twice, which is another test.
-      await using admin = await standBy(server.url);
+      await using admin = await connectAdmin(server.url);
       await until("all that waits is parked", async () => {
         const { state } = await admin.manager.streams.info("_walnats-parked");
         return state.messages === 2 * delayed.length + retried.length;
@@ -61,11 +61,11 @@ chaosTest(
     await second.kill();
     await using _third = await SubscriberProcess.start(orders, ledger);
     await using sub = await new Actors(...actors).connect(server.url, { logger }); // It only looks.
-    await ledger.settled(sub.deadLetters, actors);
+    await ledger.complete(sub.deadLetters, actors);
     assert.equal(ledger.doubleRuns(...actors), 0);
     for (const { what, actor, id, attempt, time } of ledger.entries) {
       if (what !== "end") continue;
-      const expected = actor === members[0]!.name && retried.includes(id) ? 2 : 1;
+      const expected = actor === plans[0]!.name && retried.includes(id) ? 2 : 1;
       assert.equal(attempt, expected, `attempt of ${id}`);
       if (delayed.includes(id)) {
         assert.ok(

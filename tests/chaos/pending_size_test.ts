@@ -6,7 +6,7 @@ import { captureLogger } from "../helpers/capture_logger.ts";
 import { randomName } from "../helpers/nats.ts";
 import { until } from "../helpers/until.ts";
 import { chaosTest, sleep } from "./helpers/chaos.ts";
-import { enlist } from "./helpers/crew.ts";
+import { makeActors } from "./helpers/actor_plan.ts";
 import { Ledger } from "./helpers/ledger.ts";
 import { Listening } from "./helpers/listening.ts";
 import { startServer } from "./helpers/start_server.ts";
@@ -18,7 +18,7 @@ chaosTest(
     const event = new Event(randomName(), Number);
     const ledger = new Ledger();
     const log = captureLogger();
-    const actors = enlist(
+    const actors = makeActors(
       event,
       [
         { name: "ordered", options: { maxJobs: 1 }, work: [0, 0] },
@@ -55,7 +55,7 @@ chaosTest(
     await server.restart();
     await emitting;
     for (const id of [...kept, ...late]) ledger.confirmed.add(id);
-    await ledger.settled(sub.deadLetters, actors);
+    await ledger.complete(sub.deadLetters, actors);
     const order = ledger.entries.filter(({ actor, what }) => actor === "ordered" && what === "end").map((
       { id },
     ) => id);

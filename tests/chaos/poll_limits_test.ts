@@ -9,7 +9,7 @@ import { randomName } from "../helpers/nats.ts";
 import { until } from "../helpers/until.ts";
 import { chaosTest, sleep } from "./helpers/chaos.ts";
 import { Listening } from "./helpers/listening.ts";
-import { type Bystander, standBy } from "./helpers/stand_by.ts";
+import { type Admin, connectAdmin } from "./helpers/admin.ts";
 import { startServer } from "./helpers/start_server.ts";
 
 type Log = ReturnType<typeof captureLogger>;
@@ -30,7 +30,7 @@ async function replace(
 }
 
 /** Requests to JetStream's API for each second, of all clients. */
-async function requestsPerSecond({ connection }: Bystander, about = /^/): Promise<number> {
+async function requestsPerSecond({ connection }: Admin, about = /^/): Promise<number> {
   let count = 0;
   const subscription = connection.subscribe("$JS.API.>", {
     callback: (_error, { subject }) => void (about.test(subject) && count++),
@@ -64,7 +64,7 @@ for (const { limits, says, options = {} } of LIMITS) {
       `a consumer gets ${shown} ${when} an actor listens: polls fit, and all is handled`,
       async () => {
         await using server = await startServer();
-        await using admin = await standBy(server.url);
+        await using admin = await connectAdmin(server.url);
         const event = new Event(randomName(), Number);
         const seen = new Set<number>();
         const actor = new Actor("limited", event, (id) => void seen.add(id), { maxAttempts: null });
@@ -115,7 +115,7 @@ for (const { kind, changes, says } of OTHERS) {
       `a consumer is replaced by ${kind} ${when} its actor listens: no job, one error, calm`,
       async () => {
         await using server = await startServer();
-        await using admin = await standBy(server.url);
+        await using admin = await connectAdmin(server.url);
         const event = new Event(randomName(), Number);
         const seen = new Set<number>();
         const actor = new Actor("replaced", event, (id) => void seen.add(id), { maxAttempts: null });
@@ -157,7 +157,7 @@ for (const { kind, changes, says } of OTHERS) {
 
 chaosTest("the consumers of delayed messages and advisories are limited: all is handled, calm", async () => {
   await using server = await startServer();
-  await using admin = await standBy(server.url);
+  await using admin = await connectAdmin(server.url);
   const event = new Event(randomName(), Number);
   const seen = new Set<number>();
   const actor = new Actor("limited", event, (id) => void seen.add(id), { maxAttempts: 2, ackWait: 1 });
@@ -199,7 +199,7 @@ chaosTest(
   "the consumer of delayed messages is replaced by a push consumer: an error says so, calm",
   async () => {
     await using server = await startServer();
-    await using admin = await standBy(server.url);
+    await using admin = await connectAdmin(server.url);
     const event = new Event(randomName(), Number);
     const seen = new Set<number>();
     const actor = new Actor("late", event, (id) => {

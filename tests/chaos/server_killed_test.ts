@@ -6,7 +6,7 @@ import { captureLogger } from "../helpers/capture_logger.ts";
 import { randomName, server as shared } from "../helpers/nats.ts";
 import { until } from "../helpers/until.ts";
 import { chaosTest, sleep } from "./helpers/chaos.ts";
-import { enlist, type Member } from "./helpers/crew.ts";
+import { type ActorPlan, makeActors } from "./helpers/actor_plan.ts";
 import { Ledger } from "./helpers/ledger.ts";
 import { Listening } from "./helpers/listening.ts";
 import { Load } from "./helpers/load.ts";
@@ -27,18 +27,18 @@ chaosTest(
     await using server = await startServer();
     const event = new Event(randomName(), Number);
     const ledger = new Ledger();
-    const members: Member[] = [
+    const plans: ActorPlan[] = [
       { name: randomName("all"), options: { ackWait: 2 }, failEvery: FAIL_EVERY },
       { name: randomName("strict"), options: { ackWait: 2, maxAttempts: 5 }, rejectEvery: 40 },
     ];
-    const actors = enlist(event, members, "here", ledger);
+    const actors = makeActors(event, plans, "here", ledger);
     const logger = captureLogger();
     await using pub = await new Events(event).connect(server.url, { logger });
     await pub.register();
     await using sub = await new Actors(...actors).connect(server.url, { logger });
     await sub.register();
     await using _other = await SubscriberProcess.start(
-      { url: server.url, event: event.name, members, listen: { maxJobs: MAX_JOBS } },
+      { url: server.url, event: event.name, plans, listen: { maxJobs: MAX_JOBS } },
       ledger,
     );
     await using listening = new Listening(sub, { maxJobs: MAX_JOBS });
@@ -55,7 +55,7 @@ chaosTest(
     }
     await load.stop();
     assert.deepEqual(load.errors, []);
-    await ledger.settled(sub.deadLetters, actors).catch((error) => {
+    await ledger.complete(sub.deadLetters, actors).catch((error) => {
       const notOfJobs = logger.lines.filter(({ message }) => !message.includes(" a job of "));
       for (const { level, message, details } of notOfJobs) console.log(level, message, ...details);
       throw error;

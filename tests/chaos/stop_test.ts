@@ -19,12 +19,12 @@ const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 const never = () => new Promise<void>(() => {});
 
 /** Where the tests connect, and what happens to the server before the stop. */
-interface Stage extends AsyncDisposable {
+interface Scenario extends AsyncDisposable {
   readonly url: string;
   break(): void;
 }
 
-const stages: Record<string, () => Promise<Stage>> = {
+const scenarios: Record<string, () => Promise<Scenario>> = {
   "a server that works": () =>
     Promise.resolve({ url: server.url, break() {}, [Symbol.asyncDispose]: () => Promise.resolve() }),
   "a silent server": async () => {
@@ -57,14 +57,14 @@ for (const burst of [false, true]) {
     burst ? "a burst" : "listen"
   } and close end in time, whatever the server does and is in hand`;
   test(name, { timeout: 60_000, sanitize: false }, async () => {
-    const all = Object.entries(stages).map(([what, start]) => stopIn(what, start, burst));
+    const all = Object.entries(scenarios).map(([what, start]) => stopIn(what, start, burst));
     console.log((await Promise.all(all)).join("\n"));
   });
 }
 
 /** Stops with all kinds of jobs in hand, and tells how long that took. */
-async function stopIn(what: string, start: () => Promise<Stage>, burst: boolean): Promise<string> {
-  await using stage = await start();
+async function stopIn(what: string, start: () => Promise<Scenario>, burst: boolean): Promise<string> {
+  await using scenario = await start();
   const event = new Event(randomName(), Number).withResponse(Number);
   const broken = Promise.withResolvers<void>();
   const started = new Set<string>();
@@ -87,11 +87,11 @@ async function stopIn(what: string, start: () => Promise<Stage>, burst: boolean)
     actor("hooks", () => 1, { middlewares: [{ onStart: hangs, onSuccess: hangs }] }),
     actor("confirms", () => broken.promise.then(() => 2), { confirmAck: true }),
     actor("parks", fail, { retryDelay: [60] }),
-    actor("buries", fail, { maxAttempts: 1 }),
+    actor("dead-letters", fail, { maxAttempts: 1 }),
   ];
   const log = captureLogger();
-  const pub = await new Events(event).connect(stage.url, { logger: log });
-  const sub = await new Actors(...actors).connect(stage.url, { logger: log });
+  const pub = await new Events(event).connect(scenario.url, { logger: log });
+  const sub = await new Actors(...actors).connect(scenario.url, { logger: log });
   await pub.register();
   await sub.register();
   await pub.emit(event, 1, { sync: true });
@@ -99,7 +99,7 @@ async function stopIn(what: string, start: () => Promise<Stage>, burst: boolean)
   const listening = sub.listen({ signal: stop.signal, burst, drainTimeout: DRAIN });
   await until("all have started", () => started.size === actors.length && hooks === 2);
   const response = pub.request(event, 2, { timeout: 30 }).catch((error) => error.name);
-  stage.break();
+  scenario.break();
   broken.resolve();
   await sleep(50);
 

@@ -5,7 +5,7 @@ import { Actors, Event, Events } from "@walnats/core";
 import { captureLogger } from "../helpers/capture_logger.ts";
 import { randomName, server } from "../helpers/nats.ts";
 import { chaosTest, sleep } from "./helpers/chaos.ts";
-import { enlist, type Member } from "./helpers/crew.ts";
+import { type ActorPlan, makeActors } from "./helpers/actor_plan.ts";
 import { type Entry, Ledger } from "./helpers/ledger.ts";
 import { Listening } from "./helpers/listening.ts";
 import { Load } from "./helpers/load.ts";
@@ -16,18 +16,18 @@ chaosTest(
   async (random) => {
     const event = new Event(randomName(), Number);
     const ledger = new Ledger();
-    const members: Member[] = [
+    const plans: ActorPlan[] = [
       { name: randomName("all"), options: { ackWait: 2 }, work: [20, 200] },
       // Each kill costs an attempt of what the process had.
       { name: randomName("strict"), options: { ackWait: 2, maxAttempts: 6 }, work: [0, 60], rejectEvery: 40 },
     ];
-    const actors = enlist(event, members, "healthy", ledger);
+    const actors = makeActors(event, plans, "healthy", ledger);
     const logger = captureLogger();
     await using pub = await new Events(event).connect(server.url, { logger });
     await pub.register();
     await using sub = await new Actors(...actors).connect(server.url, { logger });
     await sub.register();
-    const orders = { url: server.url, event: event.name, members, listen: { maxJobs: 8 } };
+    const orders = { url: server.url, event: event.name, plans, listen: { maxJobs: 8 } };
     await using first = await SubscriberProcess.start(orders, ledger);
     await using second = await SubscriberProcess.start(orders, ledger);
     await using listening = new Listening(sub, { maxJobs: 8 });
@@ -42,7 +42,7 @@ chaosTest(
     await sleep(random.between(100, 500));
     await load.stop();
     assert.deepEqual(load.errors, []);
-    await ledger.settled(sub.deadLetters, actors);
+    await ledger.complete(sub.deadLetters, actors);
     assert.equal(listening.over, false);
 
     const killed = new Set([first.who, second.who, third.who]);

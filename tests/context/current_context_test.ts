@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Actor, currentContext, Event, JobTimeoutError, type types, WalnatsError } from "@walnats/core";
-import { settledInfo } from "../helpers/consumer_info.ts";
+import { infoAtRest } from "../helpers/consumer_info.ts";
 import { listenUntil } from "../helpers/listen_until.ts";
 import { randomName } from "../helpers/nats.ts";
 import { connectPair } from "../helpers/pair.ts";
@@ -26,7 +26,7 @@ test("what a handler leaves behind can still ask for the context of its own job"
   await pair.pub.emit(event, "with headers", { sync: true, traceId: "trace-1", meta: { Tenant: "7" } });
 
   await listenUntil(pair.sub, "both jobs", () => seen.length === 2);
-  assert.equal((await settledInfo(actor)).unsettled, 0);
+  assert.equal((await infoAtRest(actor)).ackPending, 0);
   for (const resolve of left) resolve();
 
   for (const [index, { during, after }] of seen.entries()) {

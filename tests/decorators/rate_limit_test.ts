@@ -165,7 +165,7 @@ test("an actor handles all its messages, no faster than its limit", async () => 
   assert.deepEqual(seen.sort((a, b) => a - b), Array.from({ length: 20 }, (_, number) => number));
 });
 
-test("a subscriber that stops hands back at once what waits for its turn", async () => {
+test("a subscriber that stops requeues at once what waits for its turn", async () => {
   const event = new Event(randomName(), String);
   const seen: string[] = [];
   let limit = rateLimit(1, 3600);

@@ -158,7 +158,7 @@ function copy(context: string, sources: readonly string[], target: string, line:
 }
 
 /** By the rules of `.dockerignore`, the last one that fits; of patterns, as many as our file has. */
-export function isSent(context: string, file: string): boolean {
+function isSent(context: string, file: string): boolean {
   let sent = true;
   for (const rule of readFileSync(join(context, ".dockerignore"), "utf8").split("\n")) {
     if (rule === "" || rule.startsWith("#")) continue;

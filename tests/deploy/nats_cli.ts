@@ -1,4 +1,4 @@
-// The command line of NATS, `nats`: the one on PATH, or got by Go into the user's cache folder.
+// The command line of NATS, `nats`: the one on PATH, or built by Go into the user's cache folder.
 
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";

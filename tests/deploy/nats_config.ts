@@ -11,7 +11,7 @@ import { freePorts } from "./free_ports.ts";
 const folder = new URL("../../examples/deploy/nats/", import.meta.url);
 
 /** What the files read from the environment; the same names as in `.env.example`. */
-export const PASSWORDS = {
+const PASSWORDS = {
   DEPLOYER_PASSWORD: "p-deployer",
   SHOP_PASSWORD: "p-shop",
   MAILER_PASSWORD: "p-mailer",
@@ -75,13 +75,13 @@ export async function startServers(
     const url = (user: string) => `nats://${user}:p-${user}@127.0.0.1:${started.port}`;
     return { server: started, http, websocket, url };
   });
-  const settled = await Promise.allSettled(starting);
-  const servers = settled.flatMap((result) => result.status === "fulfilled" ? [result.value] : []);
+  const results = await Promise.allSettled(starting);
+  const servers = results.flatMap((result) => result.status === "fulfilled" ? [result.value] : []);
   const close = async () => {
     await Promise.all(servers.map(({ server }) => server.close()));
     rmSync(temporary, { recursive: true, force: true });
   };
-  const failed = settled.find((result) => result.status === "rejected");
+  const failed = results.find((result) => result.status === "rejected");
   if (failed) {
     await close();
     throw failed.reason;

@@ -10,7 +10,7 @@ import { elsewhere, tool } from "./tools.ts";
 const FLAGS = ["--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"];
 
 /** What the tests use of Playwright's browser; its types are not there before it is installed. */
-export interface Browser {
+interface Browser {
   newPage(): Promise<Page>;
   close(): Promise<void>;
 }

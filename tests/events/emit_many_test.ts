@@ -24,6 +24,7 @@ import { listenUntil } from "../helpers/listen_until.ts";
 import { randomName, server } from "../helpers/nats.ts";
 import { connectPair } from "../helpers/pair.ts";
 import { test } from "../helpers/test.ts";
+import { swallow } from "../nats/helpers/swallow.ts";
 
 const noop = () => {};
 const range = (n: number) => Array.from({ length: n }, (_, i) => i);
@@ -38,11 +39,7 @@ async function failing(promise: Promise<unknown>): Promise<EmitManyError> {
 /** A connection that swallows what is published under a subject, once `after` messages have passed. */
 async function swallowing(subject: string, after: number): Promise<NatsConnection> {
   const nc = await connectNats({ servers: server.url });
-  const publish = nc.publish.bind(nc);
-  let passed = 0;
-  nc.publish = (to, ...rest) => {
-    if (to !== subject || passed++ < after) publish(to, ...rest);
-  };
+  swallow(nc, subject, after);
   return nc;
 }
 

@@ -5,23 +5,23 @@ import { server } from "./nats.ts";
 
 /** What the server holds of an actor. */
 export interface ConsumerInfo {
-  /** Delivered and not settled. */
-  readonly unsettled: number;
+  /** Delivered and neither acked nor termed. */
+  readonly ackPending: number;
   /** Not delivered yet. */
   readonly pending: number;
-  /** Delivered more than once and not settled. */
+  /** The same, delivered more than once. */
   readonly deliver: number;
 }
 
 /**
- * The same as `consumerInfo`, when nothing is unsettled, or as it is after 5 s: the server has read the acks when
+ * The same as `consumerInfo`, when nothing awaits its ack, or as it is after 5 s: the server has read the acks when
  * `listen` has ended, and takes them into account a moment later.
  */
-export async function settledInfo(actor: types.AnyActor): Promise<ConsumerInfo> {
+export async function infoAtRest(actor: types.AnyActor): Promise<ConsumerInfo> {
   const deadline = performance.now() + 5000;
   while (true) {
     const info = await consumerInfo(actor);
-    if (info.unsettled === 0 || performance.now() > deadline) return info;
+    if (info.ackPending === 0 || performance.now() > deadline) return info;
   }
 }
 
@@ -30,7 +30,7 @@ export async function consumerInfo(actor: types.AnyActor): Promise<ConsumerInfo>
   const nc = await connectNats({ servers: server.url });
   try {
     const info = await (await jetstreamManager(nc)).consumers.info(actor.event.streamName, actor.name);
-    return { unsettled: info.num_ack_pending, pending: info.num_pending, deliver: info.num_redelivered };
+    return { ackPending: info.num_ack_pending, pending: info.num_pending, deliver: info.num_redelivered };
   } finally {
     await nc.close();
   }

@@ -6,7 +6,6 @@ import {
   HEADER_ID,
   HEADER_REPLY,
   HEADER_TRACE,
-  makeHeaders,
 } from "../../src/jetstream/header_names.ts";
 import { test } from "../helpers/test.ts";
 
@@ -17,13 +16,6 @@ test("the headers are those of Python walnats", () => {
     "Walnats-Delay",
     "Walnats-Reply",
   ]);
-});
-
-test("headers keep their names as given, and their values", () => {
-  const headers = makeHeaders({ "ce-id": "1", "x-Name": "Zoë" });
-  assert.deepEqual([...headers.keys()], ["ce-id", "x-Name"]);
-  assert.equal(headers.get("ce-id"), "1");
-  assert.equal(headers.get("x-Name"), "Zoë");
 });
 
 test("names of NATS and walnats are refused in meta, in any case", () => {

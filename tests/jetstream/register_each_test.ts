@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { JetStreamApiError } from "../../src/jetstream/jetstream_api.ts";
+import { JetStreamApiError } from "../../src/jetstream/ask.ts";
+import { NoReplyError } from "../../src/nats/requests.ts";
 import { registerEach } from "../../src/jetstream/register_each.ts";
 import { test } from "../helpers/test.ts";
 
@@ -30,7 +31,7 @@ test("where some fail, the others are registered, and the first error in the ord
   assert.deepEqual(done.sort(), [0, 2, 4]);
 });
 
-const TIMEOUT = Object.assign(new Error("timeout"), { name: "TimeoutError" });
+const TIMEOUT = new NoReplyError("timeout", "$JS.API");
 const REFUSED = new JetStreamApiError({ code: 500, err_code: 10047, description: "insufficient storage" });
 const passing: [string, Error][] = [
   ["no answer", TIMEOUT],
@@ -56,8 +57,18 @@ for (const [what, error] of passing) {
 
 test("it is not tried for ever, and what does not pass is not tried again", async () => {
   let tries = 0;
-  await assert.rejects(registerEach([1], () => (tries++, Promise.reject(TIMEOUT))), TIMEOUT);
+  await assert.rejects(registerEach([1], () => (tries++, Promise.reject(TIMEOUT)), 0), TIMEOUT);
   assert.equal(tries, 4);
   await assert.rejects(registerEach([1], () => (tries++, Promise.reject(REFUSED))), REFUSED);
   assert.equal(tries, 5);
 });
+
+test(
+  "a cluster that elects a leader is waited for: it says at once that it has none",
+  { timeout: 60_000 },
+  async () => {
+    const begun = performance.now();
+    const elected = () => performance.now() - begun > 7000;
+    await registerEach([1], () => elected() ? Promise.resolve() : Promise.reject(passing[2]![1]));
+  },
+);

@@ -17,7 +17,7 @@ middlewareContract(
 function timed(timeframe?: number) {
   const calls: string[] = [];
   const time = { now: 0 };
-  const keep = (what: string) => ({ actor }: { actor: types.AnyActor }) =>
+  const keep = (what: string) => ({ actor }: { actor: types.ActorInfo }) =>
     void calls.push(`${what} ${actor.name}`);
   const inner = { onStart: keep("start"), onSuccess: keep("success"), onFailure: keep("failure") };
   const middleware = new FrequencyMiddleware(inner, { timeframe, clock: () => time.now });
@@ -79,12 +79,12 @@ test("failures pass once per type of error and actor in a timeframe", () => {
 test("errors that each have another name do not fill the memory", () => {
   const { calls, middleware } = timed();
   const { failed } = jobsOf("one");
-  const named = (name: string) => Object.assign(new Error("boom"), { name });
-  const first = named(`0${"x".repeat(5000)}`);
+  const errorNamed = (name: string) => Object.assign(new Error("boom"), { name });
+  const first = errorNamed(`0${"x".repeat(5000)}`);
   middleware.onFailure(failed(first));
-  for (let i = 1; i < 5000; i++) middleware.onFailure(failed(named(String(i))));
+  for (let i = 1; i < 5000; i++) middleware.onFailure(failed(errorNamed(String(i))));
   calls.length = 0;
-  middleware.onFailure(failed(named("4999")));
+  middleware.onFailure(failed(errorNamed("4999")));
   assert.equal(calls.length, 0, "the latest are remembered");
   middleware.onFailure(failed(first));
   assert.equal(calls.length, 1, "the oldest is forgotten");

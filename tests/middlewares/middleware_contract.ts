@@ -52,8 +52,8 @@ export function middlewareContract(
 }
 
 /** The jobs ended as they do without a middleware. */
-export function assertOutcome({ calls, dead, unsettled }: Outcome): void {
-  assert.deepEqual({ calls, dead, unsettled }, EXPECTED);
+export function assertOutcome({ calls, dead, ackPending }: Outcome): void {
+  assert.deepEqual({ calls, dead, ackPending }, EXPECTED);
 }
 
 /** What the engine logged of hooks that failed. */

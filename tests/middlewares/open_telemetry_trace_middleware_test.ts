@@ -229,10 +229,10 @@ test(
   },
 );
 
-test("a span ends with its handler where no hook is called: handed back at a stop, or held back", {
+test("a span ends with its handler where no hook is called: requeued at a stop, or held back", {
   sanitize,
 }, async () => {
-  const handedBack = await withTracer(async (_, middleware) => {
+  const requeued = await withTracer(async (_, middleware) => {
     const event = new Event(randomName(), String);
     let running = false;
     const handler = () => {
@@ -245,7 +245,7 @@ test("a span ends with its handler where no hook is called: handed back at a sto
     await pair.pub.emit(event, "hi", { sync: true });
     await listenUntil(pair.sub, "it runs", () => running, { drainTimeout: 0.05 });
   });
-  assert.deepEqual(handedBack.map(({ attributes }) => attributes["error.type"]), ["ShutdownError"]);
+  assert.deepEqual(requeued.map(({ attributes }) => attributes["error.type"]), ["ShutdownError"]);
 
   const heldBack = await withTracer(async (_, middleware) => {
     const event = new Event(randomName(), Number);

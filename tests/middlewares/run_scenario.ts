@@ -1,6 +1,6 @@
 import { Actor, type ConnectedActors, Event, Reject, type types } from "@walnats/core";
 import { connect as connectNats } from "@nats-io/transport-node";
-import { settledInfo } from "../helpers/consumer_info.ts";
+import { infoAtRest } from "../helpers/consumer_info.ts";
 import type { captureLogger } from "../helpers/capture_logger.ts";
 import { randomName, server } from "../helpers/nats.ts";
 import { connectPair } from "../helpers/pair.ts";
@@ -14,7 +14,7 @@ export interface Outcome {
   /** The errors of the dead letters, sorted. */
   readonly dead: readonly string[];
   /** Messages that were neither acked nor terminated. */
-  readonly unsettled: number;
+  readonly ackPending: number;
   readonly lines: ReturnType<typeof captureLogger>["lines"];
 }
 
@@ -24,10 +24,10 @@ export const SUCCEEDED = 2;
 export const FAILED = 6;
 
 /** The outcome, whatever middlewares watch. */
-export const EXPECTED: Pick<Outcome, "calls" | "dead" | "unsettled"> = {
+export const EXPECTED: Pick<Outcome, "calls" | "dead" | "ackPending"> = {
   calls: ["fine 1", "later 1", "later 2", "never 1", "never 2", "never 3", "reject 1"],
   dead: ["DecodeError", "RangeError: never", "Reject: not mine"],
-  unsettled: 0,
+  ackPending: 0,
 };
 
 /** Handles one message of each kind: it succeeds, does so later, never does, is rejected, cannot be read. */
@@ -66,7 +66,7 @@ export async function runScenario(
     actor,
     calls: calls.toSorted(),
     dead: dead.map((error) => error.startsWith("DecodeError") ? "DecodeError" : error).toSorted(),
-    unsettled: (await settledInfo(actor)).unsettled,
+    ackPending: (await infoAtRest(actor)).ackPending,
     lines: pair.log.lines,
   };
 }

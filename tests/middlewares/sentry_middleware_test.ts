@@ -71,6 +71,37 @@ test(`@sentry/${runtime} sends the error with its tags, extras and stack, and no
   await check(runtime, process.execPath, ...runtime === "deno" ? ["run", "-A"] : []);
 });
 
+test(`@sentry/${runtime} is sent the tags and breadcrumbs of the job that failed, and of no other`, async () => {
+  const file = fileURLToPath(new URL("fixtures/sentry_scopes.ts", import.meta.url));
+  const args = runtime === "deno" ? ["run", "-A", file, runtime] : [file, runtime];
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
+    env: { ...process.env, NATS_SERVER: server.url },
+  });
+  const sent = JSON.parse(stdout.trim().split("\n").at(-1)!) as { error: string }[];
+  const of = (id: number) => ({
+    error: `failed ${id}`,
+    tags: [`${id}`, `${id}`],
+    breadcrumbs: [`first ${id}`, `second ${id}`],
+  });
+  assert.deepEqual(
+    sent.toSorted((a, b) => a.error.localeCompare(b.error, "en", { numeric: true })),
+    [...[1, 3, 5, 7, 9, 11, 13, 15, 17, 19].map(of), {
+      error: "outside",
+      tags: [null, null],
+      breadcrumbs: [],
+    }],
+  );
+});
+
+test("a Sentry without isolation scopes is used as it is", async () => {
+  const sent: unknown[] = [];
+  const outcome = await runScenario([
+    new SentryMiddleware({ captureException: (exception) => void sent.push(exception) }),
+  ]);
+  assert.equal(sent.length, FAILED);
+  assert.deepEqual(outcome.lines.filter(({ message }) => message.includes("of the middleware")), []);
+});
+
 test("each attempt that fails is sent once", async () => {
   const sent: unknown[] = [];
   const captureException = (exception: unknown) => void sent.push(exception);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { NatsConnection, Status } from "@nats-io/nats-core";
+import { NatsInternals } from "../../src/nats/nats_internals.ts";
 import { ServerWatch } from "../../src/nats/server_watch.ts";
 import { captureLogger } from "../helpers/capture_logger.ts";
 import { test } from "../helpers/test.ts";
@@ -15,10 +16,10 @@ function fakeConnection(pong: (came: () => void) => void) {
   const connection = {
     options,
     protocol: {
-      servers: { length: () => 2, getCurrentServer: () => ({ listen: "a:4222" }) },
       transport: { socket, close: (error: Error) => Promise.resolve(void left.push(error)) },
     },
     getServer: () => "a:4222",
+    getServers: () => [{ listen: "a:4222" }, { listen: "b:4222" }],
     async *status(): AsyncGenerator<Status> {
       await ended;
       yield { type: "close" };
@@ -31,16 +32,19 @@ function fakeConnection(pong: (came: () => void) => void) {
         })
       ),
   };
-  return { connection: connection as unknown as NatsConnection, left, end, options };
+  const nats = connection as unknown as NatsConnection;
+  const log = captureLogger();
+  const watched = { connection: nats, internals: new NatsInternals(nats, log), logger: log };
+  return { watched, log, left, end, options };
 }
 
 test("a PONG that waits behind a loop of ours that is blocked for 4 s is waited for", async () => {
   let pongs = 0;
-  const { connection, left, end } = fakeConnection((came) => {
+  const { watched, left, end } = fakeConnection((came) => {
     if (pongs++ === 0) { for (const end = performance.now() + 4000; performance.now() < end;); }
     setTimeout(came, 20);
   });
-  new ServerWatch(connection, captureLogger(), true);
+  new ServerWatch(watched, true, () => {});
   await until("it has looked again", () => pongs > 2);
   end();
   // The last PONG.
@@ -48,23 +52,21 @@ test("a PONG that waits behind a loop of ours that is blocked for 4 s is waited 
   assert.deepEqual(left, []);
 });
 
-test("a server that sends no PONG for 3 s is left, and another one is dialled first", async () => {
-  const { connection, left, end, options } = fakeConnection(() => {});
-  const log = captureLogger();
+test("a server that sends no PONG for 3 s is left, and its address is told", async () => {
+  const { watched, log, left, end, options } = fakeConnection(() => {});
+  const leaving: string[] = [];
   const begun = performance.now();
-  new ServerWatch(connection, log, true);
+  new ServerWatch(watched, true, (server) => void leaving.push(server));
   await until("it is left", () => left.length > 0);
   end();
   const seconds = (performance.now() - begun) / 1000;
   assert.ok(seconds >= 2.8 && seconds < 5, `${seconds} s`);
   assert.match(left[0]!.message, /no answer from the server for 3 s/);
-  assert.equal(log.lines[0]!.level, "warn");
+  const warnings = log.lines.filter(({ level }) => level === "warn");
   assert.match(
-    log.lines[0]!.message,
+    warnings[0]!.message,
     /NATS at a:4222 has not answered for 3 s; connecting to another server/,
   );
-  const { reconnectToServer } = options as { reconnectToServer?: (servers: { listen: string }[]) => unknown };
-  const servers = [{ listen: "a:4222" }, { listen: "b:4222" }];
-  assert.deepEqual(reconnectToServer!(servers), { listen: "b:4222" });
-  assert.deepEqual(reconnectToServer!(servers), { listen: "a:4222" }, "it is skipped once only");
+  assert.deepEqual(leaving, ["a:4222"]);
+  assert.equal(options.timeout, 2000);
 });

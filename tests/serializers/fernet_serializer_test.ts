@@ -5,7 +5,7 @@ import { importFernetKey, openFernet, sealFernet } from "../../src/serializers/f
 import { fromBase64url, toBase64url } from "../../src/serializers/base64url.ts";
 import { shown } from "../helpers/shown.ts";
 import { test } from "../helpers/test.ts";
-import { jsonValues, serializerContract } from "./serializer_contract.ts";
+import { jsonValues, serializerContract, SIGNED_ARRAYS } from "./serializer_contract.ts";
 
 const { BytesSerializer, FernetSerializer, PrimitiveSerializer } = serializers;
 /** The key of the specification's vectors. */
@@ -21,12 +21,7 @@ serializerContract(
   "FernetSerializer(Array)",
   () => new FernetSerializer(new PrimitiveSerializer(Array), { key: KEY, ttl: 60 }),
   fc.array(jsonValues()),
-  {
-    isMessage: Array.isArray,
-    notMessages: [{}, null, [1n]],
-    integrity: true,
-    large: () => Array.from({ length: 60_000 }, (_, i) => `message ${i}`),
-  },
+  SIGNED_ARRAYS,
 );
 
 test("a token is the one of the specification, bit for bit", async () => {

@@ -4,7 +4,7 @@ import { DecodeError, serializers, type types } from "@walnats/core";
 import fc from "fast-check";
 import { shown } from "../helpers/shown.ts";
 import { test } from "../helpers/test.ts";
-import { jsonValues, serializerContract } from "./serializer_contract.ts";
+import { jsonValues, serializerContract, SIGNED_ARRAYS } from "./serializer_contract.ts";
 
 const { BytesSerializer, HMACSerializer, PrimitiveSerializer } = serializers;
 const HASHES = { sha1: 20, sha256: 32, sha384: 48, sha512: 64 } as const;
@@ -16,12 +16,7 @@ for (const hash of ["sha256", "sha512"] as const) {
     `HMACSerializer(Array, ${hash})`,
     () => new HMACSerializer(new PrimitiveSerializer(Array), { key: "secret", hash }),
     fc.array(jsonValues()),
-    {
-      isMessage: Array.isArray,
-      notMessages: [{}, null, [1n]],
-      integrity: true,
-      large: () => Array.from({ length: 60_000 }, (_, i) => `message ${i}`),
-    },
+    SIGNED_ARRAYS,
   );
 }
 

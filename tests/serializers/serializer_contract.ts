@@ -22,6 +22,14 @@ export interface ContractOptions {
   within?: number;
 }
 
+/** What the contract knows of arrays whose bytes are signed. */
+export const SIGNED_ARRAYS: ContractOptions = {
+  isMessage: Array.isArray,
+  notMessages: [{}, null, [1n]],
+  integrity: true,
+  large: () => Array.from({ length: 60_000 }, (_, i) => `message ${i}`),
+};
+
 const MIB = 1024 * 1024;
 const DEPTH = 500_000;
 const bytesOf = (text: string) => new TextEncoder().encode(text);

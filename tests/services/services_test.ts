@@ -4,7 +4,7 @@ import { test } from "../helpers/test.ts";
 
 const GREETED = new Event("greeted", String);
 
-test("add gives the services back, so that calls can be chained", () => {
+test("add returns the services, so that calls can be chained", () => {
   const services = new Services();
   assert.equal(services.add("a").add("b"), services);
   assert.deepEqual(services.getAsyncApis().map(({ info }) => info.title), ["a", "b"]);

@@ -72,7 +72,7 @@ function linkSymbols(md) {
           0,
         );
         const name = token.content.replace(/^new |\(\)$/g, "");
-        const page = token.type === "code_inline" && !inLink && symbols[name];
+        const page = token.type === "code_inline" && !inLink && Object.hasOwn(symbols, name) && symbols[name];
         if (!page || (linked.has(name) && within !== "td_open") || env.relativePath === page) return [token];
         linked.add(name);
         const open = new token.constructor("link_open", "a", 1);

@@ -4,20 +4,19 @@ import { contextScopes } from "../../context/current_context.ts";
 import type { AnyActor } from "../actor.ts";
 import type { Executor } from "../executors/executor.ts";
 import type { Job } from "./job.ts";
-import { JobScope } from "./job_scope.ts";
 
 /** Calls the handler with the decoded message. */
 export type Call = (job: Job, message: unknown) => unknown;
 
 /** Calls it in this thread. */
 export function callHere({ handler }: AnyActor): Call {
-  return (job, message) => contextScopes.run(job.scope = new JobScope(job), handler, message);
+  return (job, message) => contextScopes.run(job.context, handler, message);
 }
 
 /** Calls it where the executor runs it. */
 export function callIn(executor: Executor): Call {
   return (job, message) => {
-    job.remote = { actor: job.actor, message, context: job };
+    job.remote = { actor: job.actor, message, context: job.context };
     return executor.run(job.remote);
   };
 }

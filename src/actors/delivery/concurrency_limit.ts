@@ -1,16 +1,19 @@
 // Between a message in hand and its handler: the actor's own `maxJobs`, a worker of its pool, a global slot.
-// Must hold: no more than `limit` jobs of the actor hold or await a slot; whatever a job has taken is given back
+// Must hold: no more than `limit` jobs of the actor have a slot or wait for one; whatever a job has taken is released
 // exactly once, whether it ran or not.
 
 import type { AnyActor } from "../actor.ts";
 import type { Job } from "./job.ts";
 import type { Pool } from "./pools.ts";
 import type { PrioritySemaphore } from "./priority_semaphore.ts";
+import type { Share } from "./share.ts";
 
 /** Lets the jobs of one actor through. */
 export class ConcurrencyLimit {
   /** The most jobs of this actor that can ever run here at once. */
   readonly limit: number;
+  /** Its share of the global slots. */
+  readonly share: Share;
   readonly #actor: AnyActor;
   readonly #slots: PrioritySemaphore;
   readonly #pool: Pool | undefined;
@@ -22,6 +25,7 @@ export class ConcurrencyLimit {
 
   constructor(actor: AnyActor, slots: PrioritySemaphore, pool: Pool | undefined, start: (job: Job) => void) {
     this.limit = Math.min(actor.maxJobs, slots.total, pool?.slots.total ?? Infinity);
+    this.share = slots.share(actor.priority, pool?.slots);
     this.#actor = actor;
     this.#slots = slots;
     this.#pool = pool;
@@ -30,13 +34,12 @@ export class ConcurrencyLimit {
 
   /** Slots that a poll may be sent for. */
   get free(): number {
-    return this.#pool ? Math.min(this.#slots.free, this.#pool.slots.free) : this.#slots.free;
+    return Math.min(this.#slots.free, this.share.pool?.free ?? Infinity);
   }
 
-  /** Calls the listener when slots become free; it may be called more than once. */
+  /** Calls the listener when a slot becomes free, which need not be one that this actor can have. */
   whenFree(listener: () => void): void {
     this.#slots.whenFree(listener);
-    this.#pool?.slots.whenFree(listener);
   }
 
   /** Starts the job as soon as it may run, perhaps at once. */
@@ -44,12 +47,7 @@ export class ConcurrencyLimit {
     if (this.#entered >= this.limit) return void this.#surplus.push(job);
     this.#entered++;
     job.entered = true;
-    if (!this.#pool) return this.#takeSlot(job);
-    const withdraw = this.#pool.slots.take(this.#actor.priority, () => {
-      job.pooled = true;
-      this.#takeSlot(job);
-    });
-    if (!job.pooled) job.withdraw = withdraw;
+    this.#takeSlot(job);
   }
 
   /** The job is over, whether it ran or not. */
@@ -57,16 +55,24 @@ export class ConcurrencyLimit {
     if (!job.entered) return;
     job.entered = false;
     this.#entered--;
-    if (job.startedAt > 0) this.#slots.release();
+    if (job.slotted) this.#slots.release(this.share);
     else job.withdraw!();
-    if (job.pooled) this.#pool!.slots.release();
     while (this.#surplus.length && this.#entered < this.limit) {
       const next = this.#surplus.shift()!;
-      if (next.state === "held") this.enter(next);
+      if (next.state.name === "waiting") this.enter(next);
     }
   }
-
   #takeSlot(job: Job): void {
-    job.withdraw = this.#slots.take(this.#actor.priority, () => this.#start(job));
+    const delay = this.#pool?.executor.delay(this.#actor) ?? 0;
+    if (delay > 0) {
+      // While its workers crash one after the other it holds no slot that others could use.
+      const timer = setTimeout(() => this.#takeSlot(job), delay + 1);
+      job.withdraw = () => clearTimeout(timer);
+      return;
+    }
+    job.withdraw = this.#slots.take(this.share, () => {
+      job.slotted = true;
+      this.#start(job);
+    });
   }
 }

@@ -1,8 +1,8 @@
 // A job's context to which a hook's own members are added; what is costly about it stays lazy.
 
+import type { ActorInfo } from "../../context/actor_info.ts";
 import type { Context, HeaderRecord } from "../../context/context.ts";
-import type { Delivery } from "../../context/delivery.ts";
-import type { AnyActor } from "../actor.ts";
+import type { Delivery } from "../../delivery.ts";
 
 /** Shows a context; whatever is assigned to it stays out of the context itself. */
 export class ContextView implements Context {
@@ -12,7 +12,7 @@ export class ContextView implements Context {
     this.#context = context;
   }
 
-  get actor(): AnyActor {
+  get actor(): ActorInfo {
     return this.#context.actor;
   }
   get message(): unknown {

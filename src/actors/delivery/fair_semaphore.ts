@@ -12,7 +12,7 @@ export class FairSemaphore {
     this.#most = most;
   }
 
-  /** Somebody waits for a turn: whoever has one shall give it back when its polls are over. */
+  /** Somebody waits for a turn: whoever has one shall release it when its polls are over. */
   get wanted(): boolean {
     return this.#waiting.size > 0;
   }
@@ -28,7 +28,7 @@ export class FairSemaphore {
     return false;
   }
 
-  /** Gives a turn back, or the wish for one. */
+  /** Releases a turn, or the wish for one. */
   release(who: object): void {
     this.#waiting.delete(who);
     if (!this.#taken.delete(who)) return;

@@ -105,25 +105,3 @@ export class HandledMessages {
     this.#lasts.splice(0, count);
   }
 }
-
-const DOT = 46;
-const ZERO = 48;
-
-/** The stream's sequence in a reply subject; reads no text, as each ack asks. See `parseDelivery`. */
-export function sequenceOf(reply: Uint8Array): number {
-  // Behind "$JS.ACK.".
-  let dots = 2;
-  let older = 0;
-  let newer = 0;
-  for (let at = 8; at < reply.length; at++) {
-    if (reply[at] !== DOT) continue;
-    dots++;
-    if (dots === 5) older = at + 1;
-    else if (dots === 7) newer = at + 1;
-  }
-  let sequence = 0;
-  for (let at = dots === 8 ? older : newer; at < reply.length && reply[at] !== DOT; at++) {
-    sequence = sequence * 10 + reply[at]! - ZERO;
-  }
-  return sequence;
-}

@@ -4,7 +4,6 @@ import type { Context, ErrorContext, OkContext } from "../../context/context.ts"
 import type { Logger } from "../../logger.ts";
 import type { Middleware } from "../../middlewares/middleware.ts";
 import { ContextView } from "./context_view.ts";
-import type { Job } from "./job.ts";
 
 type Hook = "onStart" | "onSuccess" | "onFailure";
 
@@ -25,30 +24,30 @@ export class Hooks {
   }
 
   /** Before the handler. */
-  start(job: Job): void {
-    for (const middleware of this.#inOrder) this.#call(middleware, "onStart", job);
+  start(context: Context): void {
+    for (const middleware of this.#inOrder) this.#call(middleware, "onStart", context);
   }
 
   /** After it succeeded; the duration is in milliseconds. */
-  success(job: Job, duration: number): void {
+  success(context: Context, duration: number): void {
     if (this.#reversed.length === 0) return;
-    const context: OkContext = Object.assign(new ContextView(job), { duration: duration / 1000 });
-    for (const middleware of this.#reversed) this.#call(middleware, "onSuccess", context);
+    const ended: OkContext = Object.assign(new ContextView(context), { duration: duration / 1000 });
+    for (const middleware of this.#reversed) this.#call(middleware, "onSuccess", ended);
   }
 
   /** After it failed. */
-  failure(job: Job, exception: unknown): void {
+  failure(context: Context, exception: unknown): void {
     if (this.#reversed.length === 0) return;
-    const context: ErrorContext = Object.assign(new ContextView(job), { exception });
-    for (const middleware of this.#reversed) this.#call(middleware, "onFailure", context);
+    const failed: ErrorContext = Object.assign(new ContextView(context), { exception });
+    for (const middleware of this.#reversed) this.#call(middleware, "onFailure", failed);
   }
 
   /** Runs the handler inside all `wrap`s, the first middleware outermost. */
-  wrap(job: Job, run: () => unknown): unknown {
+  wrap(context: Context, run: () => unknown): unknown {
     let wrapped = run;
     for (const middleware of this.#wrapping) {
       const inner = wrapped;
-      wrapped = () => this.#wrapOne(middleware, job, inner);
+      wrapped = () => this.#wrapOne(middleware, context, inner);
     }
     return wrapped();
   }
@@ -71,25 +70,26 @@ export class Hooks {
     }
   }
 
-  /** A `wrap` that throws by itself, or never runs the handler, must not change the outcome. */
-  #wrapOne(middleware: Middleware, job: Job, run: () => unknown): unknown {
-    let outcome: { value: unknown } | undefined;
-    let failure: { error: unknown } | undefined;
+  /** A `wrap` that throws by itself, never runs the handler or is asynchronous must not change the outcome. */
+  #wrapOne(middleware: Middleware, context: Context, run: () => unknown): unknown {
+    let outcome: { readonly value: unknown } | { readonly error: unknown } | undefined;
+    const once = () => {
+      try {
+        outcome ??= { value: run() };
+      } catch (error) {
+        outcome = { error };
+      }
+      if ("error" in outcome) throw outcome.error;
+      return outcome.value;
+    };
     try {
-      middleware.wrap!(job, () => {
-        try {
-          outcome = { value: run() };
-          return outcome.value;
-        } catch (error) {
-          failure = { error };
-          throw error;
-        }
-      });
+      const wrapped: unknown = middleware.wrap!(context, once);
+      // What became of the handler is seen by itself.
+      if (wrapped instanceof Promise) wrapped.catch(() => {});
     } catch (error) {
-      if (!failure) this.#log(middleware, "wrap", error);
+      if (!outcome || !("error" in outcome)) this.#log(middleware, "wrap", error);
     }
-    if (failure) throw failure.error;
-    return outcome ? outcome.value : run();
+    return once();
   }
 
   #log({ constructor }: Middleware, hook: string, error: unknown): void {

@@ -1,7 +1,7 @@
 // The jobs in hand, in the order in which they came: a list that is linked through the jobs themselves.
 // Must hold: a job that was removed links to nothing. V8 keeps what dead old objects point to until its next full
 // collection. A `Set` leaves such objects behind, its outgrown tables, each of which points to the next one: so
-// every job was kept, and copied. With the contexts (`job_scope.ts`) that was a fifth of the time of no-op jobs on Deno.
+// every job was kept, and copied. With the contexts (`job_context.ts`) that was a fifth of the time of no-op jobs on Deno.
 
 import type { Job } from "./job.ts";
 
@@ -37,6 +37,12 @@ export class JobList {
     job.before = job.behind = undefined;
     job.listed = false;
     this.#size--;
+  }
+
+  /** The first that fits. */
+  find(fits: (job: Job) => boolean): Job | undefined {
+    for (let job = this.#first; job; job = job.behind) if (fits(job)) return job;
+    return undefined;
   }
 
   /** Those that are there now, without those that are removed meanwhile. */

@@ -1,56 +1,48 @@
-// The leases of one actor's messages in hand: kept alive by pulses, given up when no pulse got through,
-// and the time limit of what runs.
-// Must hold: a job that may run elsewhere by now is told so, and is never acked as if it were ours.
-// Nothing here is per message but a place in a list and three numbers: one timer walks the leases, another one
-// waits for the next time limit. Jobs of one actor start in the order in which they came and all may run equally
-// long, so it is always that of the first one that runs.
+// The leases of one actor's messages in hand: for as long as one lasts, the message is ours.
+// Must hold: a lease has lasted for the `ack_wait` that the server has, since the last pulse of which a PONG tells that
+// the server got it, or since the message came; so what runs elsewhere by now is never taken for ours.
+// Nothing here is per message but a place in a list and two numbers. Jobs of one actor start in the order in which they
+// came and all may run equally long, so the first one that is over its time is the first one that runs.
 
-import type { NatsLink } from "../../nats/nats_link.ts";
-import type { Seconds } from "../../seconds.ts";
-import { LONGEST_TIMER } from "../../async/with_timeout.ts";
+import type { DeliveredMessage } from "../../jetstream/delivered_message.ts";
 import type { Job } from "./job.ts";
 import { JobList } from "./job_list.ts";
 
-/** What leases tell. */
-export interface LeaseHandlers {
-  /** The job has run for longer than it may. */
-  overtime(job: Job): void;
-  /** The server may have given the message to another instance. */
-  lost(job: Job): void;
-  /** The event loop stood still for so many milliseconds: longer than a lease lasts without a pulse. */
-  blocked(milliseconds: number): void;
+/** What leases need of the connection. */
+export interface LeaseConnection {
+  /** Nothing can be sent at the moment. */
+  readonly away: boolean;
+  /** Resolves when the server has read all that was sent. */
+  flush(): Promise<unknown>;
 }
 
 /** What leases are made of. */
 export interface LeaseOptions {
-  readonly ackWait: Seconds;
-  readonly jobTimeout: Seconds;
+  /** Milliseconds that a handler may run. */
+  readonly jobTimeout: number;
+  /** Renew leases while the messages are in hand. */
   readonly pulse: boolean;
 }
 
-const WORKING = new TextEncoder().encode("+WPI");
-
 /** The leases of one actor. */
 export class Leases {
-  readonly #link: NatsLink;
-  readonly #handlers: LeaseHandlers;
-  readonly #ackWait: number;
-  readonly #jobTimeout: number;
-  readonly #pulse: boolean;
+  readonly #connection: LeaseConnection;
+  readonly #options: LeaseOptions;
+  readonly #now: () => number;
   readonly #held = new JobList();
-  #walkTimer: ReturnType<typeof setTimeout> | undefined;
-  #overtimeTimer: ReturnType<typeof setTimeout> | undefined;
-  #walkDue = 0;
   /** When the messages that come right now came: the clock is asked once for all that one read has brought. */
   #cameAt = 0;
   readonly #forgetTime = (): void => void (this.#cameAt = 0);
 
-  constructor(link: NatsLink, options: LeaseOptions, handlers: LeaseHandlers) {
-    this.#link = link;
-    this.#handlers = handlers;
-    this.#ackWait = Math.min(options.ackWait * 1000, LONGEST_TIMER);
-    this.#jobTimeout = Math.min(options.jobTimeout * 1000, LONGEST_TIMER);
-    this.#pulse = options.pulse;
+  /** With a clock in milliseconds, for tests. */
+  constructor(
+    connection: LeaseConnection,
+    options: LeaseOptions,
+    now: () => number = () => performance.now(),
+  ) {
+    this.#connection = connection;
+    this.#options = options;
+    this.#now = now;
   }
 
   /** Messages in hand, running or not. */
@@ -65,82 +57,86 @@ export class Leases {
 
   /** A message came. */
   hold(job: Job): void {
-    if (this.#cameAt === 0) {
-      this.#cameAt = performance.now();
-      queueMicrotask(this.#forgetTime);
-    }
-    job.pulsedAt = job.leasedAt = this.#cameAt;
+    job.pulsedAt = job.leasedAt = this.#arrival();
     this.#held.add(job);
-    if (this.#pulse && this.#walkTimer === undefined) this.#walkLater();
   }
 
-  /** Its handler starts. */
-  start(job: Job): void {
-    job.startedAt = performance.now();
-    this.#overtimeTimer ??= setTimeout(() => this.#endOvertime(), this.#jobTimeout);
-  }
-
-  /** The message was settled, or is given up. */
+  /** The server was told what became of the message, or it is given up. */
   release(job: Job): void {
     this.#held.remove(job);
   }
 
-  /** Stops the timers. */
-  close(): void {
-    clearTimeout(this.#walkTimer);
-    clearTimeout(this.#overtimeTimer);
+  /** The job in hand whose message this is, delivered once more. */
+  find({ source, sequence }: Pick<DeliveredMessage, "source" | "sequence">): Job | undefined {
+    return this.#held.find(({ message }) =>
+      message.sequence === sequence && message.source.stream === source.stream
+    );
   }
 
-  #walkLater(): void {
-    const interval = this.#ackWait / 4;
-    this.#walkDue = performance.now() + interval;
-    this.#walkTimer = setTimeout(() => this.#walk(), interval);
+  /** The message of a job was delivered again: the job goes on with the lease of that delivery. */
+  renewWith(job: Job, message: DeliveredMessage): void {
+    job.renew(message, this.#arrival());
   }
 
-  #walk(): void {
-    this.#walkTimer = undefined;
-    if (this.#held.size === 0) return;
-    const now = performance.now();
-    const late = now - this.#walkDue;
-    if (late > this.#ackWait / 2) this.#handlers.blocked(late);
-    this.#renew(now);
-    for (const job of this.#held) {
-      if (now - job.leasedAt >= this.#ackWait && !job.leaseLost) this.#handlers.lost(job);
-    }
-    this.#walkLater();
-  }
-
-  /** Sends the pulses that are due. A lease counts as renewed only when a PONG tells that the server got it. */
-  #renew(now: number): void {
-    if (this.#link.away || this.#link.closed) return;
+  /** Sends the pulses that are due. */
+  renew(): void {
+    if (!this.#options.pulse || this.#connection.away) return;
+    const now = this.#now();
     const pulsed: Job[] = [];
     for (const job of this.#held) {
-      if (now - job.pulsedAt < this.#ackWait / 4 || job.leaseLost || now - job.leasedAt >= this.#ackWait) {
-        continue;
-      }
-      this.#link.publish(job.reply, WORKING);
+      if (now - job.pulsedAt < job.message.lease / 4 || job.leaseIsOver(now)) continue;
+      job.message.extend();
       job.pulsedAt = now;
       pulsed.push(job);
     }
     if (pulsed.length === 0) return;
     const renewed = () => {
-      for (const job of pulsed) job.leasedAt = now;
+      for (const job of pulsed) job.leasedAt = Math.max(job.leasedAt, now);
     };
-    this.#link.flush().then(renewed, () => {});
+    this.#connection.flush().then(renewed, () => {});
   }
 
-  #endOvertime(): void {
-    this.#overtimeTimer = undefined;
-    const now = performance.now();
+  /** The jobs whose lease is over, each once. */
+  expired(): Job[] {
+    const now = this.#now();
+    const expired = [];
     for (const job of this.#held) {
-      if (job.state !== "running" || job.overtime) continue;
-      const left = job.startedAt + this.#jobTimeout - now;
-      if (left > 0) {
-        this.#overtimeTimer = setTimeout(() => this.#endOvertime(), left);
-        return;
-      }
-      job.overtime = true;
-      this.#handlers.overtime(job);
+      if (job.leaseLost || !job.leaseIsOver(now)) continue;
+      job.leaseLost = true;
+      expired.push(job);
     }
+    return expired;
+  }
+
+  /** The jobs that have run for longer than they may, each once. */
+  overtime(): Job[] {
+    const now = this.#now();
+    const over = [];
+    for (const job of this.#held) {
+      const { state } = job;
+      if (state.name !== "running" || job.overtime) continue;
+      if (now - state.startedAt < this.#options.jobTimeout) break;
+      job.overtime = true;
+      over.push(job);
+    }
+    return over;
+  }
+
+  /** Milliseconds until a job will have run for longer than it may; `undefined`: none runs. */
+  untilOvertime(): number | undefined {
+    for (const { state, overtime } of this.#held) {
+      if (state.name === "running" && !overtime) {
+        return state.startedAt + this.#options.jobTimeout - this.#now();
+      }
+    }
+    return undefined;
+  }
+
+  #arrival(): number {
+    if (this.#cameAt === 0) {
+      this.#cameAt = this.#now();
+      queueMicrotask(this.#forgetTime);
+    }
+    return this.#cameAt;
   }
 }

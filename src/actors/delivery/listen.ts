@@ -1,19 +1,24 @@
 // One `listen()` from its start to its end.
 
-import { ConsumerNotFoundError, WalnatsError } from "../../errors.ts";
-import { UnconfirmedAcks } from "../../nats/unconfirmed_acks.ts";
+import { ConsumerNotFoundError } from "../../errors.ts";
+import { UnconfirmedAcks } from "../../jetstream/connection.ts";
 import { findConsumer } from "../../jetstream/consumers.ts";
-import type { NatsLink } from "../../nats/nats_link.ts";
+import type { Connection } from "../../jetstream/connection.ts";
 import { Code, codeOf, streamNotFound } from "../../jetstream/translate_error.ts";
 import { withTimeout } from "../../async/with_timeout.ts";
 import type { AnyActor } from "../actor.ts";
-import { isProgramServing } from "../executors/serve.ts";
+import type { MakeExecutor } from "../executors/executor.ts";
 import { checkListenOptions, type ListenOptions } from "../listen_options.ts";
-import { ActorLoop } from "./actor_loop.ts";
+import { LoopTime } from "../../async/loop_time.ts";
+import { ActorConsumer } from "./actor_consumer.ts";
+import { LoneRuns } from "./lone_runs.ts";
+import { stopConsumer } from "./stop_consumer.ts";
 import type { HandledMessages } from "./handled_messages.ts";
 import { makeConsumerAgain, observeConsumer } from "./restore_consumer.ts";
 import { Pools, SLOW_LOAD } from "./pools.ts";
 import { FairSemaphore } from "./fair_semaphore.ts";
+import { PollDispatcher } from "./poll_dispatcher.ts";
+import { PollPause } from "./poll_pause.ts";
 import { PrioritySemaphore } from "./priority_semaphore.ts";
 
 /** Milliseconds that a handler's module may take to load. */
@@ -31,20 +36,15 @@ const FLUSH_TIMEOUT = 2000;
  * in time. `loadTimeout` is in milliseconds.
  */
 export async function listen(
-  link: NatsLink,
+  link: Connection,
   actors: readonly AnyActor[],
   registered: ReadonlySet<AnyActor>,
   handled: ReadonlyMap<AnyActor, HandledMessages>,
   options: ListenOptions,
+  makeExecutor: MakeExecutor,
   loadTimeout: number = LOAD_TIMEOUT,
 ): Promise<void> {
   checkListenOptions(options);
-  if (isProgramServing()) {
-    throw new WalnatsError(
-      "this is a worker that walnats has started from the program: where serveWorker() returns true, the program " +
-        "must do nothing else",
-    );
-  }
   const { signal, burst = false, maxJobs = 16, batch = Infinity, pollDelay = 2, drainTimeout = 30 } = options;
   if (signal?.aborted) return;
   const stop = stopped(link, signal);
@@ -54,22 +54,45 @@ export async function listen(
   if (!(await unlessStopped(stop, found))) return;
   const processors = navigator.hardwareConcurrency;
   const { maxThreads = Math.min(processors + 4, 32), maxProcesses = processors } = options;
-  const made = Pools.make(actors, { maxThreads, maxProcesses, worker: options.worker }, link.logger);
+  const made = Pools.make(
+    actors,
+    { maxThreads, maxProcesses, worker: options.worker },
+    link.logger,
+    makeExecutor,
+  );
   if (!(await unlessStopped(stop, made))) return;
   const pools = await made;
   const acks = new UnconfirmedAcks(link);
   const slots = new PrioritySemaphore(maxJobs);
   const turns = new FairSemaphore(options.maxPolls ?? actors.length);
-  const engine = { link, slots, turns, pools, acks, pollDelay, batch, drainTimeout, registered, handled };
-  const loops: ActorLoop[] = [];
+  const dispatcher = new PollDispatcher(slots);
+  const pause = new PollPause();
+  const loneRuns = new LoneRuns(pause);
+  const engine = {
+    link,
+    slots,
+    dispatcher,
+    turns,
+    pause,
+    loneRuns,
+    loopTime: new LoopTime(),
+    pools,
+    acks,
+    pollDelay,
+    batch,
+    drainTimeout,
+    registered,
+    handled,
+  };
+  const consumers: ActorConsumer[] = [];
   let stopping = false;
   const run = async (actor: AnyActor, prepared: Promise<void>) => {
     await prepared;
     if (stopping) return;
-    const loop = new ActorLoop(actor, engine);
-    loops.push(loop);
-    if (burst) await loop.burst(options.batch ?? Math.min(actor.maxJobs, maxJobs), signal);
-    else loop.start();
+    const consumer = new ActorConsumer(actor, engine);
+    consumers.push(consumer);
+    if (burst) await consumer.burst(options.batch ?? Math.min(actor.maxJobs, maxJobs), signal);
+    else consumer.start();
   };
   try {
     const prepared = actors.map((actor) => pools.prepare(actor, loadTimeout));
@@ -82,8 +105,9 @@ export async function listen(
     stopping = true;
     const drained = performance.now() + drainTimeout * 1000;
     const left = (more: number) => Math.max(0, drained + more - performance.now());
-    await Promise.all(loops.map((loop) => loop.stop()));
-    const atStart = loops.length === 0 && (signal?.aborted || link.closed);
+    loneRuns.close();
+    await Promise.all(consumers.map((one) => stopConsumer(one, drainTimeout * 1000, link.logger)));
+    const atStart = consumers.length === 0 && (signal?.aborted || link.closed);
     await pools.close(atStart ? END_TIMEOUT_AT_START : left(END_TIMEOUT));
     await acks.flush(Math.min(FLUSH_TIMEOUT, left(FLUSH_TIMEOUT)));
     acks.close();
@@ -95,7 +119,7 @@ function unlessStopped(stop: Promise<void>, step: Promise<unknown>): Promise<boo
   return Promise.race([stop.then(() => false), step.then(() => true)]);
 }
 
-function stopped(link: NatsLink, signal: AbortSignal | undefined): Promise<void> {
+function stopped(link: Connection, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.addEventListener("abort", () => resolve(), { once: true });
     link.ended.then((error) => error ? reject(error) : resolve());
@@ -103,7 +127,7 @@ function stopped(link: NatsLink, signal: AbortSignal | undefined): Promise<void>
 }
 
 async function checkConsumer(
-  link: NatsLink,
+  link: Connection,
   actor: AnyActor,
   handled: HandledMessages,
   registered: boolean,

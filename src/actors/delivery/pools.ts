@@ -4,19 +4,18 @@ import type { Logger } from "../../logger.ts";
 import { withTimeout } from "../../async/with_timeout.ts";
 import type { AnyActor } from "../actor.ts";
 import { ExecuteIn } from "../execute_in.ts";
-import type { Executor } from "../executors/executor.ts";
-import { workerProgram } from "../executors/worker_program.ts";
-import { loadsTooLong, moduleOf } from "../executors/loads_too_long.ts";
+import type { Executor, MakeExecutor } from "../executors/executor.ts";
+import { loadsTooLong, moduleOf } from "../loads_too_long.ts";
 import { isModuleHandler, loadExport } from "../module_handler.ts";
-import { PrioritySemaphore } from "./priority_semaphore.ts";
+import { WorkerSlots } from "./share.ts";
 
 /** The part of the time that a module may take to load after which the other actors start without it. */
 export const SLOW_LOAD: number = 1 / 10;
 
-/** An executor, and the slots of its workers: shared by its actors as the slots of `listen` are by all. */
+/** An executor, and its workers: shared by its actors as the slots of `listen` are by all. */
 export interface Pool {
   readonly executor: Executor;
-  readonly slots: PrioritySemaphore;
+  readonly slots: WorkerSlots;
 }
 
 /** How many workers there may be, and what they run. */
@@ -48,16 +47,12 @@ export class Pools {
     actors: readonly AnyActor[],
     { maxThreads, maxProcesses, worker }: PoolOptions,
     logger: Logger,
+    makeExecutor: MakeExecutor,
   ): Promise<Pools> {
     const pools = new Pools(logger);
     const kinds = new Set(actors.map(({ executeIn }) => executeIn));
-    if (kinds.has(ExecuteIn.THREAD)) {
-      const { threadExecutor } = await import("../executors/thread_executor.ts");
-      pools.#add(ExecuteIn.THREAD, threadExecutor(maxThreads, logger, workerProgram(worker)));
-    }
-    if (kinds.has(ExecuteIn.PROCESS)) {
-      const { processExecutor } = await import("../executors/process_executor.ts");
-      pools.#add(ExecuteIn.PROCESS, processExecutor(maxProcesses, logger, workerProgram(worker)));
+    for (const [kind, size] of [[ExecuteIn.THREAD, maxThreads], [ExecuteIn.PROCESS, maxProcesses]] as const) {
+      if (kinds.has(kind)) pools.#add(kind, await makeExecutor(kind, size, logger, worker));
     }
     return pools;
   }
@@ -102,6 +97,6 @@ export class Pools {
   }
 
   #add(kind: ExecuteIn, executor: Executor): void {
-    this.#pools.set(kind, { executor, slots: new PrioritySemaphore(executor.size) });
+    this.#pools.set(kind, { executor, slots: new WorkerSlots(executor.size) });
   }
 }

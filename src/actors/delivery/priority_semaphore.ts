@@ -1,19 +1,12 @@
 // Job slots of one `listen()`, shared by its actors.
-// Must hold: never more than `total` are taken; a slot is never free while somebody waits for one.
-// Who gets a free slot: the one with the smallest "waiting since + handicap of its priority". So HIGH comes
-// before NORMAL before LOW, and a LOW that has waited long enough comes before a fresh HIGH: nobody starves.
+// Must hold: never more than `total` are taken, nor more workers of a pool than it has; a slot is never free while a
+// job waits that could have it, which is any that does not need a worker of a pool that has none.
+// Who gets a free slot: the actor that is furthest behind, see `share.ts`; of its jobs the one that came first.
 
-import { Priority } from "../priority.ts";
-
-/** Milliseconds of waiting that a lower priority has to make up for. */
-const HANDICAP: Readonly<Record<Priority, number>> = {
-  [Priority.HIGH]: 0,
-  [Priority.NORMAL]: 1000,
-  [Priority.LOW]: 2000,
-};
+import type { Priority } from "../priority.ts";
+import { Share, VirtualTime, type WorkerSlots } from "./share.ts";
 
 interface Waiting {
-  readonly key: number;
   readonly start: () => void;
   withdrawn: boolean;
 }
@@ -21,54 +14,63 @@ interface Waiting {
 /** There is nothing left to withdraw. */
 const NOTHING = () => {};
 
-/** Gives job slots away by priority. */
+/** Grants job slots by priority. */
 export class PrioritySemaphore {
   /** How many jobs may run at once. */
   readonly total: number;
-  readonly #now: () => number;
-  readonly #waiting: Readonly<Record<Priority, Queue>> = {
-    high: new Queue(),
-    normal: new Queue(),
-    low: new Queue(),
-  };
+  readonly #time = new VirtualTime();
+  /** The jobs that wait, of each actor that has some. */
+  readonly #queues = new Map<Share, Queue>();
   #taken = 0;
-  #waitingCount = 0;
-  #giving = false;
+  #started = 0;
+  #waiting = 0;
+  #granting = false;
   #whenFree = new Set<() => void>();
 
-  /** With a clock in milliseconds, for tests. */
-  constructor(total: number, now: () => number = () => performance.now()) {
+  constructor(total: number) {
     this.total = total;
-    this.#now = now;
   }
 
-  /** Slots that a poll may be sent for: none while somebody waits for one. */
+  /** Slots that nobody has. Jobs that wait while there are some need a worker of a pool that has none. */
   get free(): number {
-    return this.#waitingCount ? 0 : this.total - this.#taken;
+    return this.total - this.#taken;
+  }
+
+  /** Jobs that have started. */
+  get started(): number {
+    return this.#started;
+  }
+
+  /** Adds an actor, whose jobs run here or in a pool. */
+  share(priority: Priority, pool?: WorkerSlots): Share {
+    return new Share(priority, this.#time, pool);
   }
 
   /** Calls `start` when a slot is there, perhaps at once. Returns a function that withdraws the wish. */
-  take(priority: Priority, start: () => void): () => void {
-    if (this.#waitingCount === 0 && this.#taken < this.total && !this.#giving) {
-      this.#taken++;
+  take(share: Share, start: () => void): () => void {
+    if (this.#taken < this.total && !this.#granting && hasWorker(share)) {
+      this.#start(share);
       start();
       return NOTHING;
     }
-    const waiting: Waiting = { key: this.#now() + HANDICAP[priority], start, withdrawn: false };
-    this.#waiting[priority].push(waiting);
-    this.#waitingCount++;
-    this.#give();
+    const waiting: Waiting = { start, withdrawn: false };
+    let queue = this.#queues.get(share);
+    if (!queue) this.#queues.set(share, queue = new Queue());
+    queue.push(waiting);
+    this.#waiting++;
+    share.wait();
     return () => {
       if (waiting.withdrawn) return;
       waiting.withdrawn = true;
-      this.#waitingCount--;
+      this.#waited(share);
     };
   }
 
-  /** Gives a slot back. */
-  release(): void {
+  /** Releases a slot that a job of this actor had. */
+  release(share: Share): void {
     this.#taken--;
-    this.#give();
+    share.end();
+    this.#grant();
     if (this.#whenFree.size && this.free > 0) {
       const listeners = this.#whenFree;
       this.#whenFree = new Set();
@@ -76,35 +78,54 @@ export class PrioritySemaphore {
     }
   }
 
-  /** Calls the listener once, when a slot is free and nobody waits. */
+  /** Calls the listener once, when a slot is free. */
   whenFree(listener: () => void): void {
     this.#whenFree.add(listener);
   }
 
-  /** A loop and not a recursion: `start` may end at once and give its slot back. */
-  #give(): void {
-    if (this.#giving) return;
-    this.#giving = true;
+  /** A loop and not a recursion: `start` may end at once and release its slot. */
+  #grant(): void {
+    if (this.#granting || this.#waiting === 0) return;
+    this.#granting = true;
     try {
-      while (this.#taken < this.total && this.#waitingCount > 0) {
-        const next = this.#next();
+      for (let share = this.#next(); share; share = this.#next()) {
+        const next = this.#queues.get(share)!.shift();
         next.withdrawn = true; // It is served: there is nothing left to withdraw.
-        this.#waitingCount--;
-        this.#taken++;
+        this.#start(share);
+        this.#waited(share);
         next.start();
       }
     } finally {
-      this.#giving = false;
+      this.#granting = false;
     }
   }
 
-  #next(): Waiting {
-    let best: Queue | undefined;
-    for (const queue of [this.#waiting.high, this.#waiting.normal, this.#waiting.low]) {
-      if (queue.head && (!best || queue.head.key < best.head!.key)) best = queue;
-    }
-    return best!.shift();
+  #start(share: Share): void {
+    this.#taken++;
+    this.#started++;
+    share.start();
   }
+
+  /** Whose job is the next one that can start. */
+  #next(): Share | undefined {
+    let best: Share | undefined;
+    if (this.#taken === this.total) return best;
+    for (const share of this.#queues.keys()) {
+      if (hasWorker(share) && (!best || share.after(1) < best.after(1))) best = share;
+    }
+    return best;
+  }
+
+  /** A job waits no longer. */
+  #waited(share: Share): void {
+    this.#waiting--;
+    share.waited();
+    if (share.waiting === 0) this.#queues.delete(share);
+  }
+}
+
+function hasWorker({ pool }: Share): boolean {
+  return !pool || pool.taken < pool.total;
 }
 
 /** First in, first out; those withdrawn are passed over. */
@@ -112,18 +133,14 @@ class Queue {
   #items: Waiting[] = [];
   #first = 0;
 
-  get head(): Waiting | undefined {
-    while (this.#items[this.#first]?.withdrawn) this.#first++;
-    return this.#items[this.#first];
-  }
-
   push(item: Waiting): void {
-    if (this.#first === this.#items.length) this.#items.length = this.#first = 0;
     this.#items.push(item);
   }
 
+  /** The first one that still waits; there must be one. */
   shift(): Waiting {
-    const item = this.#items[this.#first++]!;
+    let item;
+    do item = this.#items[this.#first++]!; while (item.withdrawn);
     // Without this a queue that never empties would keep all that ever waited in it.
     if (this.#first >= 1024) {
       this.#items = this.#items.slice(this.#first);

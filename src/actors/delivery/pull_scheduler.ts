@@ -1,35 +1,38 @@
-// Asks for exactly what can start now, of the event's stream and of the parking place.
-// Must hold, always: messages asked for + messages in hand <= the limit of the gate. With the global slots full no
+// Asks for exactly what can start now, of the event's stream and of the delayed messages.
+// Must hold, always: messages asked for + messages in hand <= the concurrency limit. With the global slots full no
 // poll is sent; what polls of several actors bring beyond them waits with its lease kept alive.
 // Polls overlap, so no round trip is waited for: the next one is sent when a quarter of the slots are free, or for
-// fewer where there were not many polls lately; when half of them are free where nothing is in hand.
+// fewer where there were not many polls lately; an idle actor's when half of them are free. When it is an actor's
+// turn: `poll_dispatcher.ts`.
 
-import type { Msg } from "@nats-io/nats-core";
+import type { DeliveredMessage } from "../../jetstream/delivered_message.ts";
+import type { MessageSource } from "../../jetstream/message_source.ts";
 import type { AnyActor } from "../actor.ts";
-import { findConsumer, floorOf, refuseNotPulled } from "../../jetstream/consumers.ts";
-import { atTurnEnd } from "../../async/at_turn_end.ts";
+import { findConsumer, refuseNotPulled } from "../../jetstream/consumers.ts";
 import { Condition } from "../../async/condition.ts";
+import { Backlog } from "./backlog.ts";
 import type { Engine } from "./engine.ts";
 import type { ConcurrencyLimit } from "./concurrency_limit.ts";
-import { ParkedSource } from "./parked_source.ts";
+import { DelayedSource } from "./delayed_source.ts";
+import type { Place, Poller } from "./poll_dispatcher.ts";
 import { Pull } from "../../jetstream/pull.ts";
-import { restoreConsumer, wait } from "./restore_consumer.ts";
+import { sleep } from "../../async/sleep.ts";
+import { restoreConsumer } from "./restore_consumer.ts";
 
-/** Seconds of a poll where the event's stream and the parking place take turns. */
+/** Seconds of a poll where the event's stream and the delayed messages take turns. */
 const SHORT_TURN = 0.25;
-/** So many polls within so many milliseconds are often: one more for a few slots would cost more than it brings. */
-const OFTEN = 4;
-const WITHIN = 1;
-/** Milliseconds after which the server is asked what other instances have handled. */
-const OBSERVE_AFTER = 5000;
 
-/** What an intake works with. */
+/** What a pull scheduler works with. */
 export interface PullSchedulerParts {
-  readonly gate: ConcurrencyLimit;
-  /** Messages in hand, running or not. */
+  readonly limiter: ConcurrencyLimit;
+  /** Where the event's messages come from, */
+  readonly source: MessageSource;
+  /** and the delayed ones. */
+  readonly delayed: MessageSource;
+  /** Messages and handlers that take a place: in hand, or run on over their time. */
   readonly inHand: () => number;
-  /** Takes a message; tells whether it may run now, or was put off. */
-  readonly take: (message: Msg, parked: boolean) => boolean;
+  /** Takes a message; tells whether it may run now, or waits for its time elsewhere. */
+  readonly receive: (message: DeliveredMessage) => boolean;
 }
 
 /** The polls of one actor. */
@@ -38,40 +41,41 @@ export class PullScheduler {
   readonly #engine: Engine;
   readonly #parts: PullSchedulerParts;
   readonly #pull: Pull;
-  readonly #parked: ParkedSource;
+  readonly #parked: DelayedSource;
+  readonly #backlog: Backlog;
+  readonly #place: Place;
   readonly #changed = new Condition();
   readonly #unwatch: () => void;
+  readonly #leavePause: () => void;
   readonly #abandoned = new AbortController();
   /** "waiting": nothing is asked for by itself. "healing": the consumer is looked after. */
   #state: "waiting" | "polling" | "healing" | "stopped" = "waiting";
   #turnEnds = 0;
   /** Whose turn it is where there is room for one message only. */
   #parkedNext = false;
-  #asking = false;
-  /** When the last polls were sent, the oldest first, by `performance.now()`. */
-  readonly #askedAt: number[] = new Array(OFTEN).fill(-Infinity);
-  /** Messages that came, but for those that were parked and came to be put off. */
+  /** Messages that came, but for copies that came to be delayed again. */
   #came = 0;
-  /** When the consumer is looked at next, by `performance.now()`. */
-  #observeAt = performance.now() + OBSERVE_AFTER;
+  /** Times that all polls were paused. */
+  #pauses = 0;
 
   constructor(actor: AnyActor, engine: Engine, parts: PullSchedulerParts) {
     this.#actor = actor;
     this.#engine = engine;
     this.#parts = parts;
-    const source = {
-      stream: actor.event.streamName,
-      consumer: actor.consumerName,
-      what: `the actor "${actor.name}" of the event "${actor.event.name}"`,
-      wishes: { batch: Math.min(parts.gate.limit, engine.batch), expires: engine.pollDelay },
-    };
-    this.#pull = new Pull(engine.link, source, {
-      message: (message) => this.#take(message, false),
-      ended: () => this.react(),
+    const wishes = { batch: Math.min(parts.limiter.limit, engine.batch), expires: engine.pollDelay };
+    this.#pull = new Pull(engine.link, parts.source, wishes, {
+      message: (message) => this.#take(message),
+      ended: () => {
+        if (!this.#pull.cutShort) this.#backlog.found(0);
+        this.react();
+      },
       trouble: (reason) => void this.#heal(reason),
     });
-    this.#parked = new ParkedSource(actor, engine, {
-      message: (message) => this.#take(message, true),
+    const { dispatcher } = engine;
+    this.#backlog = new Backlog(dispatcher.roundTrip);
+    this.#place = dispatcher.join(this.#poller());
+    this.#parked = new DelayedSource(actor, engine, parts.delayed, {
+      message: (message) => this.#take(message),
       changed: () => this.#makeRoomForParked(),
     });
     this.#unwatch = engine.link.watch({
@@ -81,6 +85,10 @@ export class PullScheduler {
         void this.#heal("reconnected");
       },
     });
+    this.#leavePause = engine.pause.add({
+      pause: () => this.#pause(),
+      resume: () => this.react(),
+    });
   }
 
   /** Starts polling. */
@@ -88,7 +96,7 @@ export class PullScheduler {
     // What is parked is known before the first poll takes all the room.
     Promise.all([this.#parked.open(), this.#check("listen starts")]).finally(() => {
       if (this.#state === "waiting") this.#state = "polling";
-      this.#ask();
+      this.react();
     });
   }
 
@@ -115,55 +123,57 @@ export class PullScheduler {
   /** Something has changed: a message was settled, a poll has ended. */
   react(): void {
     this.#changed.notify();
-    this.#askSoon();
+    this.#engine.dispatcher.changed(this.#place);
   }
 
   /** Asks no more; resolves when nothing can come any more. */
   async stop(): Promise<void> {
     this.#state = "stopped";
     this.#unwatch();
+    this.#leavePause();
     this.#abandoned.abort();
+    this.#engine.dispatcher.leave(this.#place);
     this.#engine.turns.release(this);
     await Promise.all([this.#pull.stop(), this.#parked.stop()]);
   }
 
-  /** What ends in one turn of the event loop makes room for one poll, which goes out with its acks. */
-  readonly #askSoon = (): void => {
-    if (this.#asking) return;
-    this.#asking = true;
-    atTurnEnd(this.#askNow);
-  };
+  #poller(): Poller {
+    const { limiter } = this.#parts;
+    const outstanding = () => this.#pull.outstanding;
+    return {
+      share: limiter.share,
+      limit: limiter.limit,
+      backlog: this.#backlog,
+      get outstanding() {
+        return outstanding();
+      },
+      wanted: (often, pending) => this.#wanted(often, pending),
+      poll: (most) => this.#poll(most),
+    };
+  }
 
-  readonly #askNow = (): void => {
-    this.#asking = false;
-    this.#ask();
-  };
-
-  readonly #ask = (): void => {
-    if (this.#state !== "polling" || this.#engine.link.away) return;
-    const { gate, inHand } = this.#parts;
-    const { turns, acks, batch, pollDelay } = this.#engine;
+  #wanted(often: boolean, pending: number): number {
+    const { link, pause, turns } = this.#engine;
+    if (this.#state !== "polling" || link.away || pause.paused) return 0;
+    const { limiter: { limit }, inHand } = this.#parts;
     const outstanding = this.#pull.outstanding + this.#parked.outstanding;
-    let room = gate.limit - inHand() - outstanding;
-    if (room <= 0 && outstanding === 0) turns.release(this);
-    const parked = this.#parked.filled && this.#parked.outstanding === 0;
-    if (room <= 0) return;
-    const now = performance.now();
-    if (now >= this.#observeAt) this.#observe(now);
+    const room = limit - inHand() - outstanding;
+    if (room <= 0) {
+      if (outstanding === 0) turns.release(this);
+      return 0;
+    }
+    if (pending > 0 || this.#pull.outstanding === 0 || this.#wantsParked) return room;
     // An idle actor is in no hurry: what it has asked for will do until something comes.
-    const enough = inHand() === 0
-      ? room < gate.limit / 2
-      : room < gate.limit / 4 && now - this.#askedAt[0]! < WITHIN;
-    if (enough && this.#pull.outstanding > 0 && !parked) return;
-    const free = gate.free - outstanding;
-    if (free < room) gate.whenFree(this.#askSoon);
-    room = Math.min(room, free);
-    if (room <= 0 || !this.#haveTurn()) return;
-    this.#askedAt.shift();
-    this.#askedAt.push(now);
-    // The acks of those that made room go first: else the server would have more of ours than can run.
-    acks.send();
-    // Where there is room for one message only, the event's stream and the parking place take short turns.
+    const enough = inHand() === 0 ? room < limit / 2 : room < limit / 4 && often;
+    return enough ? 0 : room;
+  }
+
+  #poll(most: number): void {
+    if (!this.#haveTurn()) return;
+    const { batch, pollDelay } = this.#engine;
+    let room = most;
+    // Where there is room for one message only, the event's stream and the delayed messages take short turns.
+    const parked = this.#wantsParked;
     const alone = parked && room === 1 && this.#pull.outstanding === 0;
     if (alone) this.#parkedNext = !this.#parkedNext;
     if (parked && (!alone || this.#parkedNext)) room -= this.#parked.ask(room, alone ? "no-wait" : pollDelay);
@@ -171,19 +181,18 @@ export class PullScheduler {
     for (let asked = 1; room > 0 && asked > 0; room -= asked) {
       asked = this.#pull.request(Math.min(room, batch), expires);
     }
-  };
+  }
 
-  /** Where other instances run the same actor, only the server knows what all of them have handled. */
-  #observe(now: number): void {
-    this.#observeAt = now + OBSERVE_AFTER;
-    const { link, handled } = this.#engine;
-    const ours = handled.get(this.#actor)!;
-    if (!ours.hasGaps) return;
-    findConsumer(link, this.#actor)
-      .then((info) => {
-        if (info?.created === ours.consumerCreated) ours.observe(info!.created, floorOf(info!));
-      })
-      .catch(() => {}); // Polls find out what is wrong.
+  /** Something is parked, and not asked for. */
+  get #wantsParked(): boolean {
+    return this.#parked.filled && this.#parked.outstanding === 0;
+  }
+
+  /** Voids all polls for a while; resolves when nothing of them can come any more. */
+  async #pause(): Promise<void> {
+    this.#pauses++;
+    this.#voidPolls();
+    await Promise.all([this.#pull.stop(), this.#parked.pause()]);
   }
 
   /** Where others wait for a turn, ours ends when its time is over and nothing is asked for any more. */
@@ -191,7 +200,7 @@ export class PullScheduler {
     const { turns } = this.#engine;
     const begin = () => {
       this.#turnEnds = performance.now() + this.#engine.pollDelay * 1000;
-      this.#ask();
+      this.react();
     };
     if (!turns.take(this, begin)) return false;
     if (!turns.wanted || performance.now() < this.#turnEnds) return true;
@@ -202,18 +211,19 @@ export class PullScheduler {
     return false;
   }
 
-  #take(message: Msg, parked: boolean): void {
-    const mayRun = this.#parts.take(message, parked);
-    if (mayRun || !parked) this.#came++;
+  #take(message: DeliveredMessage): void {
+    const { delayed } = message.source;
+    if (!delayed) this.#backlog.came(message);
+    const mayRun = this.#parts.receive(message);
+    if (mayRun || !delayed) this.#came++;
     this.react();
   }
 
   /** An idle actor has asked for all that it can run; a poll that is voided makes room at once. */
   #makeRoomForParked(): void {
-    const { gate, inHand } = this.#parts;
-    const full = this.#pull.outstanding > 0 && inHand() + this.#pull.outstanding >= gate.limit;
-    const wanted = this.#parked.filled && this.#parked.outstanding === 0;
-    if (this.#state === "polling" && wanted && full) this.#pull.reset();
+    const { limiter, inHand } = this.#parts;
+    const full = this.#pull.outstanding > 0 && inHand() + this.#pull.outstanding >= limiter.limit;
+    if (this.#state === "polling" && this.#wantsParked && full) this.#pull.reset();
     this.react();
   }
 
@@ -223,16 +233,18 @@ export class PullScheduler {
     this.#state = "healing";
     await this.#check(reason);
     // The consumer is there, and its polls were refused all the same.
-    if (this.#pull.pause > 0) await wait(this.#pull.pause, this.#abandoned.signal);
+    if (this.#pull.pause > 0) await sleep(this.#pull.pause, this.#abandoned.signal);
     if (this.#state !== "healing") return;
     this.#state = "polling";
-    this.#ask();
+    this.react();
   }
 
   /** Resolves when the consumer can be polled, with what the server allows. */
   async #check(reason: string): Promise<void> {
-    const config = await restoreConsumer(this.#actor, this.#engine, reason, this.#abandoned.signal);
-    if (config) this.#pull.fit(config);
+    const info = await restoreConsumer(this.#actor, this.#engine, reason, this.#abandoned.signal);
+    if (!info) return;
+    this.#pull.fit(info.config);
+    this.#backlog.found(info.num_pending);
   }
 
   /** For a burst, which does not wait for another consumer. */
@@ -244,10 +256,18 @@ export class PullScheduler {
     this.#pull.fit(info.config);
   }
 
-  /** Sends one poll; resolves to the number of messages that it brought. */
+  /** Sends one poll, and again where it was paused; resolves to the number of messages that it brought. */
   async #pollOnce(batch: number, expires: number | "no-wait"): Promise<number> {
+    for (;;) {
+      while (this.#engine.pause.paused && this.#state !== "stopped") await this.#changed.next();
+      const pauses = this.#pauses;
+      const got = await this.#sendPoll(batch, expires);
+      if (got > 0 || pauses === this.#pauses || this.#state === "stopped") return got;
+    }
+  }
+
+  async #sendPoll(batch: number, expires: number | "no-wait"): Promise<number> {
     const before = this.#came;
-    this.#engine.acks.send();
     this.#pull.request(batch, expires);
     while (this.#pull.outstanding > 0 && (expires === "no-wait" || this.#came === before)) {
       this.#parked.ask(batch, expires);
@@ -259,11 +279,11 @@ export class PullScheduler {
 
   /** Resolves to the number of messages, up to `wanted`, that could start now; waits until it is not 0. */
   async #roomFor(wanted: number): Promise<number> {
-    const { gate, inHand } = this.#parts;
+    const { limiter, inHand } = this.#parts;
     while (true) {
-      const room = Math.min(gate.limit - inHand(), gate.free, wanted);
+      const room = Math.min(limiter.limit - inHand(), limiter.free, wanted);
       if (room > 0) return room;
-      gate.whenFree(() => this.#changed.notify());
+      limiter.whenFree(() => this.#changed.notify());
       await this.#changed.next();
     }
   }

@@ -8,8 +8,10 @@ import {
   lookAtStream,
   whyNotPulled,
 } from "../../jetstream/consumers.ts";
-import type { ConsumerConfig, ConsumerInfo, StreamInfo } from "../../jetstream/jetstream_api.ts";
-import type { NatsLink } from "../../nats/nats_link.ts";
+import { isDenied } from "../../jetstream/ask.ts";
+import type { ConsumerInfo, StreamInfo } from "../../jetstream/jetstream_api.ts";
+import { sleep } from "../../async/sleep.ts";
+import type { Connection } from "../../jetstream/connection.ts";
 import { ensureOwnConsumers, ensureOwnStreams } from "../../jetstream/own_streams.ts";
 import { startBehind, startOfNew } from "../../jetstream/start_of.ts";
 import type { RegisterOptions } from "../../jetstream/streams.ts";
@@ -17,8 +19,13 @@ import type { AnyActor } from "../actor.ts";
 import type { Engine } from "./engine.ts";
 import type { HandledMessages } from "./handled_messages.ts";
 
+/** Milliseconds between two looks at a consumer that cannot be pulled from, at first and at most. */
 const FIRST_PAUSE = 100;
 const LONGEST_PAUSE = 5000;
+/** The same where the server did not say why: a cluster without a leader is about to have one. */
+const LONGEST_WITHOUT_ANSWER = 1000;
+/** Milliseconds after which that is worth a line in the log. */
+const QUIET = 2000;
 
 /**
  * Resolves when the consumer can be polled again, or the signal aborts; to the consumer as the server has it, or to
@@ -30,20 +37,23 @@ export async function restoreConsumer(
   { link, registered, handled }: Engine,
   reason: string,
   signal: AbortSignal,
-): Promise<ConsumerConfig | undefined> {
+): Promise<ConsumerInfo | undefined> {
   const named = `the actor "${actor.name}" of the event "${actor.event.name}"`;
   link.logger.debug(`walnats: checking the consumer of ${named}: ${reason}`);
   /** What the log has been told. */
   let reported: string | undefined;
   let missing = false;
-  for (let pause = FIRST_PAUSE; !signal.aborted && !link.closed; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+  const begun = performance.now();
+  let pause = FIRST_PAUSE;
+  while (!signal.aborted && !link.closed) {
+    let longest = LONGEST_PAUSE;
     try {
       await link.whenBack(LONGEST_PAUSE);
       const info = await findConsumer(link, actor);
       const foreign = info && whyNotPulled(info.config);
       if (info && !foreign) {
         await observeConsumer(link, actor, handled.get(actor)!, info, missing);
-        return info.config;
+        return info;
       }
       missing ||= info === undefined;
       if (foreign && foreign !== reported) {
@@ -60,17 +70,24 @@ export async function restoreConsumer(
         return undefined;
       }
     } catch (error) {
-      if (!reported) link.logger.error(`walnats: cannot pull messages for ${named}; trying again`, error);
-      reported ??= "failed";
+      // What the server allows, polls find out.
+      if (isDenied(error)) return undefined;
+      longest = LONGEST_WITHOUT_ANSWER;
+      if (!reported && performance.now() - begun > QUIET) {
+        link.logger.error(`walnats: cannot pull messages for ${named}; trying again`, error);
+        reported = "failed";
+      }
     }
-    await wait(pause * (0.5 + Math.random() / 2), signal);
+    pause = Math.min(pause, longest);
+    await sleep(pause * (0.5 + Math.random() / 2), signal);
+    pause *= 2;
   }
   return undefined;
 }
 
 /** Makes a consumer again that was deleted, behind what was handled, and says so. */
 export async function makeConsumerAgain(
-  link: NatsLink,
+  link: Connection,
   actor: AnyActor,
   handled: HandledMessages,
 ): Promise<void> {
@@ -86,7 +103,7 @@ export async function makeConsumerAgain(
 
 /** As `ensureConsumer`; one that has to be made again starts behind what was handled. */
 export async function ensureKnownConsumer(
-  link: NatsLink,
+  link: Connection,
   actor: AnyActor,
   options: RegisterOptions,
   handled: HandledMessages,
@@ -111,7 +128,7 @@ export async function ensureKnownConsumer(
  * instance that restored it, so handled messages may come again; or somebody who wants them to be run again.
  */
 export async function observeConsumer(
-  link: NatsLink,
+  link: Connection,
   actor: AnyActor,
   handled: HandledMessages,
   info: ConsumerInfo,
@@ -130,18 +147,4 @@ export async function observeConsumer(
 /** A stream that was made after the consumer is not the one that the consumer was of: its sequences begin anew. */
 function isAnother(stream: StreamInfo | undefined, { consumerCreated }: HandledMessages): boolean {
   return stream !== undefined && Date.parse(stream.created) > Date.parse(consumerCreated!);
-}
-
-/** Resolves after some milliseconds, or when the signal aborts. */
-export function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener("abort", done);
-  });
 }

@@ -3,17 +3,23 @@
 import process from "node:process";
 import { WalnatsError } from "../../errors.ts";
 import { isDeno } from "../../runtime.ts";
+import {
+  type PermissionFlags,
+  permissionFlags,
+  type PermissionQuery,
+  type PermissionStatus,
+} from "./deno_permissions.ts";
+import { isStandalone } from "./is_standalone.ts";
+import { ownFlags } from "./own_flags.ts";
 import { isServing } from "./serve.ts";
 import { PROCESS_MARK } from "./worker_kind.ts";
-import { isStandalone, pathOf, type WorkerProgram } from "./worker_program.ts";
-
-const PERMISSIONS = ["read", "write", "net", "env", "run", "sys", "ffi", "import"] as const;
+import { pathOf, type WorkerProgram } from "./worker_program.ts";
 
 /** Flags of the parent that are about its own script, not about the runtime. */
 const OWN_FLAGS = /^--(inspect|test|watch|eval|print|check|cpu-prof|heap-prof|input-type)|^-[ecp]$/;
 
 interface DenoPermissions {
-  readonly permissions: { querySync(query: { name: string }): { readonly state: string } };
+  readonly permissions: { querySync(query: PermissionQuery): PermissionStatus };
 }
 
 /** A command with its environment. */
@@ -21,6 +27,8 @@ export interface ChildCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Record<string, string | undefined>;
+  /** On Deno: kinds of permission of which this process has a part that the other one does not get. */
+  readonly lacking: readonly string[];
 }
 
 /**
@@ -38,23 +46,33 @@ export function childCommand(flags: readonly string[], program: WorkerProgram): 
     );
   }
   if (isStandalone()) {
-    if (program.isSelf) return { command, args: [], env };
+    if (program.isSelf) return { command, args: [], env, lacking: [] };
     throw new WalnatsError(
       "executeIn: ExecuteIn.PROCESS starts a compiled program again as its own worker: let the program begin with " +
         "`if (!serveWorker(actors)) { … }`, or use ExecuteIn.THREAD",
     );
   }
-  const args = isDeno
-    ? ["run", "--no-prompt", ...permissionFlags(), ...flags, program.url.href]
-    : [...runtimeFlags(process.execArgv), ...flags, pathOf(program)];
-  return { command, args, env };
+  if (!isDeno) {
+    const args = [...runtimeFlags(process.execArgv), ...flags, pathOf(program)];
+    return { command, args, env, lacking: [] };
+  }
+  const rights = ownRights();
+  const args = ["run", "--no-prompt", ...rights.flags, ...flags, program.url.href];
+  return { command, args, env, lacking: rights.lacking };
 }
 
-/** What was granted without a list; of the others nobody can tell what the list is. */
-function permissionFlags(): string[] {
+/** What this process may do now, as flags. */
+function ownRights(): PermissionFlags {
   const { permissions } = (globalThis as unknown as { Deno: DenoPermissions }).Deno;
-  const granted = PERMISSIONS.filter((name) => permissions.querySync({ name }).state === "granted");
-  return granted.length === PERMISSIONS.length ? ["-A"] : granted.map((name) => `--allow-${name}`);
+  const query = (question: PermissionQuery) => permissions.querySync(question);
+  // The command line is looked at only where something was granted in part, or denied.
+  const whole = permissionFlags(query, undefined);
+  const rights = whole.lacking.length > 0 || whole.flags[0] !== "-A"
+    ? permissionFlags(query, ownFlags())
+    : whole;
+  if (rights.flags.some((flag) => flag === "-A" || flag.startsWith("--allow-env"))) return rights;
+  // It must be able to see that it is a worker.
+  return { ...rights, flags: [...rights.flags, `--allow-env=${PROCESS_MARK}`] };
 }
 
 /** Without the script that was given as a flag. */

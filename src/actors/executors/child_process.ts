@@ -5,13 +5,13 @@ import process from "node:process";
 import { serialize } from "node:v8";
 import type { ChildCommand } from "./child_command.ts";
 import { isDeno } from "../../runtime.ts";
-import type { Ending, LaneEvents, WorkerHandle } from "./worker_handle.ts";
+import type { Ending, WorkerEvents, WorkerHandle } from "./worker_handle.ts";
 import type { OrphanGuard } from "./orphan_guard.ts";
 import { isFrame, type ToParent, type ToWorker } from "./protocol.ts";
 
 /** Starts a process. */
 export function openChild(
-  events: LaneEvents,
+  events: WorkerEvents,
   guard: OrphanGuard,
   { command, args, env }: ChildCommand,
 ): WorkerHandle {
@@ -36,8 +36,8 @@ export function openChild(
     if (!isFrame(data)) return;
     const frame = data as ToParent;
     // It gets no job before it is sure that it will not outlive us.
-    if (frame[0] === "ready") guarded!.then(() => events.said(frame));
-    else events.said(frame);
+    if (frame[0] === "ready") guarded!.then(() => events.received(frame));
+    else events.received(frame);
   });
   // Of a process that runs, an error is one of the channel; its end comes as "exit".
   child.on("error", (cause) => {

@@ -1,6 +1,7 @@
-// What the engine knows of where handlers run outside of its own thread.
+// What the delivery of messages knows of where handlers run outside of its own thread.
 
 import type { Context } from "../../context/context.ts";
+import type { Logger } from "../../logger.ts";
 import type { AnyActor } from "../actor.ts";
 
 /** What an executor must know of a job. The object itself is the job's identity. */
@@ -9,6 +10,19 @@ export interface ExecutorJob {
   readonly message: unknown;
   readonly context: Context;
 }
+
+/**
+ * Makes an executor, whose code is loaded only then; `worker` is the program that its workers run, where it is not to
+ * be found out.
+ *
+ * @throws {WalnatsError} a bundle or a compiled program was not told what its workers run
+ */
+export type MakeExecutor = (
+  kind: "thread" | "process",
+  size: number,
+  logger: Logger,
+  worker: string | URL | undefined,
+) => Promise<Executor>;
 
 /** Runs handlers in workers of some kind: threads or processes. */
 export interface Executor {
@@ -20,6 +34,11 @@ export interface Executor {
    * @throws {WorkerCrashedError} no worker could be started, or it ended while it loaded the module
    */
   prepare(actor: AnyActor, timeout?: number): Promise<void>;
+  /**
+   * Milliseconds until a job of the actor begins: more than 0 while its workers crash one after the other. `run` waits
+   * that long, and keeps the job's place for it.
+   */
+  delay(actor: AnyActor): number;
   /**
    * Runs one job; never called for more than `size` jobs at once.
    *

@@ -3,7 +3,7 @@
 
 import process from "node:process";
 import { isDeno } from "../../runtime.ts";
-import { isStandalone } from "./worker_program.ts";
+import { isStandalone } from "./is_standalone.ts";
 
 /** The program and arguments of a guard; `portable` asks for the one in JavaScript. */
 export function guardCommand(portable: boolean = process.platform === "win32"): [string, ...string[]] {
@@ -11,9 +11,19 @@ export function guardCommand(portable: boolean = process.platform === "win32"): 
   // Its mark in the environment makes it a guard.
   if (isStandalone()) return [process.execPath];
   const code = `(${guard})()`;
-  return isDeno
-    ? [process.execPath, "eval", "--no-config", "--no-lock", code]
-    : [process.execPath, "-e", code];
+  if (!isDeno) return [process.execPath, "-e", code];
+  // Not `deno eval`, which may do everything: to kill processes takes the right to run them.
+  const rights = isGranted("run") ? ["--allow-run"] : [];
+  const url = `data:text/javascript,${encodeURIComponent(code)}`;
+  return [process.execPath, "run", "--no-prompt", "--no-config", "--no-lock", ...rights, url];
+}
+
+function isGranted(name: string): boolean {
+  const { Deno } = globalThis as unknown as {
+    Deno: { permissions: { querySync(query: object): { state: string; partial?: boolean } } };
+  };
+  const { state, partial } = Deno.permissions.querySync({ name });
+  return state === "granted" && !partial;
 }
 
 const script = `

@@ -69,12 +69,15 @@ export class JobServer {
     let result: unknown;
     try {
       result = contextScopes.run({ context }, handler, context.message);
+      // In here, as reading `then` may throw.
+      if (isThenable(result)) {
+        // Assimilated: a thenable that calls back twice must not answer twice.
+        return void Promise.resolve(result).then((value) => this.#done(value), (error) => this.#fail(error));
+      }
     } catch (error) {
       return this.#fail(error);
     }
-    if (!isThenable(result)) return this.#done(result);
-    // Assimilated: a thenable that calls back twice must not answer twice.
-    Promise.resolve(result).then((value) => this.#done(value), (error) => this.#fail(error));
+    this.#done(result);
   }
 
   async #load(entry: Entry): Promise<Handler<unknown, unknown>> {

@@ -9,8 +9,9 @@ import { type WorkerProgram, workerProgram } from "./worker_program.ts";
 /**
  * Runs handlers in OS processes of the same runtime, which end with this process, however that ends.
  *
- * On Deno this takes `--allow-run` and `--allow-env`; the processes get each kind of permission that was granted
- * without a list (`--allow-net`, not `--allow-net=example.com`), and no others.
+ * On Deno this takes `--allow-run` and `--allow-env`; the processes have the permissions of their parent, with
+ * its lists (`--allow-net=example.com`, `--deny-read=/etc`), and no others. Where the lists cannot be found out, on
+ * Windows and of a permission set in deno.json, they get what was granted without one, and a warning says so.
  *
  * @param maxProcesses how many may run at once
  * @param program what the processes run
@@ -23,12 +24,31 @@ export function processExecutor(
   flags: readonly string[] = [],
 ): Executor {
   const guard = new OrphanGuard(logger);
+  let warned = false;
+  const warn = (lacking: readonly string[]) => {
+    if (warned || lacking.length === 0) return;
+    warned = true;
+    logger.warn(
+      `walnats: processes get less of the permissions ${
+        lacking.map((kind) => `"${kind}"`).join(", ")
+      } than this ` +
+        "process has in part: Deno does not tell which part. Grant them without a list " +
+        `(${
+          lacking.map((kind) => `--allow-${kind}`).join(" ")
+        }), or use executeIn: ExecuteIn.THREAD, where they are ` +
+        "the same",
+    );
+  };
   return new WorkerPool(
     {
       name: "process",
       program,
       patience: 5_000,
-      open: (events) => openChild(events, guard, childCommand(flags, program)),
+      open(events) {
+        const command = childCommand(flags, program);
+        warn(command.lacking);
+        return openChild(events, guard, command);
+      },
       close: () => guard.close(),
     },
     maxProcesses,

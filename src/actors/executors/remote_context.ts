@@ -1,7 +1,7 @@
 // A job's context inside a worker; what costs something is made when somebody asks.
 
 import type { Context, HeaderRecord } from "../../context/context.ts";
-import type { Delivery } from "../../context/delivery.ts";
+import type { Delivery } from "../../delivery.ts";
 import type { AnyActor } from "../actor.ts";
 import type { RunFrame } from "./protocol.ts";
 

@@ -1,7 +1,7 @@
 import type { Logger } from "../../logger.ts";
 import { isBun, isDeno } from "../../runtime.ts";
 import type { Executor } from "./executor.ts";
-import type { LaneEvents, LaneKind } from "./worker_handle.ts";
+import type { WorkerEvents, WorkerSpec } from "./worker_handle.ts";
 import { openNodeThread } from "./node_thread.ts";
 import { openWebThread } from "./web_thread.ts";
 import { WorkerPool } from "./worker_pool.ts";
@@ -25,9 +25,9 @@ export function threadExecutor(
   return new WorkerPool(kind(program), maxThreads, logger);
 }
 
-function kind(program: WorkerProgram): LaneKind {
+function kind(program: WorkerProgram): WorkerSpec {
   const openThread = isDeno || isBun ? openWebThread : openNodeThread;
-  const open = (events: LaneEvents) => openThread(events, program.url);
+  const open = (events: WorkerEvents) => openThread(events, program.url);
   const common = { name: "thread", program, open } as const;
   return isDeno ? { ...common, patience: 1_000, advice: ADVICE } : { ...common, patience: 5_000 };
 }

@@ -1,7 +1,7 @@
 // A thread as a Web Worker: Deno and Bun.
 
 import { isBun, isDeno } from "../../runtime.ts";
-import type { Ending, LaneEvents, WorkerHandle } from "./worker_handle.ts";
+import type { Ending, WorkerEvents, WorkerHandle } from "./worker_handle.ts";
 import { isFrame, type ToParent } from "./protocol.ts";
 import { THREAD_MARK } from "./worker_kind.ts";
 
@@ -26,7 +26,7 @@ interface Globals {
 }
 
 /** Starts a Web Worker. */
-export function openWebThread(events: LaneEvents, program: URL): WorkerHandle {
+export function openWebThread(events: WorkerEvents, program: URL): WorkerHandle {
   // On Bun a thread does not know its name.
   const data = isBun ? { workerData: THREAD_MARK } : {};
   const options = { type: "module", name: THREAD_MARK, ...data } as const;
@@ -43,7 +43,7 @@ export function openWebThread(events: LaneEvents, program: URL): WorkerHandle {
     if (!open || !isFrame(data)) return;
     const frame = data as ToParent;
     if (frame[0] === "exit") end(exited(frame[1]));
-    else events.said(frame);
+    else events.received(frame);
   };
   worker.onmessageerror = () => end({ how: "sent a message that is not valid" });
   worker.onerror = (event) => {

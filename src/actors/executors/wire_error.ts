@@ -1,5 +1,7 @@
 // Errors as plain data: structured clone keeps neither their class nor, everywhere, their cause.
+// Must hold: whatever was thrown can be sent, by `toWire` or else by `toPlainWire`.
 
+import { cutText, isInstance, messageOf, nameOf, textOf, tryRead } from "../../describe_error.ts";
 import * as errors from "../../errors.ts";
 import { HandlerNotFoundError } from "../handler_not_found_error.ts";
 import { Reject } from "../reject.ts";
@@ -20,6 +22,9 @@ export type WireError =
 
 /** Causes of causes beyond this many are left out: a chain may be a circle. */
 const MOST_CAUSES = 8;
+/** Characters of a text, and members of an error, that travel: an error must not be larger than the job. */
+const LONGEST_TEXT = 16_384;
+const MOST_MEMBERS = 64;
 
 /** The classes that arrive as themselves; all others arrive as an `Error` of their name. */
 const TYPES: ReadonlyMap<string, { readonly prototype: Error }> = new Map(
@@ -30,25 +35,31 @@ const TYPES: ReadonlyMap<string, { readonly prototype: Error }> = new Map(
   ].map((type) => [type.name, type]),
 );
 
-/** What was thrown, as plain data. */
+/**
+ * What was thrown, as plain data; never throws. What is no error stays as it is: `toPlainWire` is for where that cannot
+ * be cloned.
+ */
 export function toWire(thrown: unknown, causes: number = MOST_CAUSES): WireError {
-  if (!(thrown instanceof Error)) return { value: thrown };
-  const type = thrown.constructor?.name;
-  const hasCause = Object.hasOwn(thrown, "cause") && causes > 0;
+  if (!isInstance(thrown, Error)) return { value: thrown };
+  const whole = messageOf(thrown);
+  const message = cutText(whole, LONGEST_TEXT);
+  const cause = causes > 0
+    ? tryRead(() => Object.hasOwn(thrown, "cause") && { thrown: thrown.cause })
+    : undefined;
   return {
-    type: TYPES.get(type)?.prototype === Object.getPrototypeOf(thrown) ? type : undefined,
-    name: String(thrown.name),
-    message: String(thrown.message),
-    stack: typeof thrown.stack === "string" ? thrown.stack : undefined,
-    cause: hasCause ? toWire(thrown.cause, causes - 1) : undefined,
-    members: Object.fromEntries(Object.entries(thrown).filter(isPlainMember)),
+    type: tryRead(() => typeOf(thrown)),
+    name: cutText(nameOf(thrown), LONGEST_TEXT),
+    message,
+    stack: stackOf(thrown, whole, message),
+    cause: cause ? toWire(cause.thrown, causes - 1) : undefined,
+    members: Object.fromEntries(membersOf(thrown)),
   };
 }
 
 /** The same where values that are no errors cannot be cloned: they become text. */
 export function toPlainWire(thrown: unknown): WireError {
   const plain = (wire: WireError): WireError => {
-    if (!("name" in wire)) return { value: String(wire.value) };
+    if (!("name" in wire)) return { value: cutText(textOf(wire.value), LONGEST_TEXT) };
     return { ...wire, cause: wire.cause && plain(wire.cause) };
   };
   return plain(toWire(thrown));
@@ -66,9 +77,34 @@ export function fromWire(wire: WireError): unknown {
   return error;
 }
 
-function isPlainMember([name, value]: [string, unknown]): boolean {
-  if (name === "__proto__" || name === "cause" || name === "stack" || name === "message") return false;
-  return value === null || ["string", "number", "boolean", "bigint"].includes(typeof value);
+/** The name of the class, where it arrives as itself. */
+function typeOf(thrown: Error): string | undefined {
+  const type = thrown.constructor?.name;
+  return TYPES.get(type)?.prototype === Object.getPrototypeOf(thrown) ? type : undefined;
+}
+
+/** A stack begins with the message: of a long one the frames would be lost. */
+function stackOf(thrown: Error, whole: string, message: string): string | undefined {
+  const stack: unknown = tryRead(() => thrown.stack);
+  if (typeof stack !== "string") return undefined;
+  return cutText(whole === message ? stack : stack.replace(whole, () => message), 2 * LONGEST_TEXT);
+}
+
+/** What users added to the error, as far as it is plain. */
+function membersOf(thrown: Error): [name: string, value: string | number | boolean | bigint | null][] {
+  const members: [string, string | number | boolean | bigint | null][] = [];
+  for (const name of tryRead(() => Object.keys(thrown)) ?? []) {
+    if (members.length === MOST_MEMBERS) break;
+    if (["__proto__", "cause", "stack", "message"].includes(name)) continue;
+    const value: unknown = tryRead(() => (thrown as unknown as Record<string, unknown>)[name]);
+    if (typeof value === "string") members.push([name, cutText(value, LONGEST_TEXT)]);
+    else if (
+      value === null || typeof value === "number" || typeof value === "boolean" || typeof value === "bigint"
+    ) {
+      members.push([name, value]);
+    }
+  }
+  return members;
 }
 
 function define(error: Error, name: string, value: string): void {

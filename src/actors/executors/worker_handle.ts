@@ -1,5 +1,5 @@
 // One thread or process as its parent sees it. What differs between threads and processes, and between the
-// runtimes, is behind this; the pool is the same for all.
+// runtimes, is behind this; the supervisor and the pool are the same for all.
 
 import type { ToParent, ToWorker } from "./protocol.ts";
 import type { WorkerProgram } from "./worker_program.ts";
@@ -14,24 +14,24 @@ export interface Ending {
   readonly cause?: unknown;
 }
 
-/** What a lane tells. */
-export interface LaneEvents {
-  /** The worker said something. */
-  said(frame: ToParent): void;
-  /** The worker is gone; comes exactly once, after `kill` too. */
+/** What a worker's handle reports. */
+export interface WorkerEvents {
+  /** The worker sent a frame. */
+  received(frame: ToParent): void;
+  /** The worker has ended; comes exactly once, after `kill` too. */
   ended(ending: Ending): void;
 }
 
 /** One thread or process. */
 export interface WorkerHandle {
-  /** Says something to the worker; throws where it cannot be cloned. */
+  /** Sends a frame to the worker; throws where it cannot be cloned. */
   post(frame: ToWorker): void;
   /** Ends the worker by force; `ended` follows, unless the runtime cannot do it. */
   kill(): void;
 }
 
-/** What kind of workers a pool has. */
-export interface LaneKind {
+/** What kind of workers a pool has, and how one is started. */
+export interface WorkerSpec {
   /** For messages: "thread" or "process". */
   readonly name: "thread" | "process";
   /** What the workers run. */
@@ -41,7 +41,7 @@ export interface LaneKind {
   /** What to do about stuck ones, where they are to be expected; ends a warning. */
   readonly advice?: string | undefined;
   /** Starts a worker. */
-  open(events: LaneEvents): WorkerHandle;
+  open(events: WorkerEvents): WorkerHandle;
   /** Called when all workers of the pool are gone. */
   close?(): Promise<void>;
 }

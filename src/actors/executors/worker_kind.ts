@@ -8,6 +8,8 @@ export const THREAD_MARK = "walnats worker";
 
 /** Set in the environment of each process that we start: what it is to be. */
 export const PROCESS_MARK = "WALNATS_PROCESS";
+/** The last argument of a guard. */
+export const GUARD_ARGUMENT = "walnats-guard";
 
 /** What a thread or process is to be; `undefined`: this is the program itself. */
 export type WorkerKind = "thread" | "process" | "guard" | undefined;
@@ -29,9 +31,9 @@ function isThread(): boolean {
 }
 
 function markOfProcess(): WorkerKind {
-  // Only a process with a parent that talks to it, or a guard, may have a mark; reading the environment takes a
-  // permission on Deno.
-  if (isDeno && !process.send) return undefined;
+  // Only a process with a parent that talks to it, or a guard, may have a mark. On Deno reading the environment takes
+  // a permission, and without it a question to the user: there a guard is told by an argument.
+  if (isDeno && !process.send) return process.argv.at(-1) === GUARD_ARGUMENT ? "guard" : undefined;
   try {
     const mark = process.env[PROCESS_MARK];
     if (mark !== "guard" && !(mark === "process" && process.send)) return undefined;

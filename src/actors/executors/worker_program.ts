@@ -26,8 +26,8 @@ const NEIGHBOUR = /\/worker_program\.([jt]s)$/;
 let servesItself = false;
 
 /** The program calls `serveWorker`, so it may be started again as a worker. */
-export function allowSelf(): void {
-  servesItself = true;
+export function allowSelf(serves = true): void {
+  servesItself = serves;
 }
 
 /**
@@ -54,13 +54,6 @@ export function workerProgram(chosen: string | URL | undefined): WorkerProgram {
       "`if (!serveWorker(actors)) { … }`, or give the bundler `@walnats/core/worker` as a second entry and pass " +
       "its URL as listen({ worker })",
   );
-}
-
-/** Whether this program is one executable file, with its runtime inside. */
-export function isStandalone(): boolean {
-  const { Deno } = globalThis as { Deno?: { build?: { standalone?: boolean } } };
-  if (Deno) return Deno.build?.standalone === true;
-  return /\$bunfs|~BUN/.test(process.argv[1] ?? "");
 }
 
 function mainModule(): URL | undefined {

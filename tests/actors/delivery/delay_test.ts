@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { Actor, currentContext, Event, Retry } from "@walnats/core";
 import { headers } from "@nats-io/nats-core";
 import { connect as connectNats } from "@nats-io/transport-node";
-import { settledInfo } from "../../helpers/consumer_info.ts";
+import { infoAtRest } from "../../helpers/consumer_info.ts";
 import { listenUntil } from "../../helpers/listen_until.ts";
 import { randomName, server } from "../../helpers/nats.ts";
 import { connectPair } from "../../helpers/pair.ts";
 import { test } from "../../helpers/test.ts";
 
-test("a delayed message is put off by one burst and handled by the next, as its first attempt", async () => {
+test("a delayed message is delayed by one burst and handled by the next, as its first attempt", async () => {
   const event = new Event(randomName(), String);
   const seen: [string, number, number][] = [];
   const actor = new Actor(randomName(), event, (text) => {
@@ -21,7 +21,7 @@ test("a delayed message is put off by one burst and handled by the next, as its 
   await pair.sub.listen({ burst: true });
   assert.ok(performance.now() - emitted < 450, `${performance.now() - emitted} ms`);
   assert.deepEqual(seen, []);
-  assert.deepEqual(await settledInfo(actor), { unsettled: 0, pending: 0, deliver: 0 });
+  assert.deepEqual(await infoAtRest(actor), { ackPending: 0, pending: 0, deliver: 0 });
   await pair.sub.listen({ burst: true });
   const waited = performance.now() - emitted;
   assert.deepEqual(seen, [["hi", 1, 1]]);
@@ -71,7 +71,7 @@ test("1,000 messages an hour away do not hold up the next one, even with maxAckP
   await pair.pub.emit(event, -1, { sync: true });
   await listenUntil(pair.sub, "the urgent one is handled", () => seen.length === 1, {});
   assert.deepEqual(seen, [-1]);
-  assert.equal((await settledInfo(actor)).unsettled, 0);
+  assert.equal((await infoAtRest(actor)).ackPending, 0);
 });
 
 for (const maxJobs of [1, 2, 16]) {

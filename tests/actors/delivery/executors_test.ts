@@ -12,7 +12,7 @@ import {
   type types,
   WorkerCrashedError,
 } from "@walnats/core";
-import { consumerInfo, settledInfo } from "../../helpers/consumer_info.ts";
+import { consumerInfo, infoAtRest } from "../../helpers/consumer_info.ts";
 import { listenUntil } from "../../helpers/listen_until.ts";
 import { randomName } from "../../helpers/nats.ts";
 import { connectPair } from "../../helpers/pair.ts";
@@ -86,7 +86,7 @@ for (const executeIn of Object.values(ExecuteIn)) {
       await pair.pub.emit(event, "x", { sync: true });
       await listenUntil(pair.sub, "the second attempt ran", () => seen.successes === 1, {});
       assert.ok(seen.failures[0] instanceof JobTimeoutError, String(seen.failures[0]));
-      assert.equal((await settledInfo(actor)).unsettled, 0);
+      assert.equal((await infoAtRest(actor)).ackPending, 0);
     },
   );
 
@@ -99,7 +99,7 @@ for (const executeIn of Object.values(ExecuteIn)) {
       await using pair = await connectPair([event], [actor]);
       await pair.pub.emit(event, "x", { sync: true });
       await assert.rejects(pair.sub.listen(), HandlerNotFoundError);
-      assert.deepEqual(await settledInfo(actor), { unsettled: 0, pending: 1, deliver: 0 });
+      assert.deepEqual(await infoAtRest(actor), { ackPending: 0, pending: 1, deliver: 0 });
     }
   });
 
@@ -117,10 +117,10 @@ for (const executeIn of Object.values(ExecuteIn)) {
     await pair.sub.listen({ signal: stop.signal });
     assert.ok(seen.successes >= 1 && seen.successes <= 2, `${seen.successes}`);
     assert.deepEqual(seen.failures, []);
-    // What came too late to start was handed back: it comes again now, and not after `ackWait`.
+    // What came too late to start was requeued: it comes again now, and not after `ackWait`.
     await listenUntil(pair.sub, "the rest is done", () => seen.successes === 4);
     assert.deepEqual(seen.failures, []);
-    assert.deepEqual(await settledInfo(actor), { unsettled: 0, pending: 0, deliver: 0 });
+    assert.deepEqual(await infoAtRest(actor), { ackPending: 0, pending: 0, deliver: 0 });
   });
 }
 
@@ -180,6 +180,6 @@ for (const executeIn of [ExecuteIn.THREAD, ExecuteIn.PROCESS]) {
       );
       return true;
     });
-    assert.deepEqual(await consumerInfo(actor), { unsettled: 0, pending: 1, deliver: 0 });
+    assert.deepEqual(await consumerInfo(actor), { ackPending: 0, pending: 1, deliver: 0 });
   });
 }

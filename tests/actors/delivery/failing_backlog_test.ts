@@ -36,8 +36,8 @@ for (
         if (id % 20 === 19) await new Promise((resolve) => setTimeout(resolve, 5));
       }
       await until("the good ones are handled", () => waited.length === count, 30_000);
-      const { unsettled } = await consumerInfo(actor);
-      assert.ok(unsettled <= 8 + actor.maxJobs, `${unsettled} places are taken`);
+      const { ackPending } = await consumerInfo(actor);
+      assert.ok(ackPending <= 8 + actor.maxJobs, `${ackPending} places are taken`);
       stop.abort();
       await listening;
       waited.sort((a, b) => a - b);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { HandledMessages, sequenceOf } from "../../../src/actors/delivery/handled_messages.ts";
+import { HandledMessages } from "../../../src/actors/delivery/handled_messages.ts";
 import { test } from "../../helpers/test.ts";
 
 const CREATED = "2026-11-20T21:49:00.123456789Z";
@@ -54,14 +54,4 @@ test("only what was stored before the consumer was made again may come again", (
   assert.equal(handled.mayComeAgain(new Date("2026-11-20T21:49:01Z")), false);
   handled.clear();
   assert.deepEqual([handled.floor, handled.restored], [0, false]);
-});
-
-test("the sequence is read from either form of a reply subject", () => {
-  for (
-    const reply of [
-      "$JS.ACK.stream.consumer.1.1234567.7.1764000000000000000.3",
-      "$JS.ACK._.hash.stream.consumer.1.1234567.7.1764000000000000000.3",
-      "$JS.ACK.hub.hash.stream.consumer.1.1234567.7.1764000000000000000.3.random",
-    ]
-  ) assert.equal(sequenceOf(new TextEncoder().encode(reply)), 1234567, reply);
 });

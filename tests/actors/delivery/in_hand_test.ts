@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Actor, Event } from "@walnats/core";
 import { connect as connectNats } from "@nats-io/transport-node";
 import { randomName, server } from "../../helpers/nats.ts";
-import { settledInfo } from "../../helpers/consumer_info.ts";
+import { infoAtRest } from "../../helpers/consumer_info.ts";
 import { listenUntil } from "../../helpers/listen_until.ts";
 import { connectPair } from "../../helpers/pair.ts";
 import { test } from "../../helpers/test.ts";
@@ -29,7 +29,7 @@ test("never more is in hand than can run", async () => {
   }, { maxJobs: 5 });
   await using pair = await connectPair([event], [actor]);
   for (let i = 0; i < 1000; i++) await pair.pub.emit(event, i, { sync: i === 999 });
-  // An onlooker sees acks and deliveries in the order in which the server handles them; the server's own count
+  // An observer sees acks and deliveries in the order in which the server handles them; the server's own count
   // lags behind, since it takes acks in one queue and polls in another.
   const nc = await connectNats({ servers: server.url });
   let inHand = 0;
@@ -62,7 +62,7 @@ test("messages that come when an actor's own slots are free, but the global ones
   await pair.pub.emit(quick, 1, { sync: true });
   await listenUntil(pair.sub, "both are handled", () => seen.length === 2, { maxJobs: 1 });
   for (const actor of actors) {
-    const info = await settledInfo(actor);
-    assert.deepEqual(info, { unsettled: 0, pending: 0, deliver: 0 });
+    const info = await infoAtRest(actor);
+    assert.deepEqual(info, { ackPending: 0, pending: 0, deliver: 0 });
   }
 });

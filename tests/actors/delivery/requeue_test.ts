@@ -5,7 +5,7 @@ import { randomName } from "../../helpers/nats.ts";
 import { connectPair } from "../../helpers/pair.ts";
 import { test } from "../../helpers/test.ts";
 
-test("all that a stop hands back comes again at once, each message once", async () => {
+test("all that a stop requeues comes again at once, each message once", async () => {
   const event = new Event(randomName(), Number);
   const runs: string[] = [];
   let stopped = false;

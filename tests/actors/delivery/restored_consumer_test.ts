@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
 import { connect as connectNats } from "@nats-io/transport-node";
 import { Actor, Actors, Event, type types } from "@walnats/core";
-import { consumerInfo, settledInfo } from "../../helpers/consumer_info.ts";
+import { consumerInfo, infoAtRest } from "../../helpers/consumer_info.ts";
 import { listenUntil } from "../../helpers/listen_until.ts";
 import { randomName, server } from "../../helpers/nats.ts";
 import { connectPair, type Pair } from "../../helpers/pair.ts";
@@ -79,7 +79,7 @@ test("while it listens: handled messages do not run again, what is in hand runs 
   const act = async () => {
     await emit(...Array.from({ length: 10 }, (_, i) => i + 1));
     await until("they ran", () => runs.length === 10 && done.length === 8);
-    await until("acks have arrived", async () => (await consumerInfo(actor)).unsettled === 2);
+    await until("acks have arrived", async () => (await consumerInfo(actor)).ackPending === 2);
     await restoring.deleteConsumer();
     await emit(11);
     await until("it is made again", () => restoring.timesRestored() === 1);
@@ -94,7 +94,7 @@ test("while it listens: handled messages do not run again, what is in hand runs 
   assert.deepEqual(done.sort((a, b) => a - b), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
   assert.equal(count(runs, 7), 2);
   assert.equal(runs.length, 13);
-  assert.deepEqual(await settledInfo(actor), { unsettled: 0, pending: 0, deliver: 0 });
+  assert.deepEqual(await infoAtRest(actor), { ackPending: 0, pending: 0, deliver: 0 });
 });
 
 test("before it listens again: it goes on where it was", async () => {

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { Actor, Event, ExecuteIn, HandlerNotFoundError, moduleHandler } from "@walnats/core";
 import { HandledMessages } from "../../../src/actors/delivery/handled_messages.ts";
 import { listen } from "../../../src/actors/delivery/listen.ts";
+import { makeExecutor } from "../../../src/actors/executors/make_executor.ts";
 import { connect } from "../../../src/nats/connect.ts";
 import { captureLogger } from "../../helpers/capture_logger.ts";
 import { randomName, server } from "../../helpers/nats.ts";
@@ -39,22 +40,22 @@ for (const executeIn of Object.values(ExecuteIn)) {
     const begun = performance.now();
     // The one that hangs is the first: a pool of one worker would wait for it.
     const handled = new Map([stuck, good].map((actor) => [actor, new HandledMessages()]));
-    const error = await listen(link, [stuck, good], new Set(), handled, options, 6000).catch((error) =>
-      error
-    );
+    const error = await listen(link, [stuck, good], new Set(), handled, options, makeExecutor, 3000).catch((
+      error,
+    ) => error);
     const took = performance.now() - begun;
     await link.close();
     assert.ok(error instanceof HandlerNotFoundError, String(error));
     assert.deepEqual([error.actor, error.event], [stuck.name, event.name]);
     assert.match(error.message, /^the module file:.*never_loads\.ts with .* "stuck-.*did not finish loading/);
-    assert.match(error.message, /within 6 s: look for a top-level await/);
-    assert.ok(took > 5900 && took < 9000, `after ${took} ms`);
+    assert.match(error.message, /within 3 s: look for a top-level await/);
+    assert.ok(took > 2900 && took < 9000, `after ${took} ms`);
     assert.equal(done.length, 1, "the other one worked meanwhile");
     const warnings = logger.lines.filter(({ message }) => message.includes(`"${stuck.name}"`));
     assert.equal(warnings.length, 1);
     assert.match(
       warnings[0]!.message,
-      /never_loads\.ts.*has been loading for 0\.6 s: the other actors start without it/,
+      /never_loads\.ts.*has been loading for 0\.3 s: the other actors start without it/,
     );
   });
 }

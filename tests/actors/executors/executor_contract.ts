@@ -11,9 +11,11 @@ import {
   type types,
   WorkerCrashedError,
 } from "@walnats/core";
+import { describeError, isInstance } from "../../../src/describe_error.ts";
 import { captureLogger } from "../../helpers/capture_logger.ts";
 import { runtime, test } from "../../helpers/test.ts";
 import { until } from "../../helpers/until.ts";
+import { ODD_ERRORS } from "../../helpers/odd_errors.ts";
 import {
   actorOf,
   type Kind,
@@ -88,6 +90,31 @@ export function testExecutor(kind: Kind): void {
     const outer = await failureOf(started.run("failWith", "cause function")) as Error;
     assert.equal(outer.message, "outer");
     assert.equal((await failureOf(started.run("failWith", "circle")) as Error).message, "round");
+  });
+
+  check("what nobody should throw fails its job, not the worker", async () => {
+    await using started = startExecutor(kind, 1);
+    const id = await started.run("identity", 0);
+    for (const [what, make] of Object.entries(ODD_ERRORS)) {
+      for (const handler of ["throwOdd", "rejectOdd"] as const) {
+        const error = await failureOf(started.run(handler, what));
+        if (isInstance(make(), Error)) assert.ok(error instanceof Error, `${what}: ${String(error)}`);
+        const text = describeError(error);
+        assert.ok(text.length < 20_000, `${what}: ${text.length} characters`);
+      }
+    }
+    const large = await failureOf(started.run("throwOdd", "an error of two megabytes")) as Error;
+    assert.match(large.stack!, /throwOdd/);
+    assert.equal(await started.run("identity", 0), id);
+  });
+
+  check("what looks like a promise and is none fails its job, not the worker", async () => {
+    await using started = startExecutor(kind, 1);
+    const id = await started.run("identity", 0);
+    assert.match(String(await failureOf(started.run("oddThenable", "getter"))), /RangeError: no promise/);
+    assert.match(String(await failureOf(started.run("oddThenable", "throws"))), /RangeError: no promise/);
+    assert.equal(await started.run("oddThenable", "both"), 1);
+    assert.equal(await started.run("identity", 0), id);
   });
 
   check("currentContext() works inside, after an await", async () => {

@@ -112,10 +112,18 @@ export function temporaryFolder(): { path(name: string): string; [Symbol.dispose
 }
 
 /** Starts one of the fixtures as a program of the runtime that runs the tests. */
-export function startProgram(name: string, args: readonly string[], denoFlags = ["-A"]): ChildProcess {
+export function startProgram(
+  name: string,
+  args: readonly string[],
+  denoFlags = ["-A"],
+  env: Record<string, string> = {},
+): ChildProcess {
   const file = fileURLToPath(import.meta.resolve(`./fixtures/${name}.ts`));
   const flags = "Deno" in globalThis ? ["run", "--no-prompt", ...denoFlags] : [];
-  return spawn(process.execPath, [...flags, file, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+  return spawn(process.execPath, [...flags, file, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env },
+  });
 }
 
 /** How a program ended and what it wrote. */

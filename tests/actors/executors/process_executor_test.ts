@@ -6,7 +6,16 @@ import { captureLogger } from "../../helpers/capture_logger.ts";
 import { runtime, test } from "../../helpers/test.ts";
 import { until } from "../../helpers/until.ts";
 import { failureOf, testExecutor } from "./executor_contract.ts";
-import { firstLine, isAlive, outputOf, startExecutor, startProgram, temporaryFolder } from "./helpers.ts";
+import {
+  actorOf,
+  firstLine,
+  isAlive,
+  jobOf,
+  outputOf,
+  startExecutor,
+  startProgram,
+  temporaryFolder,
+} from "./helpers.ts";
 
 testExecutor("process");
 
@@ -37,11 +46,11 @@ test("process: SIGKILL from outside fails the job that ran there, and no other",
 test("process: an idle one that is killed is replaced, with a warning", TIMEOUT, async () => {
   const logger = captureLogger();
   await using started = startExecutor("process", 1, logger);
-  const pid = await started.run("pidLater", 0) as number;
+  const pid = await started.run("pid", 0) as number;
   process.kill(pid, "SIGKILL");
   await until("it is warned of", () => logger.lines.some(({ level }) => level === "warn"));
   assert.match(logger.lines[0]!.message, /idle process.*SIGKILL/);
-  assert.notEqual(await started.run("pidLater", 0), pid);
+  assert.notEqual(await started.run("pid", 0), pid);
 });
 
 test("process: signals to all of us are for the parent alone to heed", TIMEOUT, async () => {
@@ -58,7 +67,7 @@ test("process: signals to all of us are for the parent alone to heed", TIMEOUT, 
 test("process: closing leaves none behind, idle or busy", TIMEOUT, async () => {
   using folder = temporaryFolder();
   const started = startExecutor("process", 3);
-  const idle = await started.run("pidLater", 0) as number;
+  const idle = await started.run("pid", 0) as number;
   const busy = [1, 2].map((n) => folder.path(`busy-${n}`));
   for (const file of busy) started.start("busyUntilFile", { started: file, until: folder.path("never") });
   await until("both are busy", () => busy.every((file) => pidIn(file) > 0));
@@ -124,9 +133,10 @@ test(
 );
 
 test("process: none is started from within one, which would never end", TIMEOUT, async () => {
+  const actor = actorOf("process", "startAnother", import.meta.resolve("./fixtures/starts_another.ts"));
   await using started = startExecutor("process", 1);
   assert.match(
-    String(await started.run("startAnother", 0)),
+    String(await started.executor.run(jobOf(actor, 0))),
     /cannot be used in a handler .*ExecuteIn\.THREAD/s,
   );
 });

@@ -79,7 +79,7 @@ export class Ledger implements Recorder {
   }
 
   /** Waits until every confirmed message is accounted for, for every actor. */
-  async settled(
+  async complete(
     deadLetters: DeadLetters,
     actors: readonly types.AnyActor[],
     timeout = 25_000,

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import type { types } from "@walnats/core";
 import { runtime } from "../../helpers/test.ts";
 import { until } from "../../helpers/until.ts";
-import type { Member } from "./crew.ts";
+import type { ActorPlan } from "./actor_plan.ts";
 import type { Ledger } from "./ledger.ts";
 
 const program = fileURLToPath(new URL("../fixtures/subscriber.ts", import.meta.url));
@@ -17,7 +17,7 @@ const program = fileURLToPath(new URL("../fixtures/subscriber.ts", import.meta.u
 export interface Orders {
   readonly url: string;
   readonly event: string;
-  readonly members: readonly Member[];
+  readonly plans: readonly ActorPlan[];
   readonly listen?: types.ListenOptions;
 }
 

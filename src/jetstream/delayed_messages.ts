@@ -1,0 +1,127 @@
+// Delayed messages: where a message waits for its time without holding up others.
+// A nak with a delay keeps one of the actor's `maxAckPending` places and costs a delivery. So what has to wait for
+// long, or beside many others that wait, is stored again, for this one actor, and then the original is acked. The copy
+// is delivered at once, which only puts it off until its time, and again when it is due: its first delivery never runs
+// it, so its attempts are those from before, plus its deliveries, less one.
+// Must hold: at no instant is a message in neither place, and a repeat stores no second copy.
+
+import type { NatsLink } from "../nats/nats_link.ts";
+import type { Seconds } from "../seconds.ts";
+import type { ConsumerSpec } from "./consumers.ts";
+import type { DeliveredMessage } from "./delivered_message.ts";
+import {
+  HEADER_DEAD_EVENT,
+  HEADER_DELAY,
+  HEADER_ID,
+  HEADER_ORIGIN_SEQ,
+  HEADER_PARKED_ATTEMPTS,
+  HEADER_PARKED_UNTIL,
+  headersOfCopy,
+} from "./header_names.ts";
+import { PARKED, parkedOfDead, parkedSubject } from "./own_streams.ts";
+import { publishStored } from "./publish_stored.ts";
+import type { StoredMessage } from "./stored_message.ts";
+
+/** A wait for longer than this is stored; a shorter one may be a nak with a delay. */
+export const STORE_FROM: Seconds = 5;
+/** Milliseconds that storing may take. */
+const STORE_TIMEOUT = 5000;
+/** Timers and clocks are not exact: a message is due so many seconds early. */
+const EARLY: Seconds = 0.003;
+
+/** Whose message it is. */
+type Owner = Pick<ConsumerSpec, "consumerName" | "event">;
+
+/** Milliseconds that storing a message in hand may take: its lease should outlast it. */
+export function storeTimeout({ lease }: DeliveredMessage): number {
+  return Math.min(STORE_TIMEOUT, lease);
+}
+
+/** Did walnats store this copy? All that it writes is there, and of the form in which it writes it. */
+export function isDelayedCopy({ headers, refused }: DeliveredMessage): boolean {
+  if (!headers || refused) return false;
+  const until = headers.get(HEADER_PARKED_UNTIL);
+  return /^\d{1,9}$/.test(headers.get(HEADER_PARKED_ATTEMPTS)) &&
+    /^\d{1,15}$/.test(headers.get(HEADER_ORIGIN_SEQ)) &&
+    until !== "" && !Number.isNaN(Number(until)) &&
+    /^(park|redrive):/.test(headers.get(HEADER_ID));
+}
+
+/** It is the delivery of a copy that only puts it off. */
+export function isFirstOfCopy({ source, deliveries }: DeliveredMessage): boolean {
+  return source.delayed && deliveries === 1;
+}
+
+/** Seconds until a message may run: 0 where it may run now, or was not delayed at all. */
+export function delayLeft({ headers, source }: DeliveredMessage): Seconds {
+  const until = headers?.get(source.delayed ? HEADER_PARKED_UNTIL : HEADER_DELAY);
+  if (!until) return 0;
+  const left = Number(until) - Date.now() / 1000;
+  return left > EARLY ? left : 0; // Neither is it for a header that is no number.
+}
+
+/** Starts of its handler so far, if each delivery was one, and this one will be. */
+export function attemptsOf({ headers, source, deliveries }: DeliveredMessage): number {
+  if (!source.delayed) return deliveries;
+  return Number(headers!.get(HEADER_PARKED_ATTEMPTS)) + deliveries - 1;
+}
+
+/** No delivery can have been lost before it started the handler: `attemptsOf` is exact. */
+export function attemptsAreKnown({ source, deliveries }: DeliveredMessage): boolean {
+  return deliveries <= (source.delayed ? 2 : 1);
+}
+
+/** The message's number in the event's stream. */
+export function originOf({ headers, source, sequence }: DeliveredMessage): number {
+  return source.delayed ? Number(headers!.get(HEADER_ORIGIN_SEQ)) : sequence;
+}
+
+/** What tells a stored message from all others, also from one that took its place in a stream made again. */
+export function identityOf({ consumerName, event }: Owner, { delivery }: DeliveredMessage): string {
+  const { stream, streamSequence, time } = delivery;
+  return `${event.streamName}:${consumerName}:${stream}:${streamSequence}:${time.getTime()}`;
+}
+
+/**
+ * Stores a copy that is due in `wait` seconds, for its actor alone; then, and only then, the original may be acked.
+ * `attempts`: starts of the handler before.
+ */
+export async function storeDelayed(
+  actor: Owner,
+  message: DeliveredMessage,
+  wait: Seconds,
+  attempts: number,
+): Promise<void> {
+  const headers = headersOfCopy(message.headers);
+  headers.set(HEADER_PARKED_UNTIL, String(Date.now() / 1000 + wait));
+  headers.set(HEADER_PARKED_ATTEMPTS, String(attempts));
+  headers.set(HEADER_ORIGIN_SEQ, String(originOf(message)));
+  headers.set(HEADER_ID, `park:${identityOf(actor, message)}:${attempts}`);
+  await publishStored(message.source.link, {
+    event: actor.event.name,
+    stream: PARKED,
+    subject: parkedSubject(actor),
+    data: message.data,
+    headers,
+    timeout: storeTimeout(message),
+  });
+}
+
+/** Stores a dead letter as a message that is due now, with no attempts made; then the letter may be deleted. */
+export async function redriveLetter(link: NatsLink, letter: StoredMessage): Promise<void> {
+  const { seq, subject, headers: original, data, time } = letter;
+  const headers = headersOfCopy(original);
+  headers.set(HEADER_PARKED_UNTIL, String(Date.now() / 1000));
+  headers.set(HEADER_PARKED_ATTEMPTS, "0");
+  headers.set(HEADER_ORIGIN_SEQ, original.get(HEADER_ORIGIN_SEQ));
+  // Fresh, and the same where this letter is redriven twice because we died before it was deleted.
+  headers.set(HEADER_ID, `redrive:${seq}:${time.getTime()}`);
+  await publishStored(link, {
+    event: original.get(HEADER_DEAD_EVENT),
+    stream: PARKED,
+    subject: parkedOfDead(subject),
+    data,
+    headers,
+    timeout: STORE_TIMEOUT,
+  });
+}

@@ -1,0 +1,194 @@
+// What nats.js does not export. This file alone touches it, as any version of nats.js may do without.
+// Must hold: where a part is not there, all works by the public API, slower or with a limit less, and the log says so
+// once for each connection.
+
+import type { ConnectionOptions, Msg, NatsConnection, Status } from "@nats-io/nats-core";
+import type { Logger } from "../logger.ts";
+import { FrameReader, type MessageHead } from "./frame_reader.ts";
+import { publishFrames } from "./publish_frames.ts";
+
+interface Connection {
+  readonly options?: ConnectionOptions | undefined;
+  readonly protocol?: Protocol | undefined;
+}
+
+interface Protocol {
+  readonly parser?: Parser | undefined;
+  readonly transport?: {
+    readonly isClosed?: boolean | undefined;
+    readonly socket?: { readonly bytesRead?: number; readonly bytesWritten?: number } | undefined;
+    close?(error: Error): Promise<void>;
+  } | undefined;
+  sendCommand?(frames: Uint8Array): void;
+  processMsg?(head: MessageHead, data: Uint8Array): void;
+  /** Ends the dial that is under way. */
+  connectError?(error: Error): void;
+}
+
+interface Parser {
+  /** 0: between two lines. */
+  readonly state?: number | undefined;
+  parse(frame: Uint8Array): void;
+}
+
+interface Message {
+  readonly _msg?: RawHead | undefined;
+  readonly _rdata?: Uint8Array | undefined;
+}
+
+/** The first line of a message as it came over the wire. */
+export interface RawHead {
+  readonly reply?: Uint8Array | undefined;
+  /** Bytes of the headers; less than 1: there are none. */
+  readonly hdr: number;
+  /** Bytes of headers and payload. */
+  readonly size: number;
+  /** Our own reader's. */
+  subjectBegins?(text: string): boolean;
+}
+
+/** What a socket has carried. */
+export interface SocketBytes {
+  readonly read: number;
+  readonly written: number;
+}
+
+/** A socket of transport-node, and what the transport does with it. */
+export interface NodeTransport<Socket> {
+  socket?: Socket | undefined;
+  connected: boolean;
+  done: boolean;
+  dial(server: { readonly hostname: string; readonly port: number }): Promise<Socket>;
+  startTLS(): Promise<Socket>;
+  tlsFirst(server: { readonly hostname: string; readonly port: number }): Promise<Socket>;
+  close(error?: Error): Promise<void>;
+  closed(): Promise<unknown>;
+  disconnect(): void;
+  discard(): void;
+}
+
+/** The parsers whose work is ours. */
+const replaced = new WeakSet<Parser>();
+
+/** The hidden parts of one connection. */
+export class NatsInternals {
+  readonly #connection: NatsConnection & Connection;
+  readonly #logger: Logger;
+  readonly #options: ConnectionOptions | undefined;
+  #lookedAt = false;
+
+  /** `dialled`: what the connection was made with, where we have made it. */
+  constructor(connection: NatsConnection, logger: Logger, dialled?: ConnectionOptions) {
+    this.#connection = connection as NatsConnection & Connection;
+    this.#logger = logger;
+    const { options = dialled, protocol } = this.#connection;
+    this.#options = options;
+    const { sendCommand, parser, processMsg, transport } = protocol ?? {};
+    for (const [name, part] of Object.entries({ options, sendCommand, parser, processMsg, transport })) {
+      if (!part) this.#miss(name);
+    }
+  }
+
+  /** The prefix that inboxes must have. */
+  get inboxPrefix(): string {
+    return this.#options?.inboxPrefix ?? "_INBOX";
+  }
+
+  /** A connection that breaks is made again, as far as we know. */
+  get reconnects(): boolean {
+    return this.#options?.reconnect !== false;
+  }
+
+  /** What the socket has carried; `undefined` where it cannot be told, as with a WebSocket. */
+  get socketBytes(): SocketBytes | undefined {
+    const { bytesRead: read, bytesWritten: written } = this.#connection.protocol?.transport?.socket ?? {};
+    return typeof read === "number" && typeof written === "number" ? { read, written } : undefined;
+  }
+
+  /** Hands over messages as they go over the wire. */
+  write(frames: Uint8Array): void {
+    const { protocol } = this.#connection;
+    if (protocol?.sendCommand) protocol.sendCommand(frames);
+    else publishFrames(this.#connection, frames, this.#logger);
+  }
+
+  /** Reads with our own reader until the connection breaks: each dial makes a new parser. */
+  readFast(): void {
+    const { protocol } = this.#connection;
+    const parser = protocol?.parser;
+    if (!parser?.parse || !protocol?.processMsg || replaced.has(parser)) return;
+    replaced.add(parser);
+    const reader = new FrameReader(
+      { parse: parser.parse.bind(parser), between: () => parser.state === 0 },
+      (head, data) => protocol.processMsg!(head, data),
+    );
+    parser.parse = (frame) => reader.read(frame);
+  }
+
+  /** Warns where messages do not show their bytes: without them, the number of their headers is not limited. */
+  lookAt(message: Msg): void {
+    if (this.#lookedAt) return;
+    this.#lookedAt = true;
+    if (!rawHead(message)) this.#miss("_msg", "warn");
+  }
+
+  /** Sets the time limit of the next dial; else it stays what it was at first. */
+  limitDial(milliseconds: number): void {
+    const { options } = this.#connection;
+    if (options) options.timeout = milliseconds;
+  }
+
+  /** Ends a dial whose socket is closed already; else its time limit does. */
+  endDeadDial(): void {
+    const { protocol } = this.#connection;
+    if (!protocol?.transport?.isClosed) return;
+    protocol.connectError?.(new Error("the server closed the connection before it was ready"));
+  }
+
+  /** Leaves a server that hangs, so that the connection is made again. */
+  leave(reason: Error): void {
+    const transport = this.#connection.protocol?.transport;
+    // With an error it does not wait for the last bytes to be taken, which a server that hangs never does.
+    if (transport?.close) void transport.close(reason);
+    else this.#connection.reconnect().catch(() => {}); // Closed by now.
+  }
+
+  /** Ends the loop over these statuses; else it ends at the next one, when the caller must leave it. */
+  stopStatus(statuses: AsyncIterable<Status>): void {
+    const { stop } = statuses as { stop?(): void };
+    if (stop) stop.call(statuses);
+    else this.#miss("stop");
+  }
+
+  #miss(part: string, level: "debug" | "warn" = "debug"): void {
+    this.#logger[level](`walnats: nats.js hides its "${part}"`);
+  }
+}
+
+/** The first line of a message; `undefined` where it does not show it. */
+export function rawHead(message: Msg): RawHead | undefined {
+  return (message as Message)._msg;
+}
+
+/** Headers and payload; `undefined` where it does not show them. */
+export function rawBody(message: Msg): Uint8Array | undefined {
+  return (message as Message)._rdata;
+}
+
+/** The class of the transports that transport-node makes now, by what makes them; `undefined`: not the one we know. */
+export function nodeTransport<Socket>(protocolHandler: unknown): NodeTransport<Socket> | undefined {
+  const Handler = protocolHandler as {
+    new (options: unknown, publisher: unknown): { prepare(): Promise<void>; readonly transport: object };
+  };
+  const known = ["dial", "startTLS", "tlsFirst", "close", "closed", "disconnect", "discard"] as const;
+  try {
+    const handler = new Handler({ servers: ["127.0.0.1:4222"] }, undefined);
+    handler.prepare();
+    const prototype = Object.getPrototypeOf(handler.transport) as Partial<NodeTransport<Socket>>;
+    return known.every((method) => typeof prototype[method] === "function")
+      ? prototype as NodeTransport<Socket>
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
