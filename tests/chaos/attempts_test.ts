@@ -68,7 +68,7 @@ test("maxAttempts is lowered below the attempts that were made: the message is a
 });
 
 for (const [what, maxAttempts] of [["raised", 10], ["removed", null]] as const) {
-  test(`maxAttempts is ${what} after the deliveries were used up: the message is handled`, {
+  test(`maxAttempts is ${what} after the deliveries were used up: the message is retried, and handled`, {
     timeout: 60_000,
   }, async () => {
     const event = new Event(randomName(), String);
@@ -94,14 +94,18 @@ for (const [what, maxAttempts] of [["raised", 10], ["removed", null]] as const) 
       deliveries++;
     }
     assert.equal(deliveries, 2);
-    const ran: string[] = [];
-    const after = new Actor(name, event, (text) => void ran.push(text), { maxAttempts, ackWait: 0.5 });
+    const ran: number[] = [];
+    const handler = () => {
+      if (ran.push(currentContext().attempts) < 3) throw new Error("not yet");
+    };
+    const after = new Actor(name, event, handler, { maxAttempts, ackWait: 0.5, retryDelay: [0.05] });
     await using sub = await new Actors(after).connect(server.url, { logger: captureLogger() });
     await sub.register();
     await using _ = new Listening(sub);
-    await until("it has run", () => ran.length === 1, 30_000);
+    await until("it has run", () => ran.length === 3, 30_000);
     const stored = async () => (await admin.manager.streams.info(event.streamName)).state.messages;
     await until("it is acked", async () => await stored() === 0);
+    assert.deepEqual(ran, [2, 3, 4]);
     assert.deepEqual(await sub.deadLetters.list({ actor: name }), []);
   });
 }

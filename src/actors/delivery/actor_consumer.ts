@@ -367,9 +367,10 @@ export class ActorConsumer {
     const most = this.#maxAttempts;
     const next = Math.max(job.attempts, message.source.delayed ? 0 : message.deliveries) + 1;
     const last = most !== null && next >= most;
+    // The server delivers it no more: only its advisory would come again.
+    const needsCopy = last || this.#exhausted.has(job) || delay > STORE_FROM;
     // A delayed copy that is requeued costs nobody a place.
-    const short = delay <= STORE_FROM && (message.source.delayed || this.#retryPlaces.take(delay));
-    if (!last && short) {
+    if (!needsCopy && (message.source.delayed || this.#retryPlaces.take(delay))) {
       message.nak(delay);
       this.#end(job);
     } else {
