@@ -342,7 +342,7 @@ export const MUTANTS: readonly Mutant[] = [
     fault: "a mark counts though nothing has run",
     promise: "no good message becomes a dead letter without having run",
     file: CONSUMER,
-    text: "if (job.endLoneRun) this.#marks.didNotRun(job);",
+    text: "if (job.endLoneRun) this.#marks.disregard(job);",
     instead: "",
     tests: consumer,
   },

@@ -12,9 +12,6 @@ import type { StoredMessage } from "./stored_message.ts";
 
 export { MOST_HEADERS } from "../nats/header_limit.ts";
 
-/** Headers, as nats.js has them. */
-export type MessageHeaders = MsgHdrs;
-
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 /** As `mayHaveHeader` takes it. */
@@ -69,7 +66,7 @@ export class DeliveredMessage {
   }
 
   /** The headers as they came: the first ones of a message that is refused, none where they cannot be read. */
-  get headers(): MessageHeaders | undefined {
+  get headers(): MsgHdrs | undefined {
     if (this.#unreadable) return undefined;
     try {
       return this.#message.headers;
@@ -91,7 +88,7 @@ export class DeliveredMessage {
   }
 
   /** The same as they go over the wire, for publishing only. */
-  get rawHeaders(): MessageHeaders | undefined {
+  get rawHeaders(): MsgHdrs | undefined {
     return this.headers && rawHeaders(this.#message as Msg);
   }
 
@@ -131,14 +128,14 @@ export class DeliveredMessage {
     this.source.link.publish(decoder.decode(this.reply), WORKING);
   }
 
-  /** As `ack`, and resolves when the server has confirmed it; tries for as long as `wanted` says. */
-  async ackConfirmed(wanted: () => boolean): Promise<void> {
+  /** As `ack`, tried for as long as `wanted` says; resolves to whether the server has confirmed it. */
+  async ackConfirmed(wanted: () => boolean): Promise<boolean> {
     const { link } = this.source;
     const subject = decoder.decode(this.reply);
     while (wanted() && !link.closed) {
       try {
         await link.requests.send(subject, ACK, undefined, CONFIRM_TIMEOUT);
-        return;
+        return true;
       } catch (error) {
         if (!(error instanceof NoReplyError)) throw error;
         await link.whenBack(CONFIRM_TIMEOUT);
@@ -146,6 +143,7 @@ export class DeliveredMessage {
         if (answered) await new Promise((resolve) => setTimeout(resolve, 100));
       }
     }
+    return false;
   }
 }
 
@@ -186,16 +184,16 @@ export class ExhaustedMessage extends DeliveredMessage {
     this.#advisory.extend();
   }
 
-  override async ackConfirmed(wanted: () => boolean): Promise<void> {
+  override ackConfirmed(wanted: () => boolean): Promise<boolean> {
     super.ack();
-    await this.#advisory.ackConfirmed(wanted);
+    return this.#advisory.ackConfirmed(wanted);
   }
 }
 
 const NO_DATA = new Uint8Array();
 
 /** None where they cannot be read: then they must not keep the message from its end. */
-function headersOf(stored: StoredMessage): MessageHeaders | undefined {
+function headersOf(stored: StoredMessage): MsgHdrs | undefined {
   try {
     return stored.headers;
   } catch {

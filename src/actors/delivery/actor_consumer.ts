@@ -202,7 +202,7 @@ export class ActorConsumer {
     if (failed) return this.#deadLetter(job, failed.attempts, failed.error);
     try {
       const mayRun = await this.#marks.mark(job);
-      if (this.#isOver(job)) return mayRun ? this.#marks.didNotRun(job) : undefined;
+      if (this.#isOver(job)) return mayRun ? this.#marks.disregard(job) : undefined;
       if (mayRun) return this.#limit.enter(job);
     } catch (error) {
       if (this.#isOver(job)) return;
@@ -291,7 +291,7 @@ export class ActorConsumer {
 
   /** It has not started and may run elsewhere by now; if it is marked as running alone, that is not true. */
   #drop(job: Job): void {
-    if (job.endLoneRun) this.#marks.didNotRun(job);
+    if (job.endLoneRun) this.#marks.disregard(job);
     this.#end(job);
   }
 
@@ -323,12 +323,16 @@ export class ActorConsumer {
     }
     job.state = SETTLING;
     const wanted = () => !job.abandoned && !job.leaseIsOver(performance.now());
-    job.message.ackConfirmed(wanted)
-      .catch((error) => this.#log.write("error", job, "cannot be acked", error))
-      .then(() => {
-        if (wanted()) this.#succeeded(job, result, duration);
-        else this.#end(job);
-      });
+    const failed = (error: unknown) => {
+      this.#log.write("error", job, "has no confirmation of its ack", error);
+      return false;
+    };
+    job.message.ackConfirmed(wanted).catch(failed).then((confirmed) => {
+      if (confirmed) return this.#succeeded(job, result, duration);
+      // As for a lease that is over before: the work is done.
+      job.message.ack();
+      this.#end(job);
+    });
   }
 
   #succeeded(job: Job, result: unknown, duration: number): void {
@@ -420,6 +424,7 @@ export class ActorConsumer {
     job.state = SETTLING;
     store().then(stored, (error) => {
       failed();
+      if (job.endLoneRun) this.#marks.disregard(job);
       if (!job.leaseIsOver(performance.now())) job.message.nak(wait);
       this.#log.write("error", job, `cannot store the ${copy}; redelivery in ${rounded(wait)} s`, error);
     }).finally(() => this.#end(job));

@@ -1,6 +1,6 @@
 // The marks of one actor's lone runs, as far as this instance has set them.
-// Must hold: a mark of ours counts only where the handler has started; one that nobody has confirmed, or whose job did
-// not start after all, does not end the message.
+// Must hold: a mark of ours counts only where the handler has started and its outcome was written down; one that nobody
+// has confirmed, or whose job did not start after all, does not end the message.
 
 import { identityOf } from "../../jetstream/delayed_messages.ts";
 import { markLoneRun } from "../../jetstream/lone_run_mark.ts";
@@ -10,7 +10,7 @@ import type { Job } from "./job.ts";
 /** Marks messages that are about to run alone. */
 export class LoneRunMarks {
   readonly #actor: AnyActor;
-  /** Messages that have not run alone, though we may have marked them: by identity. */
+  /** Messages whose mark says nothing, though we may have set it: by identity. */
   readonly #unclear = new Set<string>();
 
   constructor(actor: AnyActor) {
@@ -29,8 +29,8 @@ export class LoneRunMarks {
     }
   }
 
-  /** It may be marked, and did not run. */
-  didNotRun(job: Job): void {
+  /** It may be marked, and did not run, or its outcome could not be written down. */
+  disregard(job: Job): void {
     this.#unclear.add(identityOf(this.#actor, job.message));
   }
 }

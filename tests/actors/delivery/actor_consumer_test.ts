@@ -362,6 +362,36 @@ test("with confirmAck a job has succeeded when the server has confirmed its ack"
   assert.deepEqual(calls, ["success"]);
 });
 
+test("with confirmAck what is not confirmed before the lease is over is acked all the same", async () => {
+  await using delivery = FakeDelivery.of(() => {}, { ackWait: 0.3, pulse: false, confirmAck: true });
+  delivery.nats.answer = () => undefined;
+  delivery.deliver(1);
+  await ticks();
+  assert.deepEqual(delivery.lines, ["+ACK 1"]);
+  await until("it is acked without a confirmation", () => delivery.lines.length === 2);
+  assert.deepEqual([delivery.lines[1], delivery.consumer.watch.leases.size], ["+ACK 1", 0]);
+});
+
+test("a lone run whose outcome could not be stored is run again where it comes again", async () => {
+  const { runs, handler } = heldHandler();
+  await using delivery = FakeDelivery.of(handler, { maxAttempts: 3 });
+  const { nats, consumer } = delivery;
+  nats.answer = ({ subject }) => subject.startsWith(ALONE) ? stored() : full();
+  delivery.deliver(2, 3);
+  await ticks();
+  const [job] = consumer.watch.leases;
+  // As a stop that does not get its copy stored.
+  consumer.requeue(job!);
+  await ticks();
+  nats.answer = () => ({ ...stored(), duplicate: true });
+  delivery.deliver(2, 4);
+  await ticks();
+  assert.equal(runs.length, 2);
+  runs[1]!.end();
+  await ticks();
+  assert.equal(delivery.lines.at(-1), "+ACK 2 of delivery 4");
+});
+
 test("what comes while the consumer stops is requeued at once and does not start", async () => {
   const { runs, handler } = heldHandler();
   await using delivery = FakeDelivery.of(handler);
