@@ -1,6 +1,7 @@
 // Spans around handlers. A span ends when its handler does, even where no hook will be called: after a lost lease
 // or a forced stop. A job that fails while its handler goes on (a time-out) ends it too; what comes first counts.
 
+import { isThenable } from "../async/is_thenable.ts";
 import type { Context } from "../context/context.ts";
 import type { Delivery } from "../delivery.ts";
 
@@ -28,6 +29,7 @@ export class JobSpans<S> {
       if (result instanceof Promise) {
         result.then(() => this.#tryFinish(metadata), (error) => this.#tryFinish(metadata, { error }));
       } else if (!isThenable(result)) {
+        // Else it may do its work anew for each `then`: its span ends with the job.
         this.#tryFinish(metadata);
       }
       return result;
@@ -64,9 +66,4 @@ export class JobSpans<S> {
       this.#spans.set(metadata, { problem });
     }
   }
-}
-
-/** One that is no promise may do its work anew for each `then`: its span ends with the job. */
-function isThenable(value: unknown): boolean {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
 }

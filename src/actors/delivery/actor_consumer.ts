@@ -10,6 +10,7 @@
 // nothing that a handler, hook, serializer, logger or thrown thing throws gets past here.
 
 import { atTurnEnd } from "../../async/at_turn_end.ts";
+import { isThenable } from "../../async/is_thenable.ts";
 import { isInstance } from "../../describe_error.ts";
 import {
   DecodeError,
@@ -510,9 +511,4 @@ function tooManyHeaders({ event }: AnyActor): DecodeError {
 /** For people to read. */
 function rounded(seconds: Seconds): number {
   return Number(seconds.toPrecision(3));
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null &&
-    typeof (value as { then?: unknown }).then === "function";
 }

@@ -120,7 +120,7 @@ export class PullScheduler {
     signal?.removeEventListener("abort", cancel);
   }
 
-  /** Something has changed: a message was settled, a poll has ended. */
+  /** Something has changed: a message is not in hand any more, a poll has ended. */
   react(): void {
     this.#changed.notify();
     this.#engine.dispatcher.changed(this.#place);

@@ -2,6 +2,7 @@
 // Must hold: every "load" and every "run" is answered exactly once, whatever the handler does, unless it ends
 // the worker; and only what an "actor" frame named is ever imported.
 
+import { isThenable } from "../../async/is_thenable.ts";
 import { contextScopes } from "../../context/current_context.ts";
 import { EncodeError } from "../../errors.ts";
 import type { AnyActor, Handler } from "../actor.ts";
@@ -123,9 +124,4 @@ async function loadNamed({ data, actor }: Entry): Promise<Handler<unknown, unkno
       "serveWorker(actors) there, or make its handler with moduleHandler()",
     { actor: actor.name, event: actor.event.name },
   );
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null &&
-    typeof (value as { then?: unknown }).then === "function";
 }

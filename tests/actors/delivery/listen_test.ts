@@ -8,16 +8,8 @@ import { listen } from "../../../src/actors/delivery/listen.ts";
 import { FakeNats } from "../../helpers/fake_nats.ts";
 import { test } from "../../helpers/test.ts";
 import { until } from "../../helpers/until.ts";
+import { CONSUMER } from "./helpers/consumer_answer.ts";
 
-const CONSUMER = {
-  name: "mail",
-  created: "2026-01-01T00:00:00Z",
-  config: { ack_wait: 16e9, max_deliver: -1, durable_name: "mail", ack_policy: "explicit" },
-  ack_floor: { stream_seq: 0, consumer_seq: 0 },
-  delivered: { stream_seq: 0, consumer_seq: 0 },
-  num_pending: 0,
-  num_ack_pending: 0,
-};
 const POLL = "$JS.API.CONSUMER.MSG.NEXT.orders.mail";
 const LIMIT = { timeout: 10_000 };
 

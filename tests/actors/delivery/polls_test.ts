@@ -7,19 +7,10 @@ import { makeHeaders } from "../../helpers/make_headers.ts";
 import { test } from "../../helpers/test.ts";
 import { until } from "../../helpers/until.ts";
 import { FakeDelivery } from "./helpers/fake_engine.ts";
+import { CONSUMER } from "./helpers/consumer_answer.ts";
 
 const EVENT = "$JS.API.CONSUMER.MSG.NEXT.orders.mail";
 const INFO = "$JS.API.CONSUMER.INFO.orders.mail";
-
-const CONSUMER = {
-  name: "mail",
-  created: "2026-01-01T00:00:00Z",
-  config: { ack_wait: 16e9, max_deliver: -1, durable_name: "mail", ack_policy: "explicit" },
-  ack_floor: { stream_seq: 0, consumer_seq: 0 },
-  delivered: { stream_seq: 0, consumer_seq: 0 },
-  num_pending: 0,
-  num_ack_pending: 0,
-};
 
 /** A consumer that polls; its handlers run until the test ends them. */
 async function withPolls(

@@ -4,14 +4,10 @@ import assert from "node:assert/strict";
 import { type Sent, stored, ticks } from "../../helpers/fake_nats.ts";
 import { test } from "../../helpers/test.ts";
 import { until } from "../../helpers/until.ts";
+import { CONSUMER } from "./helpers/consumer_answer.ts";
 import { FakeDelivery } from "./helpers/fake_engine.ts";
 
-const NOTHING = { consumer_seq: 0, stream_seq: 0 };
-const CONSUMER = {
-  ...{ name: "mail", stream_name: "orders", num_pending: 0, num_ack_pending: 0, num_waiting: 0 },
-  ...{ delivered: NOTHING, ack_floor: NOTHING, num_redelivered: 0, created: "2026-01-01T00:00:00Z" },
-  config: { name: "mail", durable_name: "mail", ack_policy: "explicit", ack_wait: 16e9, max_deliver: 2 },
-};
+const LIMITED = { ...CONSUMER, config: { ...CONSUMER.config, max_deliver: 2 } };
 
 test("where a handler ends before the delayed copy is stored, there is a poll once it is", async () => {
   let fail = (_: unknown) => {};
@@ -20,7 +16,7 @@ test("where a handler ends before the delayed copy is stored, there is a poll on
   const { nats, consumer } = delivery;
   let copy: Sent | undefined;
   nats.answer = (sent) => {
-    if (sent.subject.startsWith("$JS.API.CONSUMER.INFO")) return CONSUMER;
+    if (sent.subject.startsWith("$JS.API.CONSUMER.INFO")) return LIMITED;
     if (sent.subject.startsWith("$JS.API.CONSUMER.MSG.NEXT")) return undefined;
     if (!sent.subject.startsWith("_walnats.parked")) return stored();
     copy = sent;
