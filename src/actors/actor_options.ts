@@ -25,11 +25,15 @@ export type StartFrom = "new" | "all" | Date;
 export interface ActorOptions {
   /** Shown by NATS tools; at most 4 KiB. @default none */
   description?: string | undefined;
-  /** Seconds without a pulse after which the server redelivers the message. @default 16 */
+  /**
+   * Seconds without a pulse after which the server redelivers the message. Where the server has another number, because
+   * another version of the program registered it, that one counts, and a warning names both.
+   * @default 16
+   */
   ackWait?: Seconds | undefined;
   /**
-   * The most attempts for one message, after which it has failed for good; `null`: no limit. A delay is not an
-   * attempt.
+   * The most starts of the handler for one message, after which it has failed for good; `null`: no limit. A delivery
+   * that never started it, a delay and a stop are none. Where the server has another number, that one counts.
    * @default null
    */
   maxAttempts?: number | null | undefined;
@@ -39,7 +43,11 @@ export interface ActorOptions {
   middlewares?: readonly Middleware[] | undefined;
   /** Concurrent jobs of this actor in this instance. @default 16 */
   maxJobs?: number | undefined;
-  /** Seconds; then the job fails with `JobTimeoutError` and its signal aborts. @default 32 */
+  /**
+   * Seconds; then the job fails with `JobTimeoutError` and its signal aborts. In `MAIN` nobody can stop a handler: its
+   * slot stays taken until it ends.
+   * @default 32
+   */
   jobTimeout?: Seconds | undefined;
   /**
    * Where the handler runs; `THREAD` and `PROCESS` need a `moduleHandler`, or a program that begins with
