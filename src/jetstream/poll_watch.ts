@@ -76,7 +76,7 @@ export class PollWatch {
 
   readonly #check = (): void => {
     this.#timer = undefined;
-    if (this.#polls.outstanding === 0) return;
+    if (this.#polls.outstanding === 0 || this.#link.closed) return;
     this.#timer = setTimeout(this.#check, this.#every);
     const now = performance.now();
     if (this.messageCame) this.#heardAt = this.#messageAt = now;

@@ -111,6 +111,7 @@ export class PullScheduler {
       const asked = Math.min(await this.#roomFor(left), this.#pull.mostInPoll);
       if (over()) break;
       let got = await this.#pollOnce(asked, "no-wait");
+      if (over()) break;
       if (got === 0 && wait && !this.#pull.cutShort) got = await this.#pollOnce(1, this.#engine.pollDelay);
       left -= got;
       // There is more where a message was too large for what was left of the poll.
@@ -134,7 +135,9 @@ export class PullScheduler {
     this.#abandoned.abort();
     this.#engine.dispatcher.leave(this.#place);
     this.#engine.turns.release(this);
-    await Promise.all([this.#pull.stop(), this.#parked.stop()]);
+    const voided = Promise.all([this.#pull.stop(), this.#parked.stop()]);
+    this.#changed.notify();
+    await voided;
   }
 
   #poller(): Poller {
@@ -267,6 +270,7 @@ export class PullScheduler {
   }
 
   async #sendPoll(batch: number, expires: number | "no-wait"): Promise<number> {
+    if (this.#state === "stopped") return 0;
     const before = this.#came;
     this.#pull.request(batch, expires);
     while (this.#pull.outstanding > 0 && (expires === "no-wait" || this.#came === before)) {

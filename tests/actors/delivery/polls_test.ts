@@ -142,3 +142,20 @@ test("a delayed message that walnats did not store is terminated and does not ru
     "+ACK 2 of delivery 2",
   ]]);
 });
+
+for (const end of ["aborted", "stopped"]) {
+  test(`a burst that is ${end} while it polls does not poll again`, async () => {
+    await using delivery = FakeDelivery.of(() => {});
+    const { nats, consumer } = delivery;
+    nats.answer = ({ subject }) => subject.includes(".CONSUMER.INFO.") ? CONSUMER : undefined;
+    const polls = () => nats.sent.filter(({ subject }) => subject === EVENT).length;
+    const abort = new AbortController();
+    const burst = consumer.burst(1, abort.signal);
+    await until("it has polled", () => polls() === 1);
+    if (end === "aborted") abort.abort();
+    else await consumer.stopPolling();
+    await burst;
+    // A stop makes the server drop the polls that are left, with one that nobody waits for.
+    assert.equal(polls(), end === "aborted" ? 1 : 2);
+  });
+}
