@@ -11,5 +11,6 @@ await using events = await new walnats.Events(FEEDBACK_GIVEN).connect();
 await events.register();
 await using conn = await new walnats.Actors(print).connect();
 await conn.register();
+const signal = walnats.shutdownSignal();
 console.log("waiting for feedback");
-await conn.listen({ signal: walnats.shutdownSignal() });
+await conn.listen({ signal });

@@ -42,5 +42,6 @@ await using events = await new walnats.Events(RANGE_REQUESTED).connect();
 await events.register();
 await using conn = await new walnats.Actors(countPrimes, hashNumbers, note).connect();
 await conn.register();
+const signal = walnats.shutdownSignal();
 console.log("listening");
-await conn.listen({ signal: walnats.shutdownSignal(), maxProcesses: 2, maxThreads: 2 });
+await conn.listen({ signal, maxProcesses: 2, maxThreads: 2 });

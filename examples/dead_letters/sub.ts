@@ -8,5 +8,6 @@ await using events = await new walnats.Events(ORDER_PLACED).connect();
 await events.register();
 await using conn = await new walnats.Actors(SHIP).connect();
 await conn.register();
+const signal = walnats.shutdownSignal();
 console.log("shipping");
-await conn.listen({ signal: walnats.shutdownSignal() });
+await conn.listen({ signal });

@@ -31,8 +31,8 @@ const server = createServer((request, response) => {
 });
 server.listen(Number(process.env.PORT ?? 8080), "0.0.0.0");
 await once(server, "listening");
+shutdownSignal().addEventListener("abort", () => server.close());
 console.log("listening");
 
-shutdownSignal().addEventListener("abort", () => server.close());
 await once(server, "close");
 await conn.close();

@@ -9,5 +9,6 @@ await using events = await new walnats.Events(LINK_CLICKED).connect();
 await events.register();
 await using conn = await new walnats.Actors(print).connect();
 await conn.register();
+const signal = walnats.shutdownSignal();
 console.log("waiting for clicks");
-await conn.listen({ signal: walnats.shutdownSignal() });
+await conn.listen({ signal });

@@ -22,5 +22,6 @@ await using events = await new walnats.Events(PRICE_ASKED).connect();
 await events.register();
 await using conn = await new walnats.Actors(price).connect();
 await conn.register();
+const signal = walnats.shutdownSignal();
 console.log("the price service listens");
-await conn.listen({ signal: walnats.shutdownSignal(), drainTimeout: 1 });
+await conn.listen({ signal, drainTimeout: 1 });

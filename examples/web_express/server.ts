@@ -36,10 +36,10 @@ app.use(onError);
 
 const server = app.listen(Number(process.env.PORT ?? 3000), "127.0.0.1");
 await once(server, "listening");
+const signal = shutdownSignal();
 const address = server.address();
 if (typeof address === "object") console.log(`http://localhost:${address?.port}`);
 
-const signal = shutdownSignal();
 signal.addEventListener("abort", () => server.close());
 // Requests and jobs end side by side. What the last requests emit and nobody handles any more is stored: the next
 // start handles it.

@@ -9,6 +9,7 @@ const welcome = new Actor("welcome-mail", SIGNED_UP, (user) => {
 
 const conn = await new Actors(welcome).connect();
 await conn.register();
+const signal = shutdownSignal();
 console.log("listening");
-await conn.listen({ signal: shutdownSignal() });
+await conn.listen({ signal });
 await conn.close();
