@@ -129,7 +129,11 @@ export class NatsInternals {
   lookAt(message: Msg): void {
     if (this.#lookedAt) return;
     this.#lookedAt = true;
-    if (!rawHead(message)) this.#miss("_msg", "warn");
+    if (rawHead(message)) return;
+    this.#logger.warn(
+      'walnats: this nats.js hides its "_msg", so the number of headers is not limited: connect with the version that ' +
+        "walnats depends on",
+    );
   }
 
   /** Sets the time limit of the next dial; else it stays what it was at first. */
@@ -160,8 +164,8 @@ export class NatsInternals {
     else this.#miss("stop");
   }
 
-  #miss(part: string, level: "debug" | "warn" = "debug"): void {
-    this.#logger[level](`walnats: nats.js hides its "${part}"`);
+  #miss(part: string): void {
+    this.#logger.debug(`walnats: this nats.js hides its "${part}": going on with its public API`);
   }
 }
 
