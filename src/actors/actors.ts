@@ -1,5 +1,6 @@
 import { defaultLogger } from "../logger.ts";
 import { connect, type ConnectOptions, type Server } from "../nats/connect.ts";
+import { ACTOR, hintOf } from "../copies.ts";
 import type { ByName } from "../names.ts";
 import { isLogger, show } from "../options.ts";
 import { safeLogger } from "../safe_logger.ts";
@@ -29,7 +30,11 @@ export class Actors<const A extends readonly AnyActor[] = readonly AnyActor[]>
     if (actors.length === 0) throw new TypeError("Actors needs at least one actor");
     const seen = new Set<string>();
     for (const actor of actors) {
-      if (!(actor instanceof Actor)) throw new TypeError(`Actors takes actors, got ${show(actor)}`);
+      if (!(actor instanceof Actor)) {
+        throw new TypeError(
+          `Actors takes actors, got ${show(actor)}${hintOf(actor, "Actors(...actors)", ACTOR)}`,
+        );
+      }
       const key = `${actor.event.streamName} ${actor.name}`;
       if (seen.has(key)) {
         throw new TypeError(`Actors has two actors "${actor.name}" of the event "${actor.event.name}"`);
