@@ -29,7 +29,17 @@ export interface StreamInfo {
   readonly config: StreamConfig;
   /** When it was made. */
   readonly created: string;
-  readonly state: { readonly messages: number; readonly first_seq: number; readonly last_seq: number };
+  readonly state: {
+    readonly messages: number;
+    readonly bytes: number;
+    readonly first_seq: number;
+    readonly last_seq: number;
+    /** When the oldest message was stored. */
+    readonly first_ts: string;
+    readonly consumer_count: number;
+  };
+  /** The server's time; not before 2.10. */
+  readonly ts?: string | undefined;
   readonly cluster?: { readonly name?: string } | undefined;
 }
 
@@ -48,6 +58,8 @@ export interface ConsumerConfig {
   filter_subjects?: string[] | undefined;
   /** Nanoseconds. */
   ack_wait: number;
+  /** Without the payloads. */
+  headers_only?: boolean | undefined;
   max_deliver: number;
   max_ack_pending: number;
   /** Limits of a single poll; 0 or absent: none. */
