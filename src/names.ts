@@ -10,7 +10,7 @@ const LONGEST_NAME = 255;
 export const RESERVED = "_walnats";
 
 /**
- * Checks an event's name: 1 to 255 characters; no white space, wildcard, slash or control character;
+ * Checks an event's name: 1 to 255 bytes of UTF-8; no white space, wildcard, slash or control character;
  * no empty token between dots.
  */
 export function checkEventName(name: unknown): void {
@@ -40,7 +40,7 @@ export function joinNames(streamName: string, consumerName: string): string {
 
 /** Checks that an event's and an actor's name together fit into one name of NATS. */
 export function checkNamesTogether(event: { name: string; streamName: string }, actorName: string): void {
-  const { length } = new TextEncoder().encode(joinNames(event.streamName, actorName));
+  const length = bytesOf(joinNames(event.streamName, actorName));
   if (length <= LONGEST_NAME) return;
   throw new RangeError(
     `the actor name ${show(actorName)} and the name of its event ${
@@ -51,17 +51,26 @@ export function checkNamesTogether(event: { name: string; streamName: string }, 
   );
 }
 
+function bytesOf(name: string): number {
+  return new TextEncoder().encode(name).length;
+}
+
 function checkName(kind: string, name: unknown): void {
   if (typeof name !== "string") throw new TypeError(`the ${kind} name must be a string, got ${show(name)}`);
-  if (name.length < 1 || name.length > 255) {
-    throw new RangeError(`the ${kind} name must have 1 to 255 characters, got ${name.length}`);
+  const length = bytesOf(name);
+  if (length < 1 || length > LONGEST_NAME) {
+    const unit = length === name.length ? "" : " bytes of UTF-8";
+    throw new RangeError(
+      `the ${kind} name must have 1 to ${LONGEST_NAME}${unit || " characters"}, got ${length}${unit}`,
+    );
   }
+  // With half a pair of surrogates, two names would be one on the wire.
   // deno-lint-ignore no-control-regex
-  const bad = /[\s*>/\\\u0000-\u001f\u007f-\u009f]/.exec(name);
+  const bad = /[\s*>/\\\u0000-\u001f\u007f-\u009f\ud800-\udfff]/u.exec(name);
   if (bad) {
     throw new RangeError(
       `the ${kind} name ${show(name)} must not contain ${JSON.stringify(bad[0])}: ` +
-        "no white space, wildcard (* or >), slash or control character",
+        "no white space, wildcard (* or >), slash, control character or half a surrogate pair",
     );
   }
   if (name === RESERVED || name.startsWith(`${RESERVED}.`) || name.startsWith(`${RESERVED}-`)) {

@@ -8,6 +8,8 @@ const CHECKS = { event: checkEventName, actor: checkActorName };
 const BAD: Record<string, string[]> = {
   "empty": [""],
   "longer than 255 characters": ["a".repeat(256), "a.".repeat(200) + "a"],
+  "longer than 255 bytes of UTF-8": ["é".repeat(128), "日".repeat(86)],
+  "with half a surrogate pair": ["a\ud800", "\udc00b"],
   "with white space": [
     "a b",
     " a",
@@ -56,6 +58,8 @@ for (const [kind, check] of Object.entries(CHECKS)) {
       "a".repeat(255),
       "zoë",
       "日本",
+      "😀",
+      "é".repeat(127),
       "$a",
       "a:b",
       "-",

@@ -1,5 +1,6 @@
 import { defaultLogger } from "../logger.ts";
 import { connect, type ConnectOptions, type Server } from "../nats/connect.ts";
+import { ACTOR, hintOf } from "../copies.ts";
 import type { ByName } from "../names.ts";
 import { isLogger, show } from "../options.ts";
 import { safeLogger } from "../safe_logger.ts";
@@ -28,13 +29,24 @@ export class Actors<const A extends readonly AnyActor[] = readonly AnyActor[]>
   constructor(...actors: A) {
     if (actors.length === 0) throw new TypeError("Actors needs at least one actor");
     const seen = new Set<string>();
+    const eventOf = new Map<string, string>();
     for (const actor of actors) {
-      if (!(actor instanceof Actor)) throw new TypeError(`Actors takes actors, got ${show(actor)}`);
-      const key = `${actor.event.streamName} ${actor.name}`;
+      if (!(actor instanceof Actor)) {
+        throw new TypeError(
+          `Actors takes actors, got ${show(actor)}${hintOf(actor, "Actors(...actors)", ACTOR)}`,
+        );
+      }
+      const { name, streamName } = actor.event;
+      const key = `${streamName} ${actor.name}`;
       if (seen.has(key)) {
-        throw new TypeError(`Actors has two actors "${actor.name}" of the event "${actor.event.name}"`);
+        throw new TypeError(`Actors has two actors "${actor.name}" of the event "${name}"`);
       }
       seen.add(key);
+      const other = eventOf.get(streamName);
+      if (other !== undefined && other !== name) {
+        throw new TypeError(`the events "${other}" and "${name}" would share the stream "${streamName}"`);
+      }
+      eventOf.set(streamName, name);
     }
     this.#actors = Object.freeze([...actors]);
     Object.freeze(this);

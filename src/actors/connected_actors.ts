@@ -1,8 +1,8 @@
 import { WalnatsError } from "../errors.ts";
 import { checkStream } from "../jetstream/consumers.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
-import type { RegisterOptions } from "../jetstream/streams.ts";
-import { checkOptions, isBoolean } from "../options.ts";
+import { REGISTER_RULES, type RegisterOptions } from "../jetstream/streams.ts";
+import { checkOptions } from "../options.ts";
 import { ensureOwnConsumers, ensureOwnStreams } from "../jetstream/own_streams.ts";
 import { registerEach, tryAgain } from "../jetstream/register_each.ts";
 import type { AnyActor } from "./actor.ts";
@@ -54,7 +54,7 @@ export class ConnectedActors implements AsyncDisposable {
    * @throws {ConsumerConfigError} an option that can never be changed, or that the server does not take
    */
   async register(options: RegisterOptions = {}): Promise<void> {
-    checkOptions("register", options, { create: isBoolean, update: isBoolean });
+    checkOptions("register", options, REGISTER_RULES);
     const { create = true } = options;
     if (create) {
       const replicas = Math.max(...this.#actors.map(({ event }) => event.replicas));

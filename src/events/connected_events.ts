@@ -2,8 +2,8 @@ import { NotRegisteredError } from "../errors.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import type { Stored } from "../jetstream/publish_stored.ts";
 import { registerEach } from "../jetstream/register_each.ts";
-import { ensureStream, type RegisterOptions } from "../jetstream/streams.ts";
-import { checkOptions, isBoolean, show } from "../options.ts";
+import { ensureStream, REGISTER_RULES, type RegisterOptions } from "../jetstream/streams.ts";
+import { checkOptions, show } from "../options.ts";
 import type { AnyEvent } from "./base_event.ts";
 import { emit } from "./emit.ts";
 import { emitMany, type EmitManyOptions, type StoredMany } from "./emit_many.ts";
@@ -58,16 +58,18 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
   }
 
   /**
-   * Creates and updates the streams of all events, 16 at once. It never lowers the replicas of a stream: a warning says
-   * so. Requests that get no answer are repeated, up to 20 s. Call it before anything is emitted: an event without
+   * Creates and updates the streams of all events, 16 at once. Each change is logged as a warning with the old and the
+   * new value. It never lowers the replicas of a stream: a warning says so, too. What an operator has set and the event
+   * says nothing of stays: the window for duplicates, compression, metadata, placement. Requests that get no answer are repeated, up to 20 s. Call it before anything is emitted: an event without
    * a stream is lost.
    *
    * @throws {StreamExistsError} the stream exists with other settings, and `update` is false, or it is another event's
-   * @throws {StreamConfigError} an option that can never be changed, or that the server does not take
+   * @throws {StreamConfigError} an option that can never be changed, or that the server does not take, or a limit below
+   * what the stream holds, unless `update` is `"discard"`
    * @throws {JetStreamUnavailableError} JetStream is off
    */
   async register(options: RegisterOptions = {}): Promise<void> {
-    checkOptions("register", options, { create: isBoolean, update: isBoolean });
+    checkOptions("register", options, REGISTER_RULES);
     await registerEach(this.#events, (event) => ensureStream(this.#publisher.link, event, options));
   }
 

@@ -13,7 +13,14 @@ import {
   updateConsumer,
 } from "./jetstream_api.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
-import { describeDifferences, type Difference, differences, nanoseconds, type Setting } from "./settings.ts";
+import {
+  describeChanges,
+  describeDifferences,
+  type Difference,
+  differences,
+  nanoseconds,
+  type Setting,
+} from "./settings.ts";
 import { type Start, startOfNew } from "./start_of.ts";
 import type { RegisterOptions } from "./streams.ts";
 import { Code, codeOf, explainConfig, streamNotFound } from "./translate_error.ts";
@@ -46,7 +53,9 @@ export async function ensureConsumer(
     let actual = await findConsumer(link, actor);
     if (!actual) {
       if (!create) throw consumerConfigError(actor, "it is not there, and `create` is false");
-      actual = await makeConsumer(link, actor, start(await lookAtStream(link, event.streamName)));
+      const stream = await lookAtStream(link, event.streamName);
+      if (stream) refuseOtherEvent(actor, stream);
+      actual = await makeConsumer(link, actor, start(stream));
     } else logOtherStart(link, actor, actual.config);
     refuseForeign(actor, actual.config);
     const differing = differences(settingsOf(actor), actual.config);
@@ -57,6 +66,10 @@ export async function ensureConsumer(
     if (ignored.length) {
       throw consumerConfigError(actor, `it stays as it is: ${describeDifferences(ignored)}`);
     }
+    link.logger.warn(
+      `walnats: register changed the consumer of the actor "${consumerName}" of the event "${event.name}": ` +
+        describeChanges(differing),
+    );
     return changed;
   } catch (error) {
     throw explainConsumer(error, actor);
@@ -103,9 +116,13 @@ export function floorOf({ ack_floor, delivered, num_ack_pending }: ConsumerInfo)
 
 /** Why jobs of such a consumer can be neither pulled nor acked one by one; `undefined` where they can. */
 export function whyNotPulled(
-  { ack_policy, deliver_subject }: Pick<ConsumerConfig, "ack_policy" | "deliver_subject">,
+  { ack_policy, deliver_subject, headers_only }: Pick<
+    ConsumerConfig,
+    "ack_policy" | "deliver_subject" | "headers_only"
+  >,
 ): string | undefined {
   if (ack_policy !== "explicit") return `its ack policy is ${ack_policy}`;
+  if (headers_only) return "it leaves the payloads out";
   return deliver_subject === undefined ? undefined : "it is a push consumer";
 }
 
@@ -180,6 +197,17 @@ function refuseForeign(actor: ConsumerSpec, actual: ConsumerConfig): void {
       `a consumer with its name is there, but ${foreign}: delete it, or rename`,
     );
   }
+}
+
+/** `a.b` and `a-b` share the name of a stream: the actor would get the messages of another event. */
+function refuseOtherEvent(actor: ConsumerSpec, { config: { subjects = [] } }: StreamInfo): void {
+  const { name, streamName } = actor.event;
+  const other = subjects.find((subject) => subject !== name && subject.replaceAll(".", "-") === streamName);
+  if (other === undefined || subjects.includes(name)) return;
+  throw consumerConfigError(
+    actor,
+    `the stream "${streamName}" is that of the event "${other}": choose another name for one of the events`,
+  );
 }
 
 /** Why a consumer of the actor could not be made or changed, in the event's stream or in one of walnats' own. */

@@ -3,6 +3,7 @@
 
 import type { NatsLink } from "../nats/nats_link.ts";
 import { ask } from "./ask.ts";
+import { serverClock } from "./server_clock.ts";
 
 /** The configuration of a stream, as far as walnats knows it. */
 export interface StreamConfig {
@@ -28,7 +29,17 @@ export interface StreamInfo {
   readonly config: StreamConfig;
   /** When it was made. */
   readonly created: string;
-  readonly state: { readonly messages: number; readonly first_seq: number; readonly last_seq: number };
+  readonly state: {
+    readonly messages: number;
+    readonly bytes: number;
+    readonly first_seq: number;
+    readonly last_seq: number;
+    /** When the oldest message was stored. */
+    readonly first_ts: string;
+    readonly consumer_count: number;
+  };
+  /** The server's time; not before 2.10. */
+  readonly ts?: string | undefined;
   readonly cluster?: { readonly name?: string } | undefined;
 }
 
@@ -47,6 +58,8 @@ export interface ConsumerConfig {
   filter_subjects?: string[] | undefined;
   /** Nanoseconds. */
   ack_wait: number;
+  /** Without the payloads. */
+  headers_only?: boolean | undefined;
   max_deliver: number;
   max_ack_pending: number;
   /** Limits of a single poll; 0 or absent: none. */
@@ -68,6 +81,8 @@ export interface ConsumerInfo {
   readonly ack_floor: { readonly stream_seq: number };
   readonly num_pending: number;
   readonly num_ack_pending: number;
+  /** The server's time, from 2.10 on. */
+  readonly ts?: string | undefined;
 }
 
 /** A stream as it is; `timeout` in milliseconds. */
@@ -94,13 +109,16 @@ export async function updateStream(
 }
 
 /** A consumer as it is; `timeout` in milliseconds. */
-export function consumerInfo(
+export async function consumerInfo(
   link: NatsLink,
   stream: string,
   name: string,
   timeout?: number,
 ): Promise<ConsumerInfo> {
-  return ask(link, `CONSUMER.INFO.${stream}.${name}`, undefined, { timeout });
+  const askedAt = performance.now();
+  const info: ConsumerInfo = await ask(link, `CONSUMER.INFO.${stream}.${name}`, undefined, { timeout });
+  serverClock(link).told(info.ts, askedAt);
+  return info;
 }
 
 /** Makes a durable consumer. One that is there and differs is an error since 2.10, and changed before. */

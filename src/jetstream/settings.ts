@@ -21,6 +21,8 @@ export interface Difference {
   readonly option: string;
   readonly actual: string;
   readonly wanted: string;
+  /** What is wanted, in the server's unit; `undefined`: not given. */
+  readonly value: unknown;
 }
 
 /** The settings that the server has otherwise. */
@@ -30,10 +32,15 @@ export function differences<Config>(settings: readonly Setting<Config>[], actual
     const there = actual[key] ?? unset;
     const wanted = value ?? unset;
     if (there !== wanted) {
-      differing.push({ option, actual: inWords(there, unit), wanted: inWords(wanted, unit) });
+      differing.push({ option, actual: inWords(there, unit), wanted: inWords(wanted, unit), value });
     }
   }
   return differing;
+}
+
+/** Lists what was changed, with the old and the new value. */
+export function describeChanges(changed: readonly Difference[]): string {
+  return changed.map(({ option, actual, wanted }) => `${option} from ${actual} to ${wanted}`).join("; ");
 }
 
 /** Lists the options that differ, with both values. */

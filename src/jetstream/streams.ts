@@ -4,7 +4,16 @@ import { StreamConfigError, StreamExistsError, type WalnatsErrorOptions } from "
 import type { Seconds } from "../seconds.ts";
 import { addStream, type StreamConfig, type StreamInfo, streamInfo, updateStream } from "./jetstream_api.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
-import { describeDifferences, type Difference, differences, nanoseconds, type Setting } from "./settings.ts";
+import { isBoolean, type Rule } from "../options.ts";
+import {
+  describeChanges,
+  describeDifferences,
+  type Difference,
+  differences,
+  nanoseconds,
+  type Setting,
+} from "./settings.ts";
+import { whatIsDropped } from "./what_is_dropped.ts";
 import { Code, codeOf, explainConfig, streamNotFound } from "./translate_error.ts";
 
 /** The stream's configuration, as far as the event says it. */
@@ -25,13 +34,29 @@ export interface StreamSpec {
   readonly dedupWindow: Seconds | undefined;
 }
 
-/** What `register` of a publisher may do. */
+/** Nanoseconds that the server chooses, where messages may get that old. */
+const DEFAULT_WINDOW = 120e9;
+
+/** What `register` may do. */
 export interface RegisterOptions {
   /** Create missing ones. @default true */
   create?: boolean | undefined;
-  /** Change existing ones whose settings differ. @default true */
-  update?: boolean | undefined;
+  /**
+   * Change existing ones whose settings differ; each change is logged as a warning. `true` refuses what would make the
+   * server drop stored messages: a limit below what the stream holds. `"discard"` lets it drop them.
+   * @default true
+   */
+  update?: boolean | "discard" | undefined;
 }
+
+/** The rules of `RegisterOptions`. */
+export const REGISTER_RULES: Readonly<Record<keyof RegisterOptions, Rule>> = {
+  create: isBoolean,
+  update: {
+    expects: 'a boolean or "discard"',
+    check: (value) => isBoolean.check(value) === "ok" || value === "discard" ? "ok" : "type",
+  },
+};
 
 /** Makes the stream or changes it, as allowed. */
 export async function ensureStream(
@@ -59,9 +84,15 @@ export async function ensureStream(
     const differing = differences(settings, actual.config);
     if (differing.length > 0) {
       if (!update) throw existsError(event, differing);
-      actual = await changeStream(link, event, settings, differing);
+      const dropped = update !== "discard" && whatIsDropped(differing, actual);
+      if (dropped) throw configError(event, differing, dropped);
+      const before = actual.config;
+      actual = await changeStream(link, event, actual, settings, differing);
       const ignored = differences(settings, actual.config);
       if (ignored.length) throw configError(event, ignored, "the server did not take it over");
+      const window = event.dedupWindow === undefined ? [windowOf(actual.config)] : [];
+      const changed = describeChanges([...differing, ...differences(window, before)]);
+      link.logger.warn(`walnats: register changed the stream of the event "${event.name}": ${changed}`);
     }
     refuseMissingCopies(`the event "${event.name}"`, event.replicas, actual, { event: event.name });
   } catch (error) {
@@ -81,6 +112,7 @@ function settingsOf(
     { option: "limits.messages", key: "max_msgs", value: limits?.messages, unset: -1 },
     { option: "limits.bytes", key: "max_bytes", value: limits?.bytes, unset: -1 },
     { option: "limits.messageSize", key: "max_msg_size", value: limits?.messageSize, unset: -1 },
+    { option: "retention", key: "retention", value: "interest", unset: "limits" },
     { option: "storage", key: "storage", value: storage, unset: "file" },
     { option: "replicas", key: "num_replicas", value: replicas, unset: 1 },
   ];
@@ -102,8 +134,6 @@ function streamConfig(event: StreamSpec): Partial<StreamConfig> & { name: string
     ...config,
     name: event.streamName,
     subjects: [event.subjectName],
-    retention: "interest",
-    storage: event.storage,
   };
 }
 
@@ -133,10 +163,14 @@ async function makeStream(
 async function changeStream(
   link: NatsLink,
   event: StreamSpec,
+  actual: StreamInfo,
   settings: Setting<StreamConfig>[],
   differing: Difference[],
 ): Promise<StreamInfo> {
-  const config: Record<string, unknown> = { duplicate_window: 0, ...streamConfig(event) };
+  const config: Record<string, unknown> = {
+    duplicate_window: windowFor(event, actual.config),
+    ...streamConfig(event),
+  };
   for (const { key, value, unset } of settings) config[key] = value ?? unset;
   try {
     return await updateStream(link, event.streamName, config);
@@ -144,6 +178,20 @@ async function changeStream(
     if (codeOf(error) === undefined) throw error;
     throw configError(event, differing, (error as Error).message, error);
   }
+}
+
+/** The window of an operator's own stays, but no server takes one that is longer than messages get old. */
+function windowFor(
+  { limits }: StreamSpec,
+  { duplicate_window: window, max_age: before }: StreamConfig,
+): number {
+  const age = nanoseconds(limits?.age) ?? Infinity;
+  const isDefault = window === Math.min(before || Infinity, DEFAULT_WINDOW);
+  return isDefault ? 0 : Math.min(window, age); // 0: the server's to choose.
+}
+
+function windowOf({ duplicate_window: value }: StreamConfig): Setting<StreamConfig> {
+  return { option: "dedupWindow", key: "duplicate_window", value, unset: 0, unit: "ns" };
 }
 
 /** `a.b` and `a-b` share the name of a stream; the second one to come must not take the first one's. */

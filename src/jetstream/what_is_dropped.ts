@@ -1,0 +1,28 @@
+import type { StreamInfo } from "./jetstream_api.ts";
+import type { Difference } from "./settings.ts";
+
+/** Why these changes would make the server drop messages that the stream holds; `undefined` where it keeps all. */
+export function whatIsDropped(
+  differing: readonly Difference[],
+  { state: { messages, bytes, first_ts }, ts }: StreamInfo,
+): string | undefined {
+  if (messages === 0) return undefined;
+  const now = ts === undefined ? Date.now() : Date.parse(ts);
+  const age = 1e6 * (now - Date.parse(first_ts));
+  const held: Record<string, readonly [amount: number, what: string]> = {
+    "limits.messages": [messages, `${messages} messages`],
+    "limits.bytes": [bytes, `${bytes} bytes`],
+    "limits.age": [age, `messages that are ${Math.round(age / 1e8) / 10} s old`],
+    // Of interest, a stream keeps what an actor has still to handle, and nothing else.
+    retention: [Infinity, `${messages} messages, also such that no actor waits for`],
+  };
+  const reasons = differing.flatMap(({ option, value = Infinity }) => {
+    const [amount, what] = held[option] ?? [0, ""];
+    return amount > (typeof value === "number" ? value : 0) ? [what] : [];
+  });
+  if (reasons.length === 0) return undefined;
+  return `the stream holds ${
+    reasons.join(" and ")
+  }, and the server would drop them: keep the setting, let the actors ` +
+    'handle them first, or let them be dropped with register({ update: "discard" })';
+}
