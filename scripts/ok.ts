@@ -57,6 +57,13 @@ const steps: readonly Step[] = [
     long: true,
   },
   {
+    name: "fuzz",
+    about: "anything, handed to the API, the wire and the serializers",
+    run: () => deno("run", "-A", "tests/fuzz/main.ts"),
+    shown: /seed|times/,
+    long: true,
+  },
+  {
     name: "docs",
     about: "the site is built; links, symbols, search",
     run: () => script("docs.ts"),

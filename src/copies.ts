@@ -17,7 +17,5 @@ export function mark(prototype: object, brand: symbol): void {
 export function hintOf(value: unknown, call: string, brand: symbol): string {
   if (Array.isArray(value)) return `; write new ${call}`;
   const foreign = tryRead(() => (value as Record<symbol, unknown> | undefined)?.[brand]) === true;
-  return foreign
-    ? " of another copy of @walnats/core: have one version of it, once, in the whole program"
-    : "";
+  return foreign ? " of another copy of @walnats/core: have one copy" : "";
 }

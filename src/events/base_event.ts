@@ -1,4 +1,5 @@
 import { EVENT, mark } from "../copies.ts";
+import { isInstance, messageOf, textOf } from "../describe_error.ts";
 import { DecodeError, EncodeError, type WalnatsErrorOptions } from "../errors.ts";
 import { checkEventName } from "../names.ts";
 import type { Seconds } from "../seconds.ts";
@@ -67,6 +68,7 @@ export abstract class BaseEvent<Name extends string, T, R> {
   /** The bytes of a message; throws (or rejects with) an `EncodeError` that names the event. */
   encode(message: T): Uint8Array | Promise<Uint8Array> {
     try {
+      if (message instanceof Promise) throw new EncodeError("the message is a promise: await it first");
       const data = this.serializer.encode(message);
       return data instanceof Promise
         ? data.catch((cause) => wrapError(EncodeError, ENCODING, this.name, cause))
@@ -113,6 +115,6 @@ export function wrapError(
   event: string,
   cause: unknown,
 ): never {
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = isInstance(cause, Error) ? messageOf(cause) : textOf(cause);
   throw new ErrorClass(`${what} "${event}": ${reason}`, { cause, event });
 }

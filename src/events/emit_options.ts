@@ -62,7 +62,7 @@ export function isRecord(value: unknown): boolean {
 }
 
 const isDelay: Rule = {
-  expects: `${seconds.expects}, and at most ${LONGEST_DELAY}, which is 100 years`,
+  expects: `${seconds.expects}, at most ${LONGEST_DELAY} (100 years)`,
   check: (value) => typeof value === "number" && value > LONGEST_DELAY ? "range" : seconds.check(value),
 };
 
@@ -97,7 +97,7 @@ export function checkEmitOptions(options: EmitOptions): void {
       throw new TypeError('emit: the options "at" and "delay" exclude each other');
     }
     const seconds = (options.at.getTime() - Date.now()) / 1000;
-    checkValue('emit: the time until option "at"', Math.max(0, seconds), isDelay);
+    checkValue('emit: the time until "at"', Math.max(0, seconds), isDelay);
   }
   if (options.traceId !== undefined) checkHeaderValue('emit: option "traceId"', options.traceId);
   // A CloudEvent was checked when it was made.

@@ -1,12 +1,17 @@
 // Bytes to JSON values and back, as every serializer of JSON does it.
 
 import { DecodeError, EncodeError } from "../errors.ts";
+import { refuseInexact, SHORTEST_SUSPECT } from "./exact_numbers.ts";
+import { refuseLossy } from "./json_values.ts";
 
 const encoder = new TextEncoder();
 const strict = new TextDecoder("utf-8", { fatal: true });
 const lenient = new TextDecoder();
 /** What a lenient decoder writes for bytes that are not UTF-8, and for this very letter. */
 const REPLACEMENT = "\uFFFD";
+
+/** How a zero stands in compact JSON. */
+const ZEROS = [":0", "[0", ",0"];
 
 // An own key `__proto__` turns into a prototype as soon as somebody merges the object into another.
 const POISON = "__proto__";
@@ -15,18 +20,36 @@ const ESCAPED = /\\u00(?:5f|6f|70|72|74)/i;
 // In compact JSON, a quote after a brace or a comma begins a key or a string, and is never inside of one.
 const POISON_KEY = /[{,]"__proto__":/;
 
-/** Compact JSON in UTF-8; a key `__proto__`, which no actor would take, is refused. */
-export function toJsonBytes(value: unknown): Uint8Array {
-  const text = JSON.stringify(value);
-  if (text === undefined) throw new EncodeError(`JSON cannot represent ${typeof value}`);
+/**
+ * Compact JSON in UTF-8. What JSON would change is refused, and so is a key `__proto__`, which no actor would take.
+ *
+ * @param closed its schema lets nothing through that JSON would change
+ * @throws {EncodeError} with the place of the value
+ */
+export function toJsonBytes(value: unknown, closed = false): Uint8Array {
+  let text = closed ? JSON.stringify(value) : undefined;
+  // A zero may have been a -0; a search costs less than a walk.
+  if (text === undefined || text === "0" || ZEROS.some((zero) => text!.includes(zero))) {
+    text = refuseLossy(value) ? withNegativeZeros(value) : JSON.stringify(value);
+  }
   if (text.includes(POISON) && POISON_KEY.test(text)) {
     throw new EncodeError('an object has the key "__proto__"');
   }
   return encoder.encode(text);
 }
 
-/** The JSON value of UTF-8 text; a key `__proto__` anywhere is refused. */
-export function fromJsonBytes(data: Uint8Array): unknown {
+/** `JSON.stringify` writes -0 as 0. */
+function withNegativeZeros(value: unknown): string {
+  const mark = crypto.randomUUID();
+  const text = JSON.stringify(value, (_key, each) => Object.is(each, -0) ? mark : each);
+  return text.replaceAll(`"${mark}"`, "-0");
+}
+
+/**
+ * The JSON value of UTF-8 text; a key `__proto__` anywhere is refused, and a number that would be another one, unless
+ * the schema finds it: `exact`.
+ */
+export function fromJsonBytes(data: Uint8Array, exact = false): unknown {
   const text = decodeText(data);
   let value: unknown;
   try {
@@ -35,6 +58,7 @@ export function fromJsonBytes(data: Uint8Array): unknown {
     throw new DecodeError(`not JSON (${data.length} bytes)`, { cause: withoutQuote(cause) });
   }
   if (mayBePoison(text)) refusePoison(value);
+  if (!exact && text.length >= SHORTEST_SUSPECT) refuseInexact(text);
   return value;
 }
 

@@ -40,11 +40,14 @@ export class JsonSerializer<T> implements Serializer<T> {
   /** Compact JSON; throws `EncodeError` where the message does not fit the schema. */
   encode(message: T): Uint8Array | Promise<Uint8Array> {
     const value = this.#converter.toWire(message);
-    return value instanceof Promise ? value.then(toJsonBytes) : toJsonBytes(value);
+    const { closed } = this.#converter;
+    return value instanceof Promise
+      ? value.then((each) => toJsonBytes(each, closed))
+      : toJsonBytes(value, closed);
   }
 
   /** The message; throws `DecodeError` where the bytes are no JSON or do not fit the schema. */
   decode(data: Uint8Array): T | Promise<T> {
-    return this.#converter.fromWire(fromJsonBytes(data));
+    return this.#converter.fromWire(fromJsonBytes(data, this.#converter.exact));
   }
 }

@@ -10,9 +10,12 @@ import { DecodeError, EncodeError } from "../errors.ts";
 import { checkMsgpack } from "./check_msgpack.ts";
 import type { Converter } from "./converter.ts";
 import { converterOf } from "./converter_of.ts";
-import { DEEPEST, fromMsgpackValue, toMsgpackValue } from "./msgpack_values.ts";
+import { DEEPEST } from "./json_values.ts";
+import { fromMsgpackValue, toMsgpackValue } from "./msgpack_values.ts";
 import type { Serializer } from "./serializer.ts";
 import { whenReady } from "./wrapper.ts";
+import { hasBigints, restoreBigints } from "./zod_bigints.ts";
+import { isZodSchema } from "./zod_converter.ts";
 
 const AS_IS: Converter<unknown> = { toWire: (message) => message, fromWire: (value) => value };
 
@@ -42,6 +45,7 @@ export class MessagePackSerializer<T = unknown> implements Serializer<T> {
   /** The schema that checks the message on both sides; `undefined`: none. */
   readonly schema: StandardSchemaV1<unknown, T> | undefined;
   readonly #converter: Converter<T>;
+  readonly #bigints: boolean;
   readonly #encoder = new Encoder({ useBigInt64: true, maxDepth: DEEPEST + 1 });
   readonly #decoder = new Decoder({ useBigInt64: true });
 
@@ -54,6 +58,7 @@ export class MessagePackSerializer<T = unknown> implements Serializer<T> {
   constructor(schema?: StandardSchemaV1<unknown, T>) {
     this.#converter = schema === undefined ? AS_IS as Converter<T> : converterOf(schema, "MessagePack");
     this.schema = schema;
+    this.#bigints = isZodSchema(schema) && hasBigints(schema);
     Object.freeze(this);
   }
 
@@ -61,7 +66,7 @@ export class MessagePackSerializer<T = unknown> implements Serializer<T> {
   encode(message: T): Uint8Array | Promise<Uint8Array> {
     return whenReady(this.#converter.toWire(message), (value) => {
       try {
-        return this.#encoder.encode(toMsgpackValue(value));
+        return this.#encoder.encode(toMsgpackValue(value, this.#bigints));
       } catch (cause) {
         throw new EncodeError((cause as Error).message, { cause });
       }
@@ -70,7 +75,8 @@ export class MessagePackSerializer<T = unknown> implements Serializer<T> {
 
   /** The message; throws `DecodeError` where the bytes are not MessagePack or do not fit the schema. */
   decode(data: Uint8Array): T | Promise<T> {
-    return this.#converter.fromWire(this.#read(data));
+    const value = this.#read(data);
+    return this.#converter.fromWire(this.#bigints ? restoreBigints(this.schema as never, value) : value);
   }
 
   #read(data: Uint8Array): unknown {

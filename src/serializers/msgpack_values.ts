@@ -1,18 +1,16 @@
 // Between the values of a message and what the MessagePack library reads and writes.
 
-import { isPlain } from "./refuse_lossy.ts";
+import { DEEPEST, isPlain } from "./json_values.ts";
 import { showKind } from "../options.ts";
 
-/** As deep as a value may be nested; the stack has room for several times as much. */
-export const DEEPEST = 500;
 const UINT_64 = 2n ** 64n;
 const INT_64 = -(2n ** 63n);
 
 /**
- * A copy for the library, which writes whole numbers as such only up to 32 bits, or as `bigint`. Throws a
+ * A copy for the library. `bigints`: the schema asks for some, so small ones are no mistake. The library writes whole numbers as such only up to 32 bits, or as `bigint`. Throws a
  * `TypeError` for what MessagePack cannot represent: the library would write a `Map` as an empty object.
  */
-export function toMsgpackValue(value: unknown, depth = 0): unknown {
+export function toMsgpackValue(value: unknown, bigints: boolean, depth = 0): unknown {
   if (depth > DEEPEST) throw new TypeError(`it is nested more than ${DEEPEST} deep`);
   switch (typeof value) {
     case "number":
@@ -20,6 +18,11 @@ export function toMsgpackValue(value: unknown, depth = 0): unknown {
         ? BigInt(value)
         : value;
     case "bigint":
+      if (!bigints && Number.isSafeInteger(Number(value))) {
+        throw new TypeError(
+          "a bigint that a number can hold is read as a number: send a number, or say z.bigint()",
+        );
+      }
       if (value >= INT_64 && value < UINT_64) return value;
       throw new TypeError("MessagePack cannot represent a bigint of more than 64 bits");
     case "string":
@@ -30,22 +33,22 @@ export function toMsgpackValue(value: unknown, depth = 0): unknown {
     case "object":
       if (value === null || value instanceof Uint8Array) return value;
       if (value instanceof Date && !Number.isNaN(value.getTime())) return value;
-      if (Array.isArray(value)) return Array.from(value, (item) => toMsgpackValue(item, depth + 1));
-      if (isPlain(value)) return toMsgpackObject(value, depth);
+      if (Array.isArray(value)) return Array.from(value, (item) => toMsgpackValue(item, bigints, depth + 1));
+      if (isPlain(value)) return toMsgpackObject(value, bigints, depth);
   }
   throw new TypeError(
     `MessagePack cannot represent ${value instanceof Date ? "an invalid date" : showKind(value)}`,
   );
 }
 
-function toMsgpackObject(value: object, depth: number): object {
+function toMsgpackObject(value: object, bigints: boolean, depth: number): object {
   const copy: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(value)) {
     if (key === "__proto__") throw new TypeError('an object has the key "__proto__"');
     if (!isWellFormed(key)) {
       throw new TypeError("MessagePack cannot represent a key with half a surrogate pair");
     }
-    if (item !== undefined) copy[key] = toMsgpackValue(item, depth + 1);
+    if (item !== undefined) copy[key] = toMsgpackValue(item, bigints, depth + 1);
   }
   return copy;
 }

@@ -27,6 +27,10 @@ const UNFIT: Readonly<Record<Format, readonly string[]>> = {
 
 /** Throws a `TypeError` for a zod schema with something that the format cannot carry, saying where and what then. */
 export function refuseUnfit(schema: $ZodType, format: Format): void {
+  const { type } = definitionOf(schema);
+  if (type === "undefined" || type === "void") {
+    throw new TypeError(`${format} cannot represent z.${type}(): use z.null()`);
+  }
   for (const { schema: part, path } of zodPlaces(schema, false, () => {})) {
     const { type, coerce } = definitionOf(part);
     // z.coerce.date() reads the text that JSON makes of a date.

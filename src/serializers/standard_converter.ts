@@ -2,15 +2,15 @@
 
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { DecodeError, EncodeError } from "../errors.ts";
-import type { Converter, Format } from "./converter.ts";
+import type { Converter } from "./converter.ts";
 import { describeIssues } from "./describe_issues.ts";
-import { refuseLossy } from "./refuse_lossy.ts";
+import { isSame } from "./json_values.ts";
 
 type Issue = StandardSchemaV1.Issue;
 type Result<T> = StandardSchemaV1.Result<T>;
 
 /** Converts by validating: what goes out and what comes in must both fit. */
-export function standardConverter<T>(schema: StandardSchemaV1<unknown, T>, format: Format): Converter<T> {
+export function standardConverter<T>(schema: StandardSchemaV1<unknown, T>): Converter<T> {
   function validate(value: unknown, failure: typeof EncodeError | typeof DecodeError): T | Promise<T> {
     const unwrap = (result: Result<T>) => {
       if (!result.issues) return result.value;
@@ -20,15 +20,21 @@ export function standardConverter<T>(schema: StandardSchemaV1<unknown, T>, forma
     const result = schema["~standard"].validate(value);
     return result instanceof Promise ? result.then(unwrap) : unwrap(result);
   }
-  // Only zod tells beforehand what it is about.
-  const send = (value: T) => {
-    if (format === "JSON") refuseLossy(value);
-    return value;
+  // The actor validates what is sent once more: a default stays as it is, a transform may change it again.
+  const checkStable = (value: T) => {
+    const compare = (again: T) => {
+      if (isSame(again, value)) return value;
+      throw new EncodeError(
+        "the schema changes its own output: use a zod codec, or no transform",
+      );
+    };
+    const again = validate(value, EncodeError);
+    return again instanceof Promise ? again.then(compare) : compare(again);
   };
   return {
     toWire: (message) => {
       const value = validate(message, EncodeError);
-      return value instanceof Promise ? value.then(send) : send(value);
+      return value instanceof Promise ? value.then(checkStable) : checkStable(value);
     },
     fromWire: (value) => validate(value, DecodeError),
   };

@@ -2,9 +2,11 @@
 
 import type { $ZodIssue, $ZodType, ParseContextInternal, ParsePayload } from "zod/v4/core";
 import { DecodeError, EncodeError } from "../errors.ts";
+import { isInstance, messageOf, textOf, tryRead } from "../describe_error.ts";
 import type { Converter, Format } from "./converter.ts";
 import { describeIssues } from "./describe_issues.ts";
 import { refuseUnfit } from "./refuse_unfit.ts";
+import { whatZodLetsThrough } from "./zod_closed.ts";
 import { ZodError } from "./zod_error.ts";
 import { isSynchronous } from "./zod_synchronous.ts";
 
@@ -44,13 +46,14 @@ export function zodConverter<T>(schema: $ZodType, format: Format): Converter<T> 
   }
 
   return {
+    ...whatZodLetsThrough(schema),
     toWire: (message) => run(message, { async, direction: "backward" }, cannotEncode),
     fromWire: (value) => run(value, { async }, cannotDecode),
   };
 }
 
 function cannotEncode(cause: unknown): EncodeError {
-  if (cause instanceof Error && cause.name === "ZodEncodeError") {
+  if (isInstance(cause, Error) && tryRead(() => cause.name) === "ZodEncodeError") {
     return new EncodeError(
       "the schema has a one-way transform, so what it makes cannot be turned back into what is sent: " +
         "use z.codec(…) instead of .transform(…)",
@@ -65,10 +68,10 @@ function cannotDecode(cause: unknown): DecodeError {
 }
 
 function reasonsOf(error: unknown): string {
-  const issues = (error as { issues?: $ZodIssue[] }).issues;
+  const issues = tryRead(() => (error as { issues?: $ZodIssue[] }).issues);
   return Array.isArray(issues)
     ? describeIssues(issues)
-    : error instanceof Error
-    ? error.message
-    : String(error);
+    : isInstance(error, Error)
+    ? messageOf(error)
+    : textOf(error);
 }

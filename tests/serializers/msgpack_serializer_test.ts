@@ -86,13 +86,13 @@ for (
 test("whole numbers are numbers where that is exact, and bigints beyond", () => {
   for (const n of [0, -1, 2 ** 31, 2 ** 32, -(2 ** 31) - 1, Date.now(), 2 ** 53 - 1, 1 - 2 ** 53]) {
     assert.equal(roundTrip(n), n);
-    assert.equal(roundTrip(BigInt(n)), n);
+    assert.throws(() => roundTrip(BigInt(n)), /a bigint that a number can hold/);
   }
   for (const n of [2n ** 53n, 2n ** 63n, 2n ** 64n - 1n, -(2n ** 53n), -(2n ** 63n)]) {
     assert.equal(roundTrip(n), n);
   }
   assert.equal(encode(Date.now())[0], 0xcf, "a whole number of more than 32 bits is written as such");
-  assert.deepEqual(roundTrip([1n, { a: 2n, b: [2n ** 60n] }]), [1, { a: 2, b: [2n ** 60n] }]);
+  assert.deepEqual(roundTrip([1, { b: [2n ** 60n] }]), [1, { b: [2n ** 60n] }]);
 });
 
 test("a Date is the timestamp extension, to the millisecond", () => {

@@ -1,0 +1,84 @@
+// What JSON carries as it is: a date would become text, a map nothing, NaN null. Such values are refused where they
+// leave, as what the schema took would not be what it gets.
+
+import { EncodeError } from "../errors.ts";
+import { showKind } from "../options.ts";
+
+/** As deep as a value may be nested: decoders of other languages refuse twice as much. */
+export const DEEPEST = 500;
+
+/** The keys that lead to a value. */
+type Place = (string | number)[];
+/** What consists of others. */
+type Parts = Readonly<Record<string | number, unknown>>;
+
+/**
+ * Throws an `EncodeError` that names the place of a value that JSON would turn into something else. Returns whether
+ * there is a -0, which `JSON.stringify` would write as 0.
+ */
+export function refuseLossy(value: unknown): boolean {
+  return walk(value, []);
+}
+
+function walk(value: unknown, place: Place): boolean {
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return false;
+    case "number":
+      if (value === 0) return Object.is(value, -0);
+      if (Number.isFinite(value)) return false;
+      break;
+    case "object":
+      if (value === null) return false;
+      if (place.length > DEEPEST) {
+        throw new EncodeError(`it is nested more than ${DEEPEST} deep, or in a circle`);
+      }
+      if (Array.isArray(value) || isPlain(value)) return walkParts(value as Parts, place);
+  }
+  const where = place.length > 0 ? ` at ${placeOf(place)}` : "";
+  throw new EncodeError(`JSON cannot represent ${showKind(value)}${where}: send text or numbers`);
+}
+
+function walkParts(whole: Parts, place: Place): boolean {
+  const list = Array.isArray(whole);
+  let negativeZero = false;
+  for (const key of list ? whole.keys() : Object.keys(whole)) {
+    const part = whole[key];
+    // As a property it is left out, as if the key were not there.
+    if (part === undefined && !list) continue;
+    place.push(key);
+    if (walk(part, place)) negativeZero = true;
+    place.pop();
+  }
+  if (Object.getOwnPropertySymbols(whole).length === 0) return negativeZero;
+  throw new EncodeError(`JSON cannot represent a symbol as a key of ${placeOf(place)}`);
+}
+
+/** An object as a literal makes it, from whatever realm, or without a prototype. */
+export function isPlain(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** `$.items[3].price` */
+function placeOf(keys: Place): string {
+  return keys.reduce<string>((place, key) => {
+    if (typeof key === "number") return `${place}[${key}]`;
+    return /^[\w$]+$/.test(key) ? `${place}.${key}` : `${place}[${JSON.stringify(key)}]`;
+  }, "$");
+}
+
+/** Whether two values that JSON carries are the same; keys that are `undefined` are not there. */
+export function isSame(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const keys = keysOf(one);
+  return keys.length === keysOf(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && isSame(one[key as never], other[key as never]));
+}
+
+function keysOf(value: object): string[] {
+  return Object.keys(value).filter((key) => (value as Record<string, unknown>)[key] !== undefined);
+}

@@ -1,0 +1,28 @@
+// Which zod schemas let nothing through that JSON would change: most do, and their messages are not looked through.
+
+import type { $ZodType } from "zod/v4/core";
+import type { Converter } from "./converter.ts";
+import { definitionOf, zodPlaces } from "./zod_places.ts";
+
+/** Kinds of schemas that let through what JSON has, as far as the schemas inside of them do. */
+const CLOSED =
+  /^(string|number|boolean|null|enum|literal|undefined|object|record|union|optional|nullable|default|readonly|pipe)$/;
+/** Those that are never `undefined`. */
+const DEFINED = /^(string|number|boolean|null|enum|object|array|record)$/;
+
+/** What a converter needs not look for; a schema that is declared further down is not known yet. */
+export function whatZodLetsThrough(schema: $ZodType): Pick<Converter<unknown>, "closed" | "exact"> {
+  let closed = true;
+  let exact = true;
+  const unknown = () => closed = exact = false;
+  for (const { schema: part } of zodPlaces(schema, false, unknown)) {
+    const def = definitionOf(part);
+    // Lists may hold `undefined`, which is only looked for in a walk.
+    const element = def["element"] as $ZodType | undefined;
+    const list = def.type === "array" && element && DEFINED.test(definitionOf(element).type);
+    if (!list && !CLOSED.test(def.type)) unknown();
+    // A schema of whole numbers refuses those that a double cannot hold.
+    if (def.type === "number" && !/int/.test(String(def["format"]))) exact = false;
+  }
+  return { closed, exact };
+}
