@@ -21,6 +21,15 @@ export interface StreamConfig {
   max_msg_size: number;
   /** Nanoseconds. */
   duplicate_window: number;
+  /** Streams whose messages it takes over. */
+  sources?: StreamSource[] | undefined;
+}
+
+/** Where a stream takes messages over from. */
+export interface StreamSource {
+  name: string;
+  filter_subject?: string | undefined;
+  opt_start_time?: string | undefined;
 }
 
 /** A stream. */

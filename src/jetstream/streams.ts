@@ -37,6 +37,17 @@ export interface StreamSpec {
 /** Nanoseconds that the server chooses, where messages may get that old. */
 const DEFAULT_WINDOW = 120e9;
 
+const NO_ROOM = "give it smaller limits.bytes or another storage, or raise the limits of the account";
+
+/** What to do where the server refuses an event's stream. */
+const HINTS: Readonly<Record<number, string>> = {
+  [Code.maxBytesRequired]: "give the event limits.bytes",
+  [Code.memoryExceeded]: NO_ROOM,
+  [Code.storageExceeded]: NO_ROOM,
+  [Code.streamBytesExceeded]: NO_ROOM,
+  [Code.subjectOverlap]: "take its subject from that stream, or choose another name",
+};
+
 /** What `register` may do. */
 export interface RegisterOptions {
   /** Create missing ones. @default true */
@@ -96,7 +107,13 @@ export async function ensureStream(
     }
     refuseMissingCopies(`the event "${event.name}"`, event.replicas, actual, { event: event.name });
   } catch (error) {
-    throw explainConfig(error, `cannot register the event "${event.name}"`, { event: event.name });
+    const what = `cannot register the event "${event.name}"`;
+    const hint = HINTS[codeOf(error)!];
+    if (!hint) throw explainConfig(error, what, { event: event.name });
+    throw new StreamConfigError(`${what}: ${(error as Error).message}: ${hint}`, {
+      event: event.name,
+      cause: error,
+    });
   }
 }
 
