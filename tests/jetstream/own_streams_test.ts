@@ -201,6 +201,25 @@ test("own streams work in accounts that demand limits, or have memory only", asy
   }
 });
 
+test("an event's stream that the account refuses says what to do", async () => {
+  await using nats = await startServer();
+  await asOperator(nats, "all", (manager) => manager.streams.add({ name: "all", subjects: ["paid.>"] }));
+  for (
+    const [user, refused, says] of [
+      ["demands", new Event("sent", String), /max bytes set: give the event limits\.bytes/],
+      ["memory", new Event("sent", String), /storage .*: give it smaller limits\.bytes or another storage/],
+      ["all", new Event("paid.late", String), /overlap .*: take its subject from that stream/],
+    ] as const
+  ) {
+    await using pub = await new Events(refused).connect(as(nats, user));
+    await assert.rejects(pub.register(), (error: Error) => {
+      assert.ok(error instanceof StreamConfigError, String(error));
+      assert.match(error.message, says);
+      return true;
+    });
+  }
+});
+
 test(
   "beside a stream of others with the advisories, they are taken from there",
   { timeout: 60_000 },
