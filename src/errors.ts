@@ -22,6 +22,11 @@ export interface WalnatsErrorOptions extends ErrorOptions {
  * ```
  */
 export class WalnatsError extends Error {
+  /**
+   * What kind of error it is, such as `WALNATS_EMIT_TIMEOUT`: it stays the same when a message is worded better, when a
+   * minifier renames classes, and for the errors of another copy of this package. The page "Errors" lists all.
+   */
+  readonly code: string;
   /** The name of the event that it is about, where there is one. */
   declare readonly event: string | undefined;
   /** The name of the actor that it is about, where there is one. */
@@ -31,9 +36,18 @@ export class WalnatsError extends Error {
   constructor(message: string, options: WalnatsErrorOptions = {}) {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.name = NAMES.get(new.target) ?? new.target.name;
+    this.code = codeOf(new.target)!;
     // What is not there does not stand in a log either.
     if (options.event !== undefined) this.event = options.event;
     if (options.actor !== undefined) this.actor = options.actor;
+  }
+
+  /** Also errors that another copy of this package has made are instances: their codes tell. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
+    const code = value instanceof Error && NAMES.has(this) && (value as { code?: unknown }).code;
+    return typeof code === "string" &&
+      (code === codeOf(this) || this === WalnatsError && code.startsWith(PREFIX));
   }
 }
 
@@ -178,7 +192,7 @@ export class EmitManyError extends WalnatsError {
 }
 
 /** A minifier gives the classes other names, and programs and logs go by these. Those of users keep their own. */
-const NAMES: ReadonlyMap<unknown, string> = /* @__PURE__ */ new Map(
+const NAMES: Map<unknown, string> = /* @__PURE__ */ new Map(
   /* @__PURE__ */ Object.entries({
     WalnatsError,
     ConnectError,
@@ -205,3 +219,19 @@ const NAMES: ReadonlyMap<unknown, string> = /* @__PURE__ */ new Map(
     EmitManyError,
   }).map(([name, ErrorClass]) => [ErrorClass, name]),
 );
+
+const PREFIX = "WALNATS_";
+
+/** Tells the name of a class that is declared elsewhere. */
+export function nameError(ErrorClass: object, name: string): void {
+  NAMES.set(ErrorClass, name);
+}
+
+/** The code of an error class: for one of a user's, that of the class above it. `undefined`: it is none of walnats. */
+export function codeOf(ErrorClass: object | null): string | undefined {
+  if (!ErrorClass) return undefined;
+  if (ErrorClass === WalnatsError) return "WALNATS";
+  const name = NAMES.get(ErrorClass);
+  if (name === undefined) return codeOf(Object.getPrototypeOf(ErrorClass));
+  return PREFIX + name.replace(/Error$/, "").replace(/[a-z](?=[A-Z])/g, "$&_").toUpperCase();
+}

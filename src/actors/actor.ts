@@ -1,4 +1,5 @@
 import { type AnyEvent, BaseEvent } from "../events/base_event.ts";
+import { ACTOR, EVENT, hintOf, mark } from "../copies.ts";
 import type { Middleware } from "../middlewares/middleware.ts";
 import { checkActorName, checkNamesTogether } from "../names.ts";
 import { show } from "../options.ts";
@@ -68,6 +69,10 @@ export type AnyActor = Actor<string, AnyEvent>;
  * ```
  */
 export class Actor<const Name extends string = string, E extends AnyEvent = AnyEvent> {
+  static {
+    mark(this.prototype, ACTOR);
+  }
+
   /** The unique name. */
   readonly name: Name;
   /** The event that it listens to. */
@@ -107,7 +112,11 @@ export class Actor<const Name extends string = string, E extends AnyEvent = AnyE
   constructor(name: Name, event: E, handler: HandlerOf<E>, options: ActorOptions = {}) {
     checkActorName(name);
     if (!(event instanceof BaseEvent)) {
-      throw new TypeError(`Actor "${name}": the event must be one, got ${show(event)}`);
+      throw new TypeError(
+        `Actor "${name}": the event must be one, got ${show(event)}${
+          hintOf(event, "Actor for each event", EVENT)
+        }`,
+      );
     }
     checkNamesTogether(event, name);
     if (typeof handler !== "function") {

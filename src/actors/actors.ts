@@ -2,6 +2,7 @@ import { defaultLogger } from "../logger.ts";
 import { connect, type ConnectOptions, type Server } from "../nats/connect.ts";
 import { configureOwnStreams } from "../jetstream/ensure_own_streams.ts";
 import { checkOwnStreams, type OwnStreamsOptions } from "../jetstream/own_stream_options.ts";
+import { ACTOR, hintOf } from "../copies.ts";
 import type { ByName } from "../names.ts";
 import { isLogger, show } from "../options.ts";
 import { safeLogger } from "../safe_logger.ts";
@@ -38,7 +39,11 @@ export class Actors<const A extends readonly AnyActor[] = readonly AnyActor[]>
     const seen = new Set<string>();
     const eventOf = new Map<string, string>();
     for (const actor of actors) {
-      if (!(actor instanceof Actor)) throw new TypeError(`Actors takes actors, got ${show(actor)}`);
+      if (!(actor instanceof Actor)) {
+        throw new TypeError(
+          `Actors takes actors, got ${show(actor)}${hintOf(actor, "Actors(...actors)", ACTOR)}`,
+        );
+      }
       const { name, streamName } = actor.event;
       const key = `${streamName} ${actor.name}`;
       if (seen.has(key)) {

@@ -1,4 +1,4 @@
-import { WalnatsError, type WalnatsErrorOptions } from "../errors.ts";
+import { nameError, WalnatsError, type WalnatsErrorOptions } from "../errors.ts";
 
 /**
  * Comes from `listen`, before its actor takes any message, when the module of a `moduleHandler` cannot be loaded or has
@@ -17,9 +17,12 @@ import { WalnatsError, type WalnatsErrorOptions } from "../errors.ts";
  * ```
  */
 export class HandlerNotFoundError extends WalnatsError {
+  static {
+    nameError(this, "HandlerNotFoundError");
+  }
+
   /** Makes an error; users only catch them. */
   constructor(message: string, options: WalnatsErrorOptions = {}) {
     super(message, options);
-    this.name = "HandlerNotFoundError"; // Whatever a minifier calls the class.
   }
 }

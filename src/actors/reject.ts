@@ -1,4 +1,4 @@
-import { WalnatsError } from "../errors.ts";
+import { nameError, WalnatsError } from "../errors.ts";
 
 /**
  * Thrown by a handler for a message that can never succeed: it becomes a dead letter without another attempt.
@@ -15,9 +15,12 @@ import { WalnatsError } from "../errors.ts";
  * ```
  */
 export class Reject extends WalnatsError {
+  static {
+    nameError(this, "Reject");
+  }
+
   /** With the reason, which goes into logs and dead letters. */
   constructor(reason: string, options: ErrorOptions = {}) {
     super(reason, options);
-    if (new.target === Reject) this.name = "Reject"; // Whatever a minifier calls the class.
   }
 }

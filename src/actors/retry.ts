@@ -1,6 +1,6 @@
 import { checkOptions, seconds } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
-import { WalnatsError } from "../errors.ts";
+import { nameError, WalnatsError } from "../errors.ts";
 
 /**
  * Thrown by a handler to be retried after a delay of its choice. It counts as a failed attempt.
@@ -18,6 +18,10 @@ import { WalnatsError } from "../errors.ts";
  * ```
  */
 export class Retry extends WalnatsError {
+  static {
+    nameError(this, "Retry");
+  }
+
   /** Seconds before the next attempt; `undefined`: as the actor's `retryDelay` says. */
   readonly delay: Seconds | undefined;
 
@@ -26,7 +30,6 @@ export class Retry extends WalnatsError {
     const { cause, ...rest } = options;
     checkOptions("Retry", rest, { delay: seconds });
     super(rest.delay === undefined ? "try again" : `try again in ${rest.delay} s`, { cause });
-    if (new.target === Retry) this.name = "Retry"; // Whatever a minifier calls the class.
     this.delay = rest.delay;
   }
 }

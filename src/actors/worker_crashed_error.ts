@@ -1,4 +1,4 @@
-import { WalnatsError, type WalnatsErrorOptions } from "../errors.ts";
+import { nameError, WalnatsError, type WalnatsErrorOptions } from "../errors.ts";
 
 /** How the worker ended, where that is known. */
 export interface WorkerCrashedErrorOptions extends WalnatsErrorOptions {
@@ -24,6 +24,10 @@ export interface WorkerCrashedErrorOptions extends WalnatsErrorOptions {
  * ```
  */
 export class WorkerCrashedError extends WalnatsError {
+  static {
+    nameError(this, "WorkerCrashedError");
+  }
+
   /** The exit code, where there is one. */
   readonly exitCode: number | undefined;
   /** The signal that killed the process, like "SIGKILL"; `undefined` where it was none. */
@@ -35,7 +39,6 @@ export class WorkerCrashedError extends WalnatsError {
   /** Makes an error; users only catch them. */
   constructor(message: string, options: WorkerCrashedErrorOptions = {}) {
     super(message, options);
-    this.name = "WorkerCrashedError"; // Whatever a minifier calls the class.
     this.exitCode = options.exitCode;
     this.signal = options.signal;
     this.started = options.started ?? true;

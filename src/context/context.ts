@@ -41,4 +41,6 @@ export interface ErrorContext<T = unknown> extends Omit<Context<T>, "message"> {
   readonly message: T | undefined;
   /** What was thrown. */
   readonly exception: unknown;
+  /** Seconds until it is tried again; `undefined`: it has failed for good. */
+  readonly retryIn: Seconds | undefined;
 }

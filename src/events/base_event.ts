@@ -1,3 +1,4 @@
+import { EVENT, mark } from "../copies.ts";
 import { DecodeError, EncodeError, type WalnatsErrorOptions } from "../errors.ts";
 import { checkEventName } from "../names.ts";
 import type { Seconds } from "../seconds.ts";
@@ -16,6 +17,10 @@ const DECODING = "cannot decode a message of";
  * @typeParam R what its actors return; `unknown` where nobody awaits a response
  */
 export abstract class BaseEvent<Name extends string, T, R> {
+  static {
+    mark(this.prototype, EVENT);
+  }
+
   /** Only for the types: what an actor of this event returns. */
   declare protected readonly responseType?: R;
   /** The unique name. */

@@ -1,6 +1,15 @@
 import { checkHeaderValue, checkMeta } from "../jetstream/header_names.ts";
-import { checkOptions, isBoolean, isString, positiveSeconds, type Rule, seconds, show } from "../options.ts";
-import type { Seconds } from "../seconds.ts";
+import {
+  checkOptions,
+  checkValue,
+  isBoolean,
+  isString,
+  positiveSeconds,
+  type Rule,
+  seconds,
+  show,
+} from "../options.ts";
+import { LONGEST_DELAY, type Seconds } from "../seconds.ts";
 import type { CloudEvent } from "./cloud_event.ts";
 import { isCloudEvent } from "./cloud_event_meta.ts";
 
@@ -17,8 +26,16 @@ export interface EmitOptions {
   uid?: string | undefined;
   /** For tracing middlewares. @default none */
   traceId?: string | undefined;
-  /** Seconds before an actor may run it. @default 0 */
+  /**
+   * Seconds before an actor may run it, at most 100 years; counted by the server's clock, from when it has stored the
+   * message. @default 0
+   */
   delay?: Seconds | undefined;
+  /**
+   * When an actor may run it, by the server's clock; at once where that is over. It cannot stand beside `delay`.
+   * @default none
+   */
+  at?: Date | undefined;
   /**
    * Extra headers, or a `CloudEvent`. Names that begin with `Nats-` or `Walnats-` are refused. @default none
    */
@@ -44,10 +61,21 @@ export function isRecord(value: unknown): boolean {
   return prototype === null || prototype === Object.prototype;
 }
 
+const isDelay: Rule = {
+  expects: `${seconds.expects}, and at most ${LONGEST_DELAY}, which is 100 years`,
+  check: (value) => typeof value === "number" && value > LONGEST_DELAY ? "range" : seconds.check(value),
+};
+
+const isDate: Rule = {
+  expects: "a valid Date",
+  check: (value) => !(value instanceof Date) ? "type" : Number.isNaN(value.getTime()) ? "range" : "ok",
+};
+
 const RULES = {
   uid: isString,
   traceId: isString,
-  delay: seconds,
+  delay: isDelay,
+  at: isDate,
   meta: isMeta,
   sync: isBoolean,
   timeout: positiveSeconds,
@@ -63,6 +91,13 @@ export function checkEmitOptions(options: EmitOptions): void {
         `emit: option "uid" must not be empty or begin or end with white space, got ${show(options.uid)}`,
       );
     }
+  }
+  if (options.at !== undefined) {
+    if (options.delay !== undefined) {
+      throw new TypeError('emit: the options "at" and "delay" exclude each other');
+    }
+    const seconds = (options.at.getTime() - Date.now()) / 1000;
+    checkValue('emit: the time until option "at"', Math.max(0, seconds), isDelay);
   }
   if (options.traceId !== undefined) checkHeaderValue('emit: option "traceId"', options.traceId);
   // A CloudEvent was checked when it was made.

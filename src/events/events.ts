@@ -1,3 +1,4 @@
+import { EVENT, hintOf } from "../copies.ts";
 import { connect, type ConnectOptions, type Server } from "../nats/connect.ts";
 import type { ByName } from "../names.ts";
 import { show } from "../options.ts";
@@ -27,7 +28,11 @@ export class Events<const E extends readonly AnyEvent[] = any> implements Iterab
     if (events.length === 0) throw new TypeError("Events needs at least one event");
     const byName = new Map<string, AnyEvent>();
     for (const event of events) {
-      if (!(event instanceof BaseEvent)) throw new TypeError(`Events takes events, got ${show(event)}`);
+      if (!(event instanceof BaseEvent)) {
+        throw new TypeError(
+          `Events takes events, got ${show(event)}${hintOf(event, "Events(...events)", EVENT)}`,
+        );
+      }
       if (byName.has(event.name)) throw new TypeError(`Events has two events with the name "${event.name}"`);
       for (const other of byName.values()) {
         if (other.streamName !== event.streamName) continue;

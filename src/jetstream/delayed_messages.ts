@@ -12,6 +12,7 @@ import type { DeliveredMessage } from "./delivered_message.ts";
 import {
   HEADER_DEAD_EVENT,
   HEADER_DELAY,
+  HEADER_DELAY_SECONDS,
   HEADER_ID,
   HEADER_ORIGIN_SEQ,
   HEADER_PARKED_ATTEMPTS,
@@ -20,6 +21,7 @@ import {
 } from "./header_names.ts";
 import { PARKED, parkedOfDead, parkedSubject } from "./own_streams.ts";
 import { publishStored } from "./publish_stored.ts";
+import { serverClock } from "./server_clock.ts";
 import type { StoredMessage } from "./stored_message.ts";
 
 /** A wait for longer than this is stored; a shorter one may be a nak with a delay. */
@@ -43,7 +45,7 @@ export function isDelayedCopy({ headers, refused }: DeliveredMessage): boolean {
   const until = headers.get(HEADER_PARKED_UNTIL);
   return /^\d{1,9}$/.test(headers.get(HEADER_PARKED_ATTEMPTS)) &&
     /^\d{1,15}$/.test(headers.get(HEADER_ORIGIN_SEQ)) &&
-    until !== "" && !Number.isNaN(Number(until)) &&
+    decimal(until) !== undefined &&
     /^(park|redrive):/.test(headers.get(HEADER_ID));
 }
 
@@ -52,12 +54,29 @@ export function isFirstOfCopy({ source, deliveries }: DeliveredMessage): boolean
   return source.delayed && deliveries === 1;
 }
 
-/** Seconds until a message may run: 0 where it may run now, or was not delayed at all. */
-export function delayLeft({ headers, source }: DeliveredMessage): Seconds {
-  const until = headers?.get(source.delayed ? HEADER_PARKED_UNTIL : HEADER_DELAY);
-  if (!until) return 0;
-  const left = Number(until) - Date.now() / 1000;
-  return left > EARLY ? left : 0; // Neither is it for a header that is no number.
+/**
+ * Seconds until a message may run: 0 where it may run now, or was not delayed at all. They are counted by the server's
+ * clock, from when the message was stored where its publisher says how long it waits.
+ */
+export function delayLeft(message: DeliveredMessage): Seconds {
+  const due = dueTime(message);
+  if (due === undefined) return 0;
+  const left = due - serverClock(message.source.link).now() / 1000;
+  return left > EARLY ? left : 0;
+}
+
+/** Seconds since the epoch; `undefined` where no header tells, or what it tells is no number. */
+function dueTime({ headers, source, delivery }: DeliveredMessage): Seconds | undefined {
+  if (!headers) return undefined;
+  if (source.delayed) return decimal(headers.get(HEADER_PARKED_UNTIL));
+  const until = decimal(headers.get(HEADER_DELAY));
+  if (until === undefined) return undefined;
+  const seconds = decimal(headers.get(HEADER_DELAY_SECONDS));
+  return seconds === undefined ? until : delivery.time.getTime() / 1000 + seconds;
+}
+
+function decimal(text: string): number | undefined {
+  return /^\d{1,15}(\.\d{1,20})?$/.test(text) ? Number(text) : undefined;
 }
 
 /** Starts of its handler so far, if each delivery was one, and this one will be. */
@@ -93,7 +112,7 @@ export async function storeDelayed(
   attempts: number,
 ): Promise<void> {
   const headers = headersOfCopy(message.headers);
-  headers.set(HEADER_PARKED_UNTIL, String(Date.now() / 1000 + wait));
+  headers.set(HEADER_PARKED_UNTIL, String(serverClock(message.source.link).now() / 1000 + wait));
   headers.set(HEADER_PARKED_ATTEMPTS, String(attempts));
   headers.set(HEADER_ORIGIN_SEQ, String(originOf(message)));
   headers.set(HEADER_ID, `park:${identityOf(actor, message)}:${attempts}`);
@@ -111,7 +130,7 @@ export async function storeDelayed(
 export async function redriveLetter(link: NatsLink, letter: StoredMessage): Promise<void> {
   const { seq, subject, headers: original, data, time } = letter;
   const headers = headersOfCopy(original);
-  headers.set(HEADER_PARKED_UNTIL, String(Date.now() / 1000));
+  headers.set(HEADER_PARKED_UNTIL, "0");
   headers.set(HEADER_PARKED_ATTEMPTS, "0");
   headers.set(HEADER_ORIGIN_SEQ, original.get(HEADER_ORIGIN_SEQ));
   // Fresh, and the same where this letter is redriven twice because we died before it was deleted.

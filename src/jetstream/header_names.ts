@@ -13,6 +13,11 @@ export const HEADER_ID = "Nats-Msg-Id";
 export const HEADER_TRACE = "Walnats-Trace";
 /** When it may run: seconds since the epoch, UTC, decimal text. */
 export const HEADER_DELAY = "Walnats-Delay";
+/**
+ * Beside it where the publisher has counted from now: how many seconds after it is stored, decimal text. So the clock of
+ * the publisher does not matter to who reads it.
+ */
+export const HEADER_DELAY_SECONDS = "Walnats-Delay-Seconds";
 /** The inbox that awaits a response. */
 export const HEADER_REPLY = "Walnats-Reply";
 

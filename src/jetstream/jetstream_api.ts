@@ -3,6 +3,7 @@
 
 import type { NatsLink } from "../nats/nats_link.ts";
 import { ask } from "./ask.ts";
+import { serverClock } from "./server_clock.ts";
 
 /** The configuration of a stream, as far as walnats knows it. */
 export interface StreamConfig {
@@ -89,6 +90,8 @@ export interface ConsumerInfo {
   readonly ack_floor: { readonly stream_seq: number };
   readonly num_pending: number;
   readonly num_ack_pending: number;
+  /** The server's time, from 2.10 on. */
+  readonly ts?: string | undefined;
 }
 
 /** A stream as it is; `timeout` in milliseconds. */
@@ -115,13 +118,16 @@ export async function updateStream(
 }
 
 /** A consumer as it is; `timeout` in milliseconds. */
-export function consumerInfo(
+export async function consumerInfo(
   link: NatsLink,
   stream: string,
   name: string,
   timeout?: number,
 ): Promise<ConsumerInfo> {
-  return ask(link, `CONSUMER.INFO.${stream}.${name}`, undefined, { timeout });
+  const askedAt = performance.now();
+  const info: ConsumerInfo = await ask(link, `CONSUMER.INFO.${stream}.${name}`, undefined, { timeout });
+  serverClock(link).told(info.ts, askedAt);
+  return info;
 }
 
 /** Makes a durable consumer. One that is there and differs is an error since 2.10, and changed before. */

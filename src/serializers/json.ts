@@ -28,12 +28,14 @@ export function toJsonBytes(value: unknown): Uint8Array {
 /** The JSON value of UTF-8 text; a key `__proto__` anywhere is refused. */
 export function fromJsonBytes(data: Uint8Array): unknown {
   const text = decodeText(data);
+  let value: unknown;
   try {
-    return mayBePoison(text) ? JSON.parse(text, refusePrototype) : JSON.parse(text);
+    value = JSON.parse(text);
   } catch (cause) {
-    if (cause instanceof DecodeError) throw cause;
     throw new DecodeError(`not JSON (${data.length} bytes)`, { cause: withoutQuote(cause) });
   }
+  if (mayBePoison(text)) refusePoison(value);
+  return value;
 }
 
 /** A search costs less than an expression, most of all in code that has not run for a while. */
@@ -57,7 +59,14 @@ export function decodeText(data: Uint8Array): string {
   }
 }
 
-function refusePrototype(key: string, value: unknown): unknown {
-  if (key === "__proto__") throw new DecodeError('an object has the key "__proto__"');
-  return value;
+/** A walk, as a reviver would take ten times as long; without recursion, as values may be nested deeply. */
+function refusePoison(root: unknown): void {
+  const open = [root];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (typeof value !== "object" || value === null) continue;
+    if (Object.hasOwn(value, POISON)) throw new DecodeError(`an object has the key "${POISON}"`);
+    for (const each of Array.isArray(value) ? value : Object.values(value)) {
+      if (typeof each === "object" && each !== null) open.push(each);
+    }
+  }
 }

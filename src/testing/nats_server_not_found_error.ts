@@ -20,6 +20,8 @@
 export class NatsServerNotFoundError extends Error {
   /** Always `NatsServerNotFoundError`. */
   override readonly name = "NatsServerNotFoundError";
+  /** Always `WALNATS_NATS_SERVER_NOT_FOUND`. */
+  readonly code = "WALNATS_NATS_SERVER_NOT_FOUND";
   /** Each way that was tried, and why it failed. */
   readonly reasons: readonly string[];
 

@@ -9,6 +9,7 @@ import {
   WalnatsError,
 } from "@walnats/core";
 import { randomName } from "../helpers/nats.ts";
+import { listenUntil } from "../helpers/listen_until.ts";
 import { connectPair } from "../helpers/pair.ts";
 import { test } from "../helpers/test.ts";
 
@@ -96,4 +97,18 @@ test("hooks run in order on start, reversed at the end, and one that throws chan
   await pair.pub.emit(event, "bad", { sync: true });
   await pair.sub.listen({ burst: true });
   assert.deepEqual(calls.slice(-3), ["handler bad", "b failure boom", "a failure boom"]);
+});
+
+test("a failure tells in how many seconds it is tried again, and the last one that it is not", async () => {
+  const event = new Event(randomName(), String);
+  const told: [attempts: number, retryIn: number | undefined][] = [];
+  const onFailure: Middleware["onFailure"] = ({ attempts, retryIn }) => void told.push([attempts, retryIn]);
+  const fail = () => {
+    throw new Error("boom");
+  };
+  const options = { middlewares: [{ onFailure }], maxAttempts: 3, retryDelay: [0.01, 0.02] };
+  await using pair = await connectPair([event], [new Actor(randomName(), event, fail, options)]);
+  await pair.pub.emit(event, "hi", { sync: true });
+  await listenUntil(pair.sub, "it has failed for good", () => told.length === 3);
+  assert.deepEqual(told, [[1, 0.01], [2, 0.02], [3, undefined]]);
 });

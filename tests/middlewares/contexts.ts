@@ -34,6 +34,10 @@ export function jobsOf(name: string): Jobs {
   return {
     start: (seqNumber = 1) => context(seqNumber),
     ok: (seqNumber = 1) => ({ ...context(seqNumber), duration: 0.5 }),
-    failed: (exception = new Error("boom"), attempts = 1) => ({ ...context(1, attempts), exception }),
+    failed: (exception = new Error("boom"), attempts = 1) => ({
+      ...context(1, attempts),
+      exception,
+      retryIn: 1,
+    }),
   };
 }

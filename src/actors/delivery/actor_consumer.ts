@@ -33,7 +33,7 @@ import {
   MOST_HEADERS,
 } from "../../jetstream/delivered_message.ts";
 import { storeDeadLetter } from "../../jetstream/store_dead_letter.ts";
-import type { Seconds } from "../../seconds.ts";
+import { LONGEST_DELAY, type Seconds } from "../../seconds.ts";
 import type { AnyActor } from "../actor.ts";
 import type { Executor } from "../executors/executor.ts";
 import { type Call, callHere, callIn } from "./call_handler.ts";
@@ -135,7 +135,9 @@ export class ActorConsumer {
       this.#end(job);
       return false;
     }
-    if (wait > 0) {
+    if (wait > LONGEST_DELAY) {
+      job.unfit = delayedTooLong(this.actor, wait);
+    } else if (wait > 0) {
       this.#delay(job, wait);
       return false;
     }
@@ -238,6 +240,7 @@ export class ActorConsumer {
     this.watch.started();
     try {
       if (job.message.refused) throw tooManyHeaders(this.actor);
+      if (job.unfit) throw job.unfit;
       const decoded = this.actor.event.decode(job.message.data);
       if (!(decoded instanceof Promise)) this.#handle(job, decoded);
       else decoded.then((value) => this.#handle(job, value), (error) => this.#fail(job, error));
@@ -360,7 +363,7 @@ export class ActorConsumer {
     });
     if (delay === undefined) this.#giveUp(job, error);
     else this.#retry(job, error, delay);
-    this.#hooks.failure(job.context, error);
+    this.#hooks.failure(job.context, error, delay);
   }
 
   /**
@@ -504,6 +507,16 @@ function tooManyHeaders({ event }: AnyActor): DecodeError {
   return new DecodeError(
     `a message of the event "${event.name}" has more than ${MOST_HEADERS} headers: it is not read; its publisher must ` +
       "send fewer",
+    { event: event.name },
+  );
+}
+
+function delayedTooLong({ event }: AnyActor, wait: Seconds): DecodeError {
+  return new DecodeError(
+    `a message of the event "${event.name}" is delayed by ${
+      rounded(wait)
+    } s, and at most ${LONGEST_DELAY} s are ` +
+      "allowed: its publisher must delay it less",
     { event: event.name },
   );
 }

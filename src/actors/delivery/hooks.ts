@@ -3,6 +3,7 @@
 import type { Context, ErrorContext, OkContext } from "../../context/context.ts";
 import type { Logger } from "../../logger.ts";
 import type { Middleware } from "../../middlewares/middleware.ts";
+import type { Seconds } from "../../seconds.ts";
 import { ContextView } from "./context_view.ts";
 
 type Hook = "onStart" | "onSuccess" | "onFailure";
@@ -35,10 +36,10 @@ export class Hooks {
     for (const middleware of this.#reversed) this.#call(middleware, "onSuccess", ended);
   }
 
-  /** After it failed. */
-  failure(context: Context, exception: unknown): void {
+  /** After it failed; it is tried again in some seconds, or never. */
+  failure(context: Context, exception: unknown, retryIn: Seconds | undefined): void {
     if (this.#reversed.length === 0) return;
-    const failed: ErrorContext = Object.assign(new ContextView(context), { exception });
+    const failed: ErrorContext = Object.assign(new ContextView(context), { exception, retryIn });
     for (const middleware of this.#reversed) this.#call(middleware, "onFailure", failed);
   }
 

@@ -45,6 +45,8 @@ export class Job {
   abandoned = false;
   /** Its handler has run for longer than it may; where it cannot be ended, its slot stays taken. */
   overtime = false;
+  /** Why it must not run, where it must not. */
+  unfit: Error | undefined;
   /** It is within its actor's limit: it runs, or waits for a slot. */
   entered = false;
   /** It has a slot. */

@@ -9,6 +9,7 @@ import { withTimeout } from "../../async/with_timeout.ts";
 import type { AnyActor } from "../actor.ts";
 import type { MakeExecutor } from "../executors/executor.ts";
 import { checkListenOptions, type ListenOptions } from "../listen_options.ts";
+import { warnOfTimes } from "../time_warnings.ts";
 import { LoopTime } from "../../async/loop_time.ts";
 import { ActorConsumer } from "./actor_consumer.ts";
 import { LoneRuns } from "./lone_runs.ts";
@@ -47,6 +48,7 @@ export async function listen(
   checkListenOptions(options);
   const { signal, burst = false, maxJobs = 16, batch = Infinity, pollDelay = 2, drainTimeout = 30 } = options;
   if (signal?.aborted) return;
+  warnOfTimes(link.logger, actors, options);
   const stop = stopped(link, signal);
   const found = Promise.all(
     actors.map((actor) => checkConsumer(link, actor, handled.get(actor)!, registered.has(actor))),

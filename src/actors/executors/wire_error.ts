@@ -26,13 +26,21 @@ const MOST_CAUSES = 8;
 const LONGEST_TEXT = 16_384;
 const MOST_MEMBERS = 64;
 
-/** The classes that arrive as themselves; all others arrive as an `Error` of their name. */
-const TYPES: ReadonlyMap<string, { readonly prototype: Error }> = new Map(
+interface ErrorClass {
+  readonly prototype: Error;
+  readonly name: string;
+}
+
+/**
+ * The classes that arrive as themselves; all others arrive as an `Error` of their name. Ours go by their codes: a
+ * minifier may give them other names in the bundle of the worker.
+ */
+const TYPES: ReadonlyMap<string, ErrorClass> = new Map(
   [
-    ...Object.values(errors),
+    ...Object.values(errors).filter((each) => each.prototype instanceof Error) as ErrorClass[],
     ...[HandlerNotFoundError, Reject, Retry, WorkerCrashedError],
     ...[Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError],
-  ].map((type) => [type.name, type]),
+  ].map((type: ErrorClass) => [keyOf(type), type]),
 );
 
 /**
@@ -79,8 +87,12 @@ export function fromWire(wire: WireError): unknown {
 
 /** The name of the class, where it arrives as itself. */
 function typeOf(thrown: Error): string | undefined {
-  const type = thrown.constructor?.name;
+  const type = keyOf(thrown.constructor as unknown as ErrorClass);
   return TYPES.get(type)?.prototype === Object.getPrototypeOf(thrown) ? type : undefined;
+}
+
+function keyOf(type: ErrorClass): string {
+  return errors.codeOf(type) ?? type.name;
 }
 
 /** A stack begins with the message: of a long one the frames would be lost. */

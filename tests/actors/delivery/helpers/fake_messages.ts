@@ -23,6 +23,10 @@ export class FakeConnection {
     this.sent.push(`${subject} ${new TextDecoder().decode(data)}`);
   }
 
+  watch(): () => void {
+    return () => {};
+  }
+
   flush(): Promise<void> {
     const flush = Promise.withResolvers<void>();
     this.flushes.push(flush);
