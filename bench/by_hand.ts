@@ -11,13 +11,15 @@ import { newEvent } from "./subscribers.ts";
 export interface Shape {
   readonly polls: number;
   readonly batch: number;
+  /** Bytes of a message, about. */
+  readonly size?: number;
 }
 
 /** Seconds that a poll waits, in nanoseconds. */
 const EXPIRES = 30e9;
 
 /** One subscription; a poll is sent again when as many messages were handled as one brings: so many are in hand. */
-export async function byHandSide(bench: Bench, { polls, batch }: Shape): Promise<Side> {
+export async function byHandSide(bench: Bench, { polls, batch, size }: Shape): Promise<Side> {
   const publisher = await bench.connect();
   const connection = await bench.connect();
   const event = await newEvent(bench);
@@ -30,7 +32,7 @@ export async function byHandSide(bench: Bench, { polls, batch }: Shape): Promise
   const request = JSON.stringify({ batch, expires: EXPIRES });
 
   return async (count) => {
-    await fillQueue(publisher, event.name, count);
+    await fillQueue(publisher, event.name, count, size);
     const done = jobs.expect(count);
     const startedAt = performance.now();
     const reply = createInbox();

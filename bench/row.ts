@@ -15,7 +15,9 @@ export interface Row {
   readonly target: number;
   /** The target is a limit: less is better. @default false */
   readonly atMost?: boolean;
-  /** Measures both sides in this process; throws `Skip` where what it measures does not exist. */
+  /** Both sides run in one process, as they take turns message by message, or there is one only. @default false */
+  readonly together?: boolean;
+  /** Measures both sides. */
   run(bench: Bench): Promise<Measure | Measure[]>;
 }
 
@@ -29,6 +31,3 @@ export interface Result {
   readonly ratio: number;
   readonly target: number;
 }
-
-/** The row cannot be measured yet. */
-export class Skip extends Error {}

@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { findBun } from "../scripts/find_bun.ts";
 import { run } from "../scripts/run.ts";
 import { PINNED } from "../src/testing/nats_version.ts";
+import type { Role } from "./bench.ts";
 import type { Measure } from "./measure.ts";
 import type { Result, Row } from "./row.ts";
 import { ROWS } from "./rows/mod.ts";
@@ -16,8 +17,8 @@ import { REPORT, type Report } from "./worker.ts";
 
 const USAGE = `deno task bench [row …] [--quick] [--runtime deno|bun]
 
-Measures walnats against nats.js in the same process, on Deno and on Bun, with a nats-server of its own, and
-writes bench/results.json when all rows were run. Rows: ${ROWS.map(({ name }) => name).join(", ")}
+Measures walnats against nats.js, each in a process of its own, on Deno and on Bun, with a nats-server of their own,
+and writes bench/results.json when all rows were run. Rows: ${ROWS.map(({ name }) => name).join(", ")}
   --quick    fewer rounds
   --runtime  only this one`;
 
@@ -64,13 +65,23 @@ async function findRuntime(name: Runtime["name"]): Promise<Runtime> {
   return { name, command: process.execPath, args: ["run", "-A", "--v8-flags=--expose-gc", WORKER] };
 }
 
-/** Measures one row in a process of its own; so no row disturbs another one. */
+/** Measures one row in processes of its own, one for each side; so no row disturbs another one. */
 async function measure(runtime: Runtime, row: Row, url: string, quick: boolean): Promise<Report> {
-  const args = [...runtime.args, row.name, url, ...quick ? ["quick"] : []];
-  const { ok, how, output } = await run(runtime.command, args, { limit: LIMIT });
+  const over = new AbortController();
+  const start = (role: Role) => {
+    const args = [...runtime.args, row.name, url, role, ...quick ? ["quick"] : []];
+    return run(runtime.command, args, { limit: LIMIT, signal: over.signal });
+  };
+  const baseline = row.together ? undefined : start("baseline");
+  const { ok, how, output } = await start("ours");
+  if (!ok) over.abort();
+  const other = await baseline;
   const line = output.split("\n").findLast((line) => line.startsWith(REPORT));
   if (ok && line) return JSON.parse(line.slice(REPORT.length));
-  throw new Error(`the row "${row.name}" failed on ${runtime.name}: ${how}\n${output}`);
+  throw new Error(
+    `the row "${row.name}" failed on ${runtime.name}: ${how}\n${output}` +
+      (other ? `\nits baseline: ${other.how}\n${other.output}` : ""),
+  );
 }
 
 function lineOf(runtime: Runtime, row: Row, { what, baseline, ours, ratio, spread }: Measure): Line {
@@ -99,8 +110,7 @@ async function bench({ rows, quick, runtimes: names }: Arguments): Promise<boole
   for (const row of rows) {
     for (const runtime of runtimes) {
       try {
-        const { measures = [], skipped } = await measure(runtime, row, server.url, quick);
-        if (skipped) console.log(`skip  ${runtime.name.padEnd(4)}  ${row.work}: ${skipped}`);
+        const measures = await measure(runtime, row, server.url, quick);
         const fresh = measures.map((measure) => lineOf(runtime, row, measure));
         for (const line of fresh) console.log(format(line));
         lines.push(...fresh);

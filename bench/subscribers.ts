@@ -23,11 +23,13 @@ export interface OurOptions {
   readonly maxJobs?: number;
   /** Beside counting. */
   readonly handler?: () => Promise<void>;
+  /** Bytes of a message, about. */
+  readonly size?: number;
 }
 
 /** Our side: as many jobs as asked for, by one actor or shared evenly by several. */
 export async function actorsSide(bench: Bench, options: OurOptions = {}): Promise<Side> {
-  const { actors = 1, maxJobs, handler } = options;
+  const { actors = 1, maxJobs, handler, size } = options;
   const connection = await bench.connect();
   const event = await newEvent(bench);
   const jobs = new Countdown();
@@ -49,7 +51,7 @@ export async function actorsSide(bench: Bench, options: OurOptions = {}): Promis
   await subscriber.register();
 
   return async (count) => {
-    await fillQueue(connection, event.name, count / actors);
+    await fillQueue(connection, event.name, count / actors, size);
     const done = jobs.expect(count);
     const stop = new AbortController();
     const startedAt = performance.now();

@@ -6,9 +6,9 @@ export const callback: Row = {
   work: "consume 50,000 queued, maxJobs 256, against the callback",
   unit: "jobs/s",
   target: 1.0,
-  run: async (bench) =>
-    await bench.compareRates(50_000, {
-      baseline: await callbackSide(bench),
-      ours: await actorsSide(bench, { maxJobs: 256 }),
+  run: (bench) =>
+    bench.compareRates(50_000, {
+      baseline: () => callbackSide(bench),
+      ours: () => actorsSide(bench, { maxJobs: 256 }),
     }),
 };

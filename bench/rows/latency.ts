@@ -1,20 +1,16 @@
 import { createInbox } from "@nats-io/nats-core";
 import { Actor, Actors, Events } from "@walnats/core";
-import { type Bench, summarize } from "../bench.ts";
-import { collectGarbage } from "../memory.ts";
+import { type Bench, type Sampler, summarize } from "../bench.ts";
 import { message } from "../message.ts";
 import type { Row } from "../row.ts";
 import { quantile } from "../statistics.ts";
 import { newEvent } from "../subscribers.ts";
 
+/** Messages after which the code is compiled. */
+const WARM = 3000;
+
 /** Emits one message to an idle subscriber; resolves to the milliseconds until its handler started. */
 type Probe = (number: number) => Promise<number>;
-
-/** Milliseconds of each message. */
-interface Times {
-  readonly baseline: number[];
-  readonly ours: number[];
-}
 
 export const latency: Row = {
   name: "latency",
@@ -23,13 +19,12 @@ export const latency: Row = {
   target: 1.1,
   atMost: true,
   async run(bench) {
-    const baseline = await pullByHand(bench);
-    const ours = await actor(bench);
     const probes = bench.quick ? 100 : 250;
     // A subscriber that is idle has worked before: its code is compiled.
-    for (let i = 0; i < 3000; i++) await baseline(i).then(() => ours(i));
-    const rounds: Times[] = [];
-    for (const _ of bench.rounds()) rounds.push(await round(baseline, ours, probes));
+    const rounds = await bench.compareSamples(WARM, probes, {
+      baseline: async () => inTurn(await pullByHand(bench)),
+      ours: async () => inTurn(await actor(bench)),
+    });
     return [0.5, 0.99].map((part) => ({
       what: `p${part * 100}`,
       ...summarize(
@@ -40,21 +35,16 @@ export const latency: Row = {
   },
 };
 
-/** Both sides message by message in turns, so that what disturbs one disturbs the other. */
-async function round(baseline: Probe, ours: Probe, probes: number): Promise<Times> {
-  await collectGarbage();
-  const times: Times = { baseline: [], ours: [] };
-  for (let i = 0; i < probes; i++) {
-    times.baseline.push(await baseline(i));
-    await idle();
-    times.ours.push(await ours(i));
-    await idle();
-  }
-  return times;
-}
-
-function idle(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 5));
+/** Message by message, with some idleness after each where they are few enough. */
+function inTurn(probe: Probe): Sampler {
+  return async (count) => {
+    const times: number[] = [];
+    for (let number = 0; number < count; number++) {
+      times.push(await probe(number));
+      if (count < WARM) await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    return times;
+  };
 }
 
 async function actor(bench: Bench): Promise<Probe> {

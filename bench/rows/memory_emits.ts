@@ -9,6 +9,7 @@ export const memoryEmits: Row = {
   work: "memory in use after 1,000,000 emits in a loop, against after 10,000",
   unit: "MiB",
   target: 1.1,
+  together: true,
   atMost: true,
   async run(bench) {
     const event = await newEvent(bench);

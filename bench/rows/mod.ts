@@ -4,8 +4,9 @@ import type { Row } from "../row.ts";
 import { actors } from "./actors.ts";
 import { callback } from "./callback.ts";
 import { consume } from "./consume.ts";
-import { defaults } from "./defaults.ts";
 import { emit } from "./emit.ts";
+import { failing } from "./failing.ts";
+import { large } from "./large.ts";
 import { latency } from "./latency.ts";
 import { limit } from "./limit.ts";
 import { many } from "./many.ts";
@@ -21,13 +22,14 @@ export const ROWS: readonly Row[] = [
   consume,
   limit,
   callback,
-  defaults,
+  large,
   emit,
   sync,
   many,
   request,
   latency,
   sleep,
+  failing,
   actors,
   memoryJobs,
   memoryEmits,

@@ -13,13 +13,11 @@ export const request: Row = {
   work: "request round trips, one at a time, against emit + handle + plain reply by hand",
   unit: "round trips/s",
   target: 0.9,
-  run: async (bench) => {
-    const event = await register(bench);
-    return await bench.compareRates(1500, {
-      baseline: await byHand(bench, (await register(bench)).name),
-      ours: await requests(bench, event),
-    });
-  },
+  run: (bench) =>
+    bench.compareRates(1500, {
+      baseline: async () => byHand(bench, (await register(bench)).name),
+      ours: async () => requests(bench, await register(bench)),
+    }),
 };
 
 /** An event and the consumer of its actor, on the server. */

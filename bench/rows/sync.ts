@@ -6,12 +6,12 @@ export const sync: Row = {
   name: "sync",
   work: "emit with sync, one at a time, against js.publish",
   unit: "messages/s",
-  target: 0.95,
+  target: 1.0,
   async run(bench) {
     const { theirs, ours, client, publisher } = await publishers(bench);
     return await bench.compareRates(4000, {
-      baseline: inTurn((number) => client.publish(theirs.name, JSON.stringify(message(number)))),
-      ours: inTurn((number) => publisher.emit(ours, message(number), { sync: true })),
+      baseline: () => inTurn((number) => client.publish(theirs.name, JSON.stringify(message(number)))),
+      ours: () => inTurn((number) => publisher.emit(ours, message(number), { sync: true })),
     });
   },
 };
