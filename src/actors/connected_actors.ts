@@ -60,12 +60,13 @@ export class ConnectedActors implements AsyncDisposable {
   async register(options: RegisterOptions = {}): Promise<void> {
     checkOptions("register", options, REGISTER_RULES);
     const { create = true, update = true } = options;
-    if (create) await tryAgain(() => ensureOwnStreams(this.#link, this.#actors, update));
+    let own: Promise<void> | undefined;
     await registerEach(this.#actors, async (actor) => {
       if (create) {
         // The event's consumer comes last: from then on the server keeps messages, which need all the rest.
         await checkStream(this.#link, actor);
-        await ensureOwnConsumers(this.#link, actor);
+        await (own ??= tryAgain(() => ensureOwnStreams(this.#link, this.#actors, update)));
+        await ensureOwnConsumers(this.#link, actor, update);
       }
       await ensureKnownConsumer(this.#link, actor, options, this.#handled.get(actor)!);
       if (create) this.#registered.add(actor);

@@ -126,25 +126,39 @@ async function ensureOwnStream(
   const info = await findOrAdd(link, stream, options);
   const { config } = info;
   // Never fewer than there are: another program's actors may need them.
-  const copies = Math.max(options.replicas, config.num_replicas);
-  const changes: Partial<StreamConfig> = {
-    ...copies === config.num_replicas ? {} : { num_replicas: copies },
-    ...await newSubjects(link, stream, config),
+  const replicas = Math.max(options.replicas, config.num_replicas);
+  const copies: Setting<StreamConfig> = {
+    option: "replicas",
+    key: "num_replicas",
+    value: replicas,
+    unset: 1,
   };
-  const settings = update === undefined ? [] : settingsOf(stream, options);
+  const settings = update === undefined ? [copies] : [copies, ...settingsOf(stream, options)];
   const differing = differences(settings, config);
-  if (differing.length > 0) {
-    const reason = `the stream "${stream.name}" has other settings: ${describeDifferences(differing)}`;
-    if (!update) throw new StreamExistsError(`${reason}. Let register() update it, or leave the options out`);
+  const changes = await newSubjects(link, stream, config);
+  let actual = info;
+  if (differing.length > 0 || changes) {
+    const reason = `the stream "${stream.name}" has other settings: ${
+      differing.length > 0 ? describeDifferences(differing) : "it lacks subjects"
+    }`;
+    if (update === false) {
+      throw new StreamExistsError(`${reason}. Let register() update it, or leave the options out`);
+    }
     const dropped = update !== "discard" && whatIsDropped(differing, info);
     if (dropped) throw new StreamConfigError(`${reason}: ${dropped}`);
-    for (const { key, value } of settings) Object.assign(changes, { [key]: value });
-    const { max_age: age } = changes;
-    if (age) changes.duplicate_window = Math.min(config.duplicate_window, age);
-  }
-  const actual = Object.keys(changes).length > 0 ? await updateStream(link, stream.name, changes) : info;
-  if (differing.length > 0) {
-    link.logger.warn(`walnats: register changed the stream "${stream.name}": ${describeChanges(differing)}`);
+    const wanted: Partial<StreamConfig> = { ...changes };
+    for (const { key, value } of settings) Object.assign(wanted, { [key]: value });
+    if (wanted.max_age) {
+      wanted.duplicate_window = Math.min(wanted.duplicate_window ?? config.duplicate_window, wanted.max_age);
+    }
+    actual = await updateStream(link, stream.name, wanted);
+    const [before, after] = [config.subjects, actual.config.subjects].map((list) => JSON.stringify(list));
+    const subjects = changes ? [{ option: "subjects", actual: before!, wanted: after! }] : [];
+    link.logger.warn(
+      `walnats: register changed the stream "${stream.name}": ${
+        describeChanges([...differing, ...subjects])
+      }`,
+    );
   }
   refuseMissingCopies(`the stream "${stream.name}"`, options.replicas, actual);
 }
@@ -168,16 +182,15 @@ async function newSubjects(
   link: NatsLink,
   { subjects, window }: OwnStream,
   config: StreamConfig,
-): Promise<Partial<StreamConfig>> {
+): Promise<Partial<StreamConfig> | undefined> {
   const [source] = config.sources ?? [];
   if (source) {
     const isThere = await streamInfo(link, source.name).catch((error) =>
       codeOf(error) !== Code.streamNotFound
     );
-    if (isThere) return {};
-    return { subjects, sources: [] };
+    return isThere ? undefined : { subjects, sources: [] };
   }
-  if (subjects.every((subject) => config.subjects.includes(subject))) return {};
+  if (subjects.every((subject) => config.subjects.includes(subject))) return undefined;
   return { subjects, duplicate_window: nanoseconds(window) ?? config.duplicate_window };
 }
 

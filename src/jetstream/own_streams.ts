@@ -3,10 +3,17 @@
 
 import { joinNames, RESERVED } from "../names.ts";
 import { type ConsumerSpec, explainConsumer } from "./consumers.ts";
-import { addConsumer, type ConsumerConfig, updateConsumer, updateStream } from "./jetstream_api.ts";
+import {
+  addConsumer,
+  type ConsumerConfig,
+  consumerInfo,
+  updateConsumer,
+  updateStream,
+} from "./jetstream_api.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import type { Seconds } from "../seconds.ts";
 import { nanoseconds } from "./settings.ts";
+import type { RegisterOptions } from "./streams.ts";
 import { Code, codeOf } from "./translate_error.ts";
 
 /** Messages that wait for their time, each for one actor. */
@@ -61,10 +68,11 @@ export function ownConsumer({ consumerName, event }: ActorRef): string {
   return joinNames(event.streamName, consumerName);
 }
 
-/** Makes this actor's consumers in those streams. */
+/** Makes this actor's consumers in those streams; changes those that are there, unless `update` is false. */
 export async function ensureOwnConsumers(
   link: NatsLink,
   actor: ActorRef & Pick<ConsumerSpec, "ackWait" | "maxAttempts">,
+  update: RegisterOptions["update"] = true,
 ): Promise<void> {
   const common: Partial<ConsumerConfig> & { durable_name: string } = {
     durable_name: ownConsumer(actor),
@@ -73,19 +81,27 @@ export async function ensureOwnConsumers(
     replay_policy: "instant",
     max_deliver: -1,
   };
-  const parked = addOrUpdate(link, actor, PARKED, {
+  const ensure = async (stream: string, config: Partial<ConsumerConfig> & { durable_name: string }) => {
+    if (!update && await isThere(link, stream, config.durable_name)) return;
+    await addOrUpdate(link, actor, stream, config);
+  };
+  const parked = ensure(PARKED, {
     ...common,
     filter_subject: parkedSubject(actor),
     ack_wait: nanoseconds(actor.ackWait),
     // A delayed message keeps its place for as long as it waits, so their number must have no limit.
     max_ack_pending: -1,
   });
-  const exhausted = actor.maxAttempts === null ? undefined : addOrUpdate(link, actor, EXHAUSTED, {
+  const exhausted = actor.maxAttempts === null ? undefined : ensure(EXHAUSTED, {
     ...common,
     filter_subject: `${ADVISORY}.${actor.event.streamName}.${actor.consumerName}`,
     ack_wait: nanoseconds(ADVISORY_ACK_WAIT),
   });
   await Promise.all([parked, exhausted]);
+}
+
+async function isThere(link: NatsLink, stream: string, name: string): Promise<boolean> {
+  return await consumerInfo(link, stream, name).then(() => true, () => false);
 }
 
 /** Adding one that is there and differs is an error since 2.10, and changes it before. */

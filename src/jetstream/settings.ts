@@ -41,7 +41,9 @@ export function differences<Config>(settings: readonly Setting<Config>[], actual
 }
 
 /** Lists what was changed, with the old and the new value. */
-export function describeChanges(changed: readonly Difference[]): string {
+export function describeChanges(
+  changed: readonly Pick<Difference, "option" | "actual" | "wanted">[],
+): string {
   return changed.map(({ option, actual, wanted }) => `${option} from ${actual} to ${wanted}`).join("; ");
 }
 

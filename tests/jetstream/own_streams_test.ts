@@ -168,6 +168,32 @@ test("own streams are made and changed as connect says", async () => {
   await assert.rejects(register(nats, "all", [failing], { storage: "file" }), StreamConfigError);
 });
 
+test("with update: false nothing that is there is changed", async () => {
+  await using nats = await startServer();
+  await register(nats, "all", [failing]);
+  const leases = () =>
+    asOperator(nats, "all", async (manager) => {
+      const infos = [["paid", "failing"], ["_walnats-parked", "paid_:failing"]] as const;
+      return await Promise.all(
+        infos.map(async ([stream, name]) =>
+          (await manager.consumers.info(stream, name)).config.ack_wait! / 1e9
+        ),
+      );
+    });
+  const slower = new Actor("failing", event, noop, { maxAttempts: 1, ackWait: 9 });
+  await assert.rejects(register(nats, "all", [slower], undefined, false), /ackWait is 1 s, wanted 9 s/);
+  assert.deepEqual(await leases(), [1, 1]);
+  // As an earlier version of walnats made it.
+  await asOperator(nats, "all", async (manager) => {
+    const { config } = await manager.streams.info("_walnats-exhausted");
+    await manager.streams.update(config.name, { ...config, subjects: config.subjects.slice(0, 1) });
+  });
+  await assert.rejects(register(nats, "all", [failing], undefined, false), StreamExistsError);
+  const [warning] = await register(nats, "all", [slower]);
+  assert.match(warning!, /changed the stream "_walnats-exhausted": subjects from \[.*\] to \[.*alone.*\]/);
+  assert.deepEqual(await leases(), [9, 9]);
+});
+
 test("options of own streams are checked", async () => {
   const actors = new Actors(plain);
   for (
