@@ -6,19 +6,19 @@ import assert from "node:assert/strict";
 import { PINNED } from "../../src/testing/nats_version.ts";
 import { test } from "../helpers/test.ts";
 
-/** Whether an event and an actor with names of so many characters can be registered; if not, `new Actor` says so. */
+/** Whether an event and an actor with names of so many characters can be registered; if not, `new Event` or `new Actor` says so. */
 async function canRegister(url: string, event: number, actor: number, letter = "x"): Promise<boolean> {
-  const one = new Event(letter.repeat(event), Number);
-  const make = () => new Actor("y".repeat(actor), one, () => {});
+  const make = () => new Actor("y".repeat(actor), new Event(letter.repeat(event), Number), () => {});
   try {
     make();
   } catch (error) {
     assert.ok(error instanceof RangeError, String(error));
     return false;
   }
-  await using pub = await new Events(one).connect(url);
+  const made = make();
+  await using pub = await new Events(made.event).connect(url);
   await pub.register();
-  await using sub = await new Actors(make()).connect(url);
+  await using sub = await new Actors(made).connect(url);
   await sub.register();
   return true;
 }
