@@ -133,7 +133,13 @@ async function ensureOwnStream(
     value: replicas,
     unset: 1,
   };
-  const settings = update === undefined ? [copies] : [copies, ...settingsOf(stream, options)];
+  const kind: Setting<StreamConfig> = {
+    option: "retention",
+    key: "retention",
+    value: stream.retention,
+    unset: "limits",
+  };
+  const settings = update === undefined ? [copies] : [copies, kind, ...settingsOf(stream, options)];
   const differing = differences(settings, config);
   const changes = await newSubjects(link, stream, config);
   let actual = info;

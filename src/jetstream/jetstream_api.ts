@@ -16,6 +16,8 @@ export interface StreamConfig {
   num_replicas: number;
   /** Nanoseconds. */
   max_age: number;
+  /** Whether it confirms nothing that it stores. */
+  no_ack?: boolean | undefined;
   max_consumers: number;
   max_msgs: number;
   max_bytes: number;

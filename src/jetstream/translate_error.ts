@@ -17,6 +17,7 @@ export const Code = {
   consumerNotFound: 10014,
   consumerExists: 10148,
   duplicateInProcess: 10158,
+  insufficientResources: 10023,
   jetStreamNotEnabled: 10039,
   jetStreamNotEnabledForAccount: 10076,
   maxBytesRequired: 10113,

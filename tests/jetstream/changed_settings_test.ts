@@ -149,6 +149,16 @@ test("a stream of another retention is changed where that is possible and drops 
   }
 });
 
+test("a stream that confirms nothing is changed to confirm", async () => {
+  const event = new Event(randomName(), String, { storage: "memory" });
+  await register(event);
+  await asOperator(async (m) => {
+    await m.streams.update(event.name, { ...(await m.streams.info(event.name)).config, no_ack: true });
+  });
+  assert.match((await register(event))[0]!, /no_ack from true to false/);
+  await put(event, 1);
+});
+
 test("what an operator has set stays where the event says nothing", async () => {
   const name = randomName();
   await register(limited(name, { messages: 5 }));
