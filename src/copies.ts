@@ -9,6 +9,10 @@ export const EVENT: unique symbol = Symbol.for("walnats.event") as never;
 /** Of each actor. */
 export const ACTOR: unique symbol = Symbol.for("walnats.actor") as never;
 
+/** Of each `Events`. */
+export const EVENTS: unique symbol = Symbol.for("walnats.events") as never;
+/** Of each `Actors`. */
+export const ACTORS: unique symbol = Symbol.for("walnats.actors") as never;
 /** Of each connection of a publisher. */
 export const CONNECTION: unique symbol = Symbol.for("walnats.connection") as never;
 /** Of each `Limits`. */

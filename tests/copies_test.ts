@@ -58,6 +58,14 @@ test("events, limits and errors of another copy work", { sanitize: false }, asyn
   await sub.deadLetters.drop({ event: plain.name });
 });
 
+test("services describe events and actors of another copy", () => {
+  const event = new two.Event("paid", Number);
+  const services = new one.Services();
+  services.add("shop", { emits: new two.Events(event) as never });
+  services.add("books", { defines: new two.Actors(new two.Actor("book", event, () => {})) as never });
+  assert.match(services.getD2(), /paid[\s\S]*book/);
+});
+
 test("of an actor, and of a connection, of another copy it is said what to do", async () => {
   const event = new one.Event(randomName(), String);
   const says = /of another copy of @walnats\/core: have one version of it, once/;

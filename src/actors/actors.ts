@@ -2,7 +2,7 @@ import { defaultLogger } from "../logger.ts";
 import { connect, type ConnectOptions, type Server } from "../nats/connect.ts";
 import { configureOwnStreams } from "../jetstream/ensure_own_streams.ts";
 import { checkOwnStreams, type OwnStreamsOptions } from "../jetstream/own_stream_options.ts";
-import { ACTOR, hintOf } from "../copies.ts";
+import { ACTOR, ACTORS, hintOf, mark } from "../copies.ts";
 import type { ByName } from "../names.ts";
 import { isLogger, show } from "../options.ts";
 import { safeLogger } from "../safe_logger.ts";
@@ -32,6 +32,10 @@ export interface ActorsConnectOptions extends ConnectOptions {
 export class Actors<const A extends readonly AnyActor[] = readonly AnyActor[]>
   implements Iterable<A[number]> {
   readonly #actors: readonly A[number][];
+
+  static {
+    mark(this.prototype, ACTORS);
+  }
 
   /** At least one actor; a name may serve several events, once each. Throws a `TypeError` otherwise. */
   constructor(...actors: A) {

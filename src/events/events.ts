@@ -1,4 +1,4 @@
-import { EVENT, hintOf, isMarked } from "../copies.ts";
+import { EVENT, EVENTS, hintOf, isMarked, mark } from "../copies.ts";
 import { connect, type ConnectOptions, type Server } from "../nats/connect.ts";
 import type { ByName } from "../names.ts";
 import { show } from "../options.ts";
@@ -22,6 +22,10 @@ import { ConnectedEvents } from "./connected_events.ts";
 // deno-lint-ignore no-explicit-any
 export class Events<const E extends readonly AnyEvent[] = any> implements Iterable<E[number]> {
   readonly #events: ReadonlyMap<string, AnyEvent>;
+
+  static {
+    mark(this.prototype, EVENTS);
+  }
 
   /** At least one event, each with a name of its own. Throws a `TypeError` otherwise. */
   constructor(...events: E) {

@@ -18,6 +18,8 @@ export interface StreamConfig {
   max_age: number;
   /** Whether it confirms nothing that it stores. */
   no_ack?: boolean | undefined;
+  /** Whether it takes and drops nothing any more. */
+  sealed?: boolean | undefined;
   max_consumers: number;
   max_msgs: number;
   max_bytes: number;
@@ -69,6 +71,8 @@ export interface ConsumerConfig {
   filter_subjects?: string[] | undefined;
   /** Nanoseconds. */
   ack_wait: number;
+  /** Leases of the first, second, … delivery, instead of `ack_wait`; nanoseconds. */
+  backoff?: number[] | undefined;
   /** Without the payloads. */
   headers_only?: boolean | undefined;
   max_deliver: number;

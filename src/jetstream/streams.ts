@@ -130,8 +130,9 @@ function settingsOf(
     { option: "limits.bytes", key: "max_bytes", value: limits?.bytes, unset: -1 },
     { option: "limits.messageSize", key: "max_msg_size", value: limits?.messageSize, unset: -1 },
     { option: "retention", key: "retention", value: "interest", unset: "limits" },
-    // Without acks of the server, no emit is ever confirmed.
+    // Without acks of the server, no emit is ever confirmed; a sealed stream takes none.
     { option: "no_ack", key: "no_ack", value: undefined, unset: false },
+    { option: "sealed", key: "sealed", value: undefined, unset: false },
     { option: "storage", key: "storage", value: storage, unset: "file" },
     { option: "replicas", key: "num_replicas", value: replicas, unset: 1 },
   ];
