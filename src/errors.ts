@@ -84,7 +84,10 @@ export class NotRegisteredError extends WalnatsError {}
  */
 export class StreamExistsError extends WalnatsError {}
 
-/** Comes from `register` when an option of the stream is invalid or can never be changed. */
+/**
+ * Comes from `register` when an option of the stream is invalid, can never be changed, or would make the server drop
+ * what is stored. Keep the option, or let it drop them with `register({ update: "discard" })`.
+ */
 export class StreamConfigError extends WalnatsError {}
 
 /** Comes when an event has no stream; from `emit` only with `sync`. A publisher must call `register()` first. */

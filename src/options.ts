@@ -122,12 +122,6 @@ export function withMethods(expects: string, ...methods: string[]): Rule {
     methods.every((name) => typeof (v as Record<string, unknown>)[name] === "function"));
 }
 
-/** An instance of a class. */
-// deno-lint-ignore no-explicit-any
-export function instanceOf(type: abstract new (...args: any[]) => unknown, expects: string): Rule {
-  return typed(expects, (v) => v instanceof type);
-}
-
 /** Text with a limit in bytes of UTF-8. */
 export function textUpTo(bytes: number): Rule {
   return ranged(

@@ -5,6 +5,7 @@
  */
 
 export type { AnyActor, Handler, HandlerOf } from "./actors/actor.ts";
+export type { ActorsConnectOptions } from "./actors/actors.ts";
 export type { ActorOptions, StartFrom } from "./actors/actor_options.ts";
 export type { DeadLetter } from "./actors/dead_letter.ts";
 export type { DeadLetterChoice, DeadLetterFilter, DeadLetterPage } from "./actors/dead_letters.ts";
@@ -82,6 +83,11 @@ export type {
 } from "./middlewares/zipkin_middleware.ts";
 export type { ByName } from "./names.ts";
 export type { ConnectOptions, Server } from "./nats/connect.ts";
+export type {
+  AgedStreamOptions,
+  OwnStreamOptions,
+  OwnStreamsOptions,
+} from "./jetstream/own_stream_options.ts";
 export type { Stored } from "./jetstream/publish_stored.ts";
 export type { RegisterOptions } from "./jetstream/streams.ts";
 export type { Seconds } from "./seconds.ts";

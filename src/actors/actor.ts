@@ -1,5 +1,5 @@
-import { type AnyEvent, BaseEvent } from "../events/base_event.ts";
-import { ACTOR, EVENT, hintOf, mark } from "../copies.ts";
+import type { AnyEvent, BaseEvent } from "../events/base_event.ts";
+import { ACTOR, EVENT, hintOf, isMarked, mark } from "../copies.ts";
 import type { Middleware } from "../middlewares/middleware.ts";
 import { checkActorName, checkNamesTogether } from "../names.ts";
 import { show } from "../options.ts";
@@ -111,7 +111,7 @@ export class Actor<const Name extends string = string, E extends AnyEvent = AnyE
   /** Throws a `TypeError` or `RangeError` for a bad name, handler or option, saying which and why. */
   constructor(name: Name, event: E, handler: HandlerOf<E>, options: ActorOptions = {}) {
     checkActorName(name);
-    if (!(event instanceof BaseEvent)) {
+    if (!isMarked(event, EVENT)) {
       throw new TypeError(
         `Actor "${name}": the event must be one, got ${show(event)}${
           hintOf(event, "Actor for each event", EVENT)

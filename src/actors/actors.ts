@@ -1,11 +1,19 @@
 import { defaultLogger } from "../logger.ts";
 import { connect, type ConnectOptions, type Server } from "../nats/connect.ts";
-import { ACTOR, hintOf } from "../copies.ts";
+import { configureOwnStreams } from "../jetstream/ensure_own_streams.ts";
+import { checkOwnStreams, type OwnStreamsOptions } from "../jetstream/own_stream_options.ts";
+import { ACTOR, ACTORS, hintOf, mark } from "../copies.ts";
 import type { ByName } from "../names.ts";
 import { isLogger, show } from "../options.ts";
 import { safeLogger } from "../safe_logger.ts";
 import { Actor, type AnyActor } from "./actor.ts";
 import { ConnectedActors } from "./connected_actors.ts";
+
+/** The options of a subscriber's `connect`. */
+export interface ActorsConnectOptions extends ConnectOptions {
+  /** How the streams are made that walnats keeps for itself. @default as far as the account allows, without limits */
+  ownStreams?: OwnStreamsOptions | undefined;
+}
 
 /**
  * The actors that a subscriber runs. Immutable, and it does no I/O until `connect`.
@@ -24,6 +32,10 @@ import { ConnectedActors } from "./connected_actors.ts";
 export class Actors<const A extends readonly AnyActor[] = readonly AnyActor[]>
   implements Iterable<A[number]> {
   readonly #actors: readonly A[number][];
+
+  static {
+    mark(this.prototype, ACTORS);
+  }
 
   /** At least one actor; a name may serve several events, once each. Throws a `TypeError` otherwise. */
   constructor(...actors: A) {
@@ -77,16 +89,24 @@ export class Actors<const A extends readonly AnyActor[] = readonly AnyActor[]>
    * await using conn = await actors.connect("nats://localhost:4222");
    * ```
    */
-  async connect(server?: Server, options?: ConnectOptions): Promise<ConnectedActors> {
-    return new ConnectedActors(await connect(server, withSafeLogger(options)), this.#actors);
+  async connect(server?: Server, options?: ActorsConnectOptions): Promise<ConnectedActors> {
+    const { ownStreams, ...rest } = isObject(options) ? options : {};
+    checkOwnStreams(`connect: option "ownStreams"`, ownStreams);
+    const link = await connect(server, withSafeLogger(isObject(options) ? rest : options));
+    if (ownStreams) configureOwnStreams(link, ownStreams);
+    return new ConnectedActors(link, this.#actors);
   }
 }
 
 /** Options whose logger cannot throw; what is not valid is refused by `connect`. */
 function withSafeLogger(options: ConnectOptions | undefined): ConnectOptions | undefined {
-  if (typeof options !== "object" || options === null) {
+  if (!isObject(options)) {
     return options === undefined ? { logger: safeLogger(defaultLogger) } : options;
   }
   const { logger = defaultLogger } = options;
   return isLogger.check(logger) === "ok" ? { ...options, logger: safeLogger(logger) } : options;
+}
+
+function isObject(options: ConnectOptions | undefined): options is ConnectOptions {
+  return typeof options === "object" && options !== null && !Array.isArray(options);
 }

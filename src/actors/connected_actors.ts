@@ -3,7 +3,8 @@ import { checkStream } from "../jetstream/consumers.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { REGISTER_RULES, type RegisterOptions } from "../jetstream/streams.ts";
 import { checkOptions } from "../options.ts";
-import { ensureOwnConsumers, ensureOwnStreams } from "../jetstream/own_streams.ts";
+import { ensureOwnStreams } from "../jetstream/ensure_own_streams.ts";
+import { ensureOwnConsumers } from "../jetstream/own_streams.ts";
 import { registerEach, tryAgain } from "../jetstream/register_each.ts";
 import type { AnyActor } from "./actor.ts";
 import { DeadLetters } from "./dead_letters.ts";
@@ -46,8 +47,11 @@ export class ConnectedActors implements AsyncDisposable {
   /**
    * Creates and updates the durable consumers of all actors, 16 at once. Requests that get no answer are repeated, up
    * to 20 s. From then on the server keeps the events
-   * for them, whether they listen or not. It also creates the streams that all actors share: for delayed messages and
-   * for dead letters.
+   * for them, whether they listen or not. Each change is logged as a warning with the old and the new value.
+   *
+   * It also creates the streams that all actors share, where they need them: for delayed messages, for dead letters, and
+   * with `maxAttempts` for the server's advisories. Beside a stream that has those advisories already, they are taken
+   * from there.
    *
    * @throws {StreamNotFoundError} an event has no stream: a publisher must call `register()` first
    * @throws {ConsumerExistsError} the consumer exists with other settings, and `update` is false
@@ -55,16 +59,14 @@ export class ConnectedActors implements AsyncDisposable {
    */
   async register(options: RegisterOptions = {}): Promise<void> {
     checkOptions("register", options, REGISTER_RULES);
-    const { create = true } = options;
-    if (create) {
-      const replicas = Math.max(...this.#actors.map(({ event }) => event.replicas));
-      await tryAgain(() => ensureOwnStreams(this.#link, replicas));
-    }
+    const { create = true, update = true } = options;
+    let own: Promise<void> | undefined;
     await registerEach(this.#actors, async (actor) => {
       if (create) {
         // The event's consumer comes last: from then on the server keeps messages, which need all the rest.
         await checkStream(this.#link, actor);
-        await ensureOwnConsumers(this.#link, actor);
+        await (own ??= tryAgain(() => ensureOwnStreams(this.#link, this.#actors, update)));
+        await ensureOwnConsumers(this.#link, actor, update);
       }
       await ensureKnownConsumer(this.#link, actor, options, this.#handled.get(actor)!);
       if (create) this.#registered.add(actor);

@@ -1,5 +1,5 @@
 import type { AnyActor } from "./actor.ts";
-import { BaseEvent } from "../events/base_event.ts";
+import { EVENT, isMarked } from "../copies.ts";
 import { show } from "../options.ts";
 import { serveProgram } from "./executors/serve.ts";
 import { allowSelf } from "./executors/worker_program.ts";
@@ -36,7 +36,7 @@ import { allowSelf } from "./executors/worker_program.ts";
 export function serveWorker(actors: Iterable<AnyActor> = []): boolean {
   const list = [...actors];
   for (const actor of list) {
-    if (!(actor?.event instanceof BaseEvent)) {
+    if (!isMarked(actor?.event, EVENT)) {
       throw new TypeError(`serveWorker takes actors, got ${show(actor)}`);
     }
   }

@@ -22,8 +22,8 @@ export abstract class BaseEvent<Name extends string, T, R> {
     mark(this.prototype, EVENT);
   }
 
-  /** Only for the types: what an actor of this event returns. */
-  declare protected readonly responseType?: R;
+  /** Only for the types: what an actor of this event returns. Not protected: else two copies had two types. */
+  declare readonly "~response"?: R;
   /** The unique name. */
   readonly name: Name;
   /** The schema of the payload. */

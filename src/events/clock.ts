@@ -1,6 +1,7 @@
 import type { HeaderRecord } from "../context/context.ts";
 import { EmitRefusedError, EmitTimeoutError, JetStreamUnavailableError } from "../errors.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
+import { CONNECTION, hintOf } from "../copies.ts";
 import { show } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
 import {
@@ -96,7 +97,9 @@ export class Clock<const Name extends string = "minute-passed"> {
   async run(conn: ConnectedEvents<Event<Name, Date>>, options: ClockRunOptions = {}): Promise<void> {
     checkClockRunOptions(options);
     if (!(conn instanceof ConnectedEvents)) {
-      throw new TypeError(`Clock.run takes what events.connect() gives, got ${show(conn)}`);
+      throw new TypeError(
+        `Clock.run takes what events.connect() gives, got ${show(conn)}${hintOf(conn, "Clock", CONNECTION)}`,
+      );
     }
     const { burst = false, signal = new AbortController().signal } = options;
     if (signal.aborted) return;

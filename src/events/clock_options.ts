@@ -1,11 +1,11 @@
 import type { HeaderRecord } from "../context/context.ts";
 import type { Signal } from "../globals.ts";
 import { checkMeta } from "../jetstream/header_names.ts";
-import { checkOptions, instanceOf, isBoolean, isSignal, isString, type Rule } from "../options.ts";
+import { EVENT, marked } from "../copies.ts";
+import { checkOptions, isBoolean, isSignal, isString, type Rule } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
 import { isTimeZone } from "../time_zone.ts";
 import { isRecord } from "./emit_options.ts";
-import { BaseEvent } from "./base_event.ts";
 import type { Event } from "./event.ts";
 
 /** The options of a clock. */
@@ -47,7 +47,7 @@ const isPlainRecord: Rule = {
 /** Throws for an unknown or invalid option. */
 export function checkClockOptions(options: ClockOptions): void {
   checkOptions("Clock", options, {
-    event: instanceOf(BaseEvent, "an event whose messages are Dates"),
+    event: marked(EVENT, "an event whose messages are Dates"),
     period: isPeriod,
     cron: isString,
     timeZone: isTimeZone,

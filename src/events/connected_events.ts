@@ -1,3 +1,4 @@
+import { CONNECTION, mark } from "../copies.ts";
 import { NotRegisteredError } from "../errors.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import type { Stored } from "../jetstream/publish_stored.ts";
@@ -48,6 +49,7 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
   readonly #publisher: Publisher;
 
   static {
+    mark(this.prototype, CONNECTION);
     readLink = (conn) => conn.#publisher.link;
   }
 

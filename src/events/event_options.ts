@@ -1,7 +1,8 @@
-import { checkOptions, instanceOf, oneOf, positiveSeconds, textUpTo, withMethods } from "../options.ts";
+import { LIMITS, marked } from "../copies.ts";
+import { checkOptions, oneOf, positiveSeconds, textUpTo, withMethods } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
 import type { Serializer } from "../serializers/serializer.ts";
-import { Limits } from "./limits.ts";
+import type { Limits } from "./limits.ts";
 
 /** The options of an event. */
 export interface EventOptions<T> {
@@ -26,7 +27,7 @@ export interface EventOptions<T> {
 export function checkEventOptions(name: string, options: unknown): void {
   checkOptions(`Event "${name}"`, options, {
     description: textUpTo(4096),
-    limits: instanceOf(Limits, "a Limits object"),
+    limits: marked(LIMITS, "a Limits object"),
     serializer: withMethods("a serializer with encode and decode", "encode", "decode"),
     storage: oneOf("file", "memory"),
     replicas: oneOf(1, 3, 5),

@@ -3,7 +3,7 @@ import { getSerializer } from "../serializers/get_serializer.ts";
 import type { Schema } from "../serializers/schema.ts";
 import type { Serializer } from "../serializers/serializer.ts";
 import { checkValue, withMethods } from "../options.ts";
-import { BaseEvent, wrapError } from "./base_event.ts";
+import { type AnyEvent, BaseEvent, wrapError } from "./base_event.ts";
 
 /**
  * An event whose publisher may await a response; made by `event.withResponse(schema)`.
@@ -64,4 +64,9 @@ export class EventWithResponse<Name extends string, T, R> extends BaseEvent<Name
       return fail(cause);
     }
   }
+}
+
+/** Whether an event is one of these, whatever copy of the package has made it. */
+export function hasResponse(event: AnyEvent): event is EventWithResponse<string, unknown, unknown> {
+  return (event as { responseSerializer?: unknown }).responseSerializer !== undefined;
 }

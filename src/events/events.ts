@@ -1,8 +1,8 @@
-import { EVENT, hintOf } from "../copies.ts";
+import { EVENT, EVENTS, hintOf, isMarked, mark } from "../copies.ts";
 import { connect, type ConnectOptions, type Server } from "../nats/connect.ts";
 import type { ByName } from "../names.ts";
 import { show } from "../options.ts";
-import { type AnyEvent, BaseEvent } from "./base_event.ts";
+import type { AnyEvent } from "./base_event.ts";
 import { ConnectedEvents } from "./connected_events.ts";
 
 /**
@@ -23,12 +23,16 @@ import { ConnectedEvents } from "./connected_events.ts";
 export class Events<const E extends readonly AnyEvent[] = any> implements Iterable<E[number]> {
   readonly #events: ReadonlyMap<string, AnyEvent>;
 
+  static {
+    mark(this.prototype, EVENTS);
+  }
+
   /** At least one event, each with a name of its own. Throws a `TypeError` otherwise. */
   constructor(...events: E) {
     if (events.length === 0) throw new TypeError("Events needs at least one event");
     const byName = new Map<string, AnyEvent>();
     for (const event of events) {
-      if (!(event instanceof BaseEvent)) {
+      if (!isMarked(event, EVENT)) {
         throw new TypeError(
           `Events takes events, got ${show(event)}${hintOf(event, "Events(...events)", EVENT)}`,
         );
@@ -56,7 +60,7 @@ export class Events<const E extends readonly AnyEvent[] = any> implements Iterab
 
   /** Whether this very event, and not just one of its name, is one of these. */
   has(event: unknown): boolean {
-    return event instanceof BaseEvent && this.#events.get(event.name) === event;
+    return isMarked(event, EVENT) && this.#events.get((event as AnyEvent).name) === event;
   }
 
   /** In the order of declaration. */

@@ -1,3 +1,4 @@
+import { LIMITS, mark } from "../copies.ts";
 import { checkOptions, positiveInteger, positiveSeconds } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
 
@@ -47,6 +48,10 @@ export class Limits implements Readonly<LimitsOptions> {
   readonly bytes: number | undefined;
   /** The most bytes of one message. */
   readonly messageSize: number | undefined;
+
+  static {
+    mark(this.prototype, LIMITS);
+  }
 
   /** Throws a `TypeError` or `RangeError` for anything but positive numbers. */
   constructor(options: LimitsOptions = {}) {

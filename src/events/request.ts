@@ -16,7 +16,7 @@ import { show } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
 import { headerLines } from "./emit_headers.ts";
 import { checkEmitOptions, type EmitOptions, uidOf } from "./emit_options.ts";
-import { EventWithResponse } from "./event_with_response.ts";
+import { type EventWithResponse, hasResponse } from "./event_with_response.ts";
 import type { Confirmation, Publication, Publisher } from "./publisher.ts";
 
 /** The options of `request`. */
@@ -34,7 +34,7 @@ export async function request<T, R>(
   message: T,
   options: RequestOptions = {},
 ): Promise<R> {
-  if (!(event instanceof EventWithResponse)) {
+  if (!hasResponse(event)) {
     throw new TypeError(`request takes an event made by withResponse(…), got ${show(event)}`);
   }
   checkEmitOptions(options);

@@ -58,11 +58,11 @@ export async function ensureConsumer(
       actual = await makeConsumer(link, actor, start(stream));
     } else logOtherStart(link, actor, actual.config);
     refuseForeign(actor, actual.config);
-    const differing = differences(settingsOf(actor), actual.config);
+    const differing = differencesOf(actor, actual.config);
     if (differing.length === 0) return actual;
     if (!update) throw existsError(actor, differing);
     const changed = await updateConsumer(link, event.streamName, consumerName, wantedSettings(actor));
-    const ignored = differences(settingsOf(actor), changed.config);
+    const ignored = differencesOf(actor, changed.config);
     if (ignored.length) {
       throw consumerConfigError(actor, `it stays as it is: ${describeDifferences(ignored)}`);
     }
@@ -150,6 +150,12 @@ function settingsOf(
     { option: "maxAttempts", key: "max_deliver", value: maxAttempts ?? -1, unset: -1 },
     { option: "maxAckPending", key: "max_ack_pending", value: maxAckPending, unset: 1000 },
   ];
+}
+
+function differencesOf(actor: ConsumerSpec, actual: ConsumerConfig): Difference[] {
+  // An operator's `backoff` is what counts then, and the server shows its first entry as `ack_wait`.
+  const settings = settingsOf(actor).filter(({ key }) => key !== "ack_wait" || !actual.backoff?.length);
+  return differences(settings, actual);
 }
 
 function wantedSettings(actor: ConsumerSpec): Partial<ConsumerConfig> {

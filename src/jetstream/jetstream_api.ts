@@ -16,12 +16,25 @@ export interface StreamConfig {
   num_replicas: number;
   /** Nanoseconds. */
   max_age: number;
+  /** Whether it confirms nothing that it stores. */
+  no_ack?: boolean | undefined;
+  /** Whether it takes and drops nothing any more. */
+  sealed?: boolean | undefined;
   max_consumers: number;
   max_msgs: number;
   max_bytes: number;
   max_msg_size: number;
   /** Nanoseconds. */
   duplicate_window: number;
+  /** Streams whose messages it takes over. */
+  sources?: StreamSource[] | undefined;
+}
+
+/** Where a stream takes messages over from. */
+export interface StreamSource {
+  name: string;
+  filter_subject?: string | undefined;
+  opt_start_time?: string | undefined;
 }
 
 /** A stream. */
@@ -58,6 +71,8 @@ export interface ConsumerConfig {
   filter_subjects?: string[] | undefined;
   /** Nanoseconds. */
   ack_wait: number;
+  /** Leases of the first, second, … delivery, instead of `ack_wait`; nanoseconds. */
+  backoff?: number[] | undefined;
   /** Without the payloads. */
   headers_only?: boolean | undefined;
   max_deliver: number;

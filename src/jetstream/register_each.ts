@@ -12,6 +12,8 @@ const AT_ONCE = 16;
 const TRIES = 4;
 /** Milliseconds in which it is tried more often: a cluster without a leader says so at once, and has one in 9 s. */
 const WITHIN = 10_000;
+/** So many times longer where a stream just gets more copies: until then it takes no consumer, for 7 to 11 s. */
+const COPYING = 2;
 /** Milliseconds before the second try; twice as long before each further one, up to the second. */
 const FIRST_PAUSE = 250;
 const LAST_PAUSE = 2000;
@@ -43,17 +45,23 @@ export async function tryAgain<Result>(
   work: () => Promise<Result>,
   within: number = WITHIN,
 ): Promise<Result> {
-  const end = performance.now() + within;
+  const begun = performance.now();
   for (let attempt = 1;; attempt++) {
     try {
       return await work();
     } catch (error) {
-      const elects = codeOf(causeOf(error)) === Code.clusterNotAvailable && performance.now() < end;
-      if (!elects && (attempt >= TRIES || !passes(error))) throw error;
+      const waits = performance.now() - begun < within * patienceFor(codeOf(causeOf(error)));
+      if (!waits && (attempt >= TRIES || !passes(error))) throw error;
     }
     const pause = Math.min(FIRST_PAUSE * 2 ** (attempt - 1), LAST_PAUSE);
     await sleep(pause * (1 + Math.random()));
   }
+}
+
+/** How long to wait for what a cluster is doing; 0: no longer than for anything else. */
+function patienceFor(code: number | undefined): number {
+  if (code === Code.insufficientResources) return COPYING;
+  return code === Code.clusterNotAvailable ? 1 : 0;
 }
 
 /** No answer, a cluster without a leader at the moment, or another program that makes the same. */

@@ -19,6 +19,8 @@ export interface Setting<Config> {
 /** An option whose value on the server is another one. */
 export interface Difference {
   readonly option: string;
+  /** As the server knows it. */
+  readonly key: string;
   readonly actual: string;
   readonly wanted: string;
   /** What is wanted, in the server's unit; `undefined`: not given. */
@@ -32,14 +34,16 @@ export function differences<Config>(settings: readonly Setting<Config>[], actual
     const there = actual[key] ?? unset;
     const wanted = value ?? unset;
     if (there !== wanted) {
-      differing.push({ option, actual: inWords(there, unit), wanted: inWords(wanted, unit), value });
+      differing.push({ option, key, actual: inWords(there, unit), wanted: inWords(wanted, unit), value });
     }
   }
   return differing;
 }
 
 /** Lists what was changed, with the old and the new value. */
-export function describeChanges(changed: readonly Difference[]): string {
+export function describeChanges(
+  changed: readonly Pick<Difference, "option" | "actual" | "wanted">[],
+): string {
   return changed.map(({ option, actual, wanted }) => `${option} from ${actual} to ${wanted}`).join("; ");
 }
 

@@ -37,6 +37,17 @@ export interface StreamSpec {
 /** Nanoseconds that the server chooses, where messages may get that old. */
 const DEFAULT_WINDOW = 120e9;
 
+const NO_ROOM = "give it smaller limits.bytes or another storage, or raise the limits of the account";
+
+/** What to do where the server refuses an event's stream. */
+const HINTS: Readonly<Record<number, string>> = {
+  [Code.maxBytesRequired]: "give the event limits.bytes",
+  [Code.memoryExceeded]: NO_ROOM,
+  [Code.storageExceeded]: NO_ROOM,
+  [Code.streamBytesExceeded]: NO_ROOM,
+  [Code.subjectOverlap]: "take its subject from that stream, or choose another name",
+};
+
 /** What `register` may do. */
 export interface RegisterOptions {
   /** Create missing ones. @default true */
@@ -96,7 +107,13 @@ export async function ensureStream(
     }
     refuseMissingCopies(`the event "${event.name}"`, event.replicas, actual, { event: event.name });
   } catch (error) {
-    throw explainConfig(error, `cannot register the event "${event.name}"`, { event: event.name });
+    const what = `cannot register the event "${event.name}"`;
+    const hint = HINTS[codeOf(error)!];
+    if (!hint) throw explainConfig(error, what, { event: event.name });
+    throw new StreamConfigError(`${what}: ${(error as Error).message}: ${hint}`, {
+      event: event.name,
+      cause: error,
+    });
   }
 }
 
@@ -113,6 +130,9 @@ function settingsOf(
     { option: "limits.bytes", key: "max_bytes", value: limits?.bytes, unset: -1 },
     { option: "limits.messageSize", key: "max_msg_size", value: limits?.messageSize, unset: -1 },
     { option: "retention", key: "retention", value: "interest", unset: "limits" },
+    // Without acks of the server, no emit is ever confirmed; a sealed stream takes none.
+    { option: "no_ack", key: "no_ack", value: undefined, unset: false },
+    { option: "sealed", key: "sealed", value: undefined, unset: false },
     { option: "storage", key: "storage", value: storage, unset: "file" },
     { option: "replicas", key: "num_replicas", value: replicas, unset: 1 },
   ];

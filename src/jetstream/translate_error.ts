@@ -17,13 +17,19 @@ export const Code = {
   consumerNotFound: 10014,
   consumerExists: 10148,
   duplicateInProcess: 10158,
+  insufficientResources: 10023,
   jetStreamNotEnabled: 10039,
   jetStreamNotEnabledForAccount: 10076,
+  maxBytesRequired: 10113,
   maximumConsumers: 10026,
+  memoryExceeded: 10028,
   messageNotFound: 10037,
   messageTooLarge: 10054,
+  storageExceeded: 10047,
+  streamBytesExceeded: 10122,
   streamExists: 10058,
   streamNotFound: 10059,
+  subjectOverlap: 10065,
 } as const;
 
 /** The `err_code` of an error of JetStream's API. */

@@ -10,14 +10,14 @@ export function whatIsDropped(
   const now = ts === undefined ? Date.now() : Date.parse(ts);
   const age = 1e6 * (now - Date.parse(first_ts));
   const held: Record<string, readonly [amount: number, what: string]> = {
-    "limits.messages": [messages, `${messages} messages`],
-    "limits.bytes": [bytes, `${bytes} bytes`],
-    "limits.age": [age, `messages that are ${Math.round(age / 1e8) / 10} s old`],
+    max_msgs: [messages, `${messages} messages`],
+    max_bytes: [bytes, `${bytes} bytes`],
+    max_age: [age, `messages that are ${Math.round(age / 1e8) / 10} s old`],
     // Of interest, a stream keeps what an actor has still to handle, and nothing else.
     retention: [Infinity, `${messages} messages, also such that no actor waits for`],
   };
-  const reasons = differing.flatMap(({ option, value = Infinity }) => {
-    const [amount, what] = held[option] ?? [0, ""];
+  const reasons = differing.flatMap(({ key, value = Infinity }) => {
+    const [amount, what] = held[key] ?? [0, ""];
     return amount > (typeof value === "number" ? value : 0) ? [what] : [];
   });
   if (reasons.length === 0) return undefined;

@@ -1,7 +1,7 @@
 // Bytes to JSON values and back, as every serializer of JSON does it.
 
 import { DecodeError, EncodeError } from "../errors.ts";
-import { refuseInexact, SHORTEST_SUSPECT } from "./exact_numbers.ts";
+import { refuseInexact } from "./exact_numbers.ts";
 import { refuseLossy } from "./json_values.ts";
 
 const encoder = new TextEncoder();
@@ -58,7 +58,7 @@ export function fromJsonBytes(data: Uint8Array, exact = false): unknown {
     throw new DecodeError(`not JSON (${data.length} bytes)`, { cause: withoutQuote(cause) });
   }
   if (mayBePoison(text)) refusePoison(value);
-  if (!exact && text.length >= SHORTEST_SUSPECT) refuseInexact(text);
+  if (!exact) refuseInexact(text);
   return value;
 }
 

@@ -10,13 +10,10 @@ const INSTEAD: Readonly<Record<string, string>> = {
   date: "z.codec(z.iso.datetime(), z.date(), { decode: (text) => new Date(text), " +
     "encode: (date) => date.toISOString() })",
   bigint: "z.codec(z.string(), z.bigint(), { decode: BigInt, encode: String })",
-  map:
-    "z.codec(z.array(z.tuple([key, value])), z.map(key, value), { decode: (entries) => new Map(entries), " +
-    "encode: (map) => [...map] })",
-  set:
-    "z.codec(z.array(item), z.set(item), { decode: (items) => new Set(items), encode: (set) => [...set] })",
-  nan: "z.codec(z.null(), z.nan(), { decode: () => NaN, encode: () => null })",
-  file: "a codec between its bytes as z.base64() and the file",
+  map: "z.codec(z.array(z.tuple([key, value])), z.map(key, value), …)",
+  set: "z.codec(z.array(item), z.set(item), …)",
+  nan: "z.codec(z.null(), z.nan(), …)",
+  file: "a codec to z.base64()",
   symbol: "z.enum([…])",
   function: "its result",
 };
@@ -36,10 +33,9 @@ export function refuseUnfit(schema: $ZodType, format: Format): void {
     // z.coerce.date() reads the text that JSON makes of a date.
     if (!UNFIT[format].includes(type) || (type === "date" && coerce)) continue;
     throw new TypeError(
-      `${format} cannot represent z.${type}()${
-        path && ` at "${path}"`
-      }, so nobody could read what is sent: ` +
-        `use ${INSTEAD[type]}`,
+      `${format} cannot represent z.${type}()${path && ` at "${path}"`}, so nobody could read it: use ${
+        INSTEAD[type]
+      }`,
     );
   }
 }

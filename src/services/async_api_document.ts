@@ -1,6 +1,6 @@
 import type { AnyActor } from "../actors/actor.ts";
 import type { AnyEvent } from "../events/base_event.ts";
-import { EventWithResponse } from "../events/event_with_response.ts";
+import { type EventWithResponse, hasResponse } from "../events/event_with_response.ts";
 import type {
   AsyncApi,
   AsyncApiChannel,
@@ -84,7 +84,7 @@ export class AsyncApiDocument {
     const { name, schema, serializer } = event;
     const more = { traits: [{ $ref: "#/components/messageTraits/walnats" }] };
     const message = this.#messageOf(place, { name, schema, serializer, more });
-    const reply = event instanceof EventWithResponse ? this.#replyOf(event) : undefined;
+    const reply = hasResponse(event) ? this.#replyOf(event) : undefined;
     this.#operations[this.#operationKeys.take(key)] = {
       ...operation,
       channel: { $ref: `#/channels/${place.key}` },

@@ -1,8 +1,9 @@
 import type { AnyActor } from "../actors/actor.ts";
-import { Actors } from "../actors/actors.ts";
+import type { Actors } from "../actors/actors.ts";
 import type { AnyEvent } from "../events/base_event.ts";
-import { Events } from "../events/events.ts";
-import { checkOptions, checkValue, instanceOf, isString, type Rule } from "../options.ts";
+import type { Events } from "../events/events.ts";
+import { ACTORS, EVENTS, marked } from "../copies.ts";
+import { checkOptions, checkValue, isString, type Rule } from "../options.ts";
 
 /** What a service is, for `services.add`. */
 export interface ServiceOptions {
@@ -42,8 +43,8 @@ export function makeService(name: string, options: ServiceOptions): Service {
   checkOptions(`Services.add("${name}")`, options, {
     version: isLine,
     description: isString,
-    emits: instanceOf(Events, "an Events object"),
-    defines: instanceOf(Actors, "an Actors object"),
+    emits: marked(EVENTS, "an Events object"),
+    defines: marked(ACTORS, "an Actors object"),
   });
   const { version = "0.0.0", description, emits = [], defines = [] } = options;
   return { name, version, description, emits, defines };

@@ -76,9 +76,9 @@ const HEADERS: [what: string, given: types.EmitOptions, lines: string[], confirm
 
 for (const [what, given, lines, confirmed] of HEADERS) {
   for (const delay of [0, 60]) {
-    const isDelay = (line: string) => /^Walnats-Delay: \d+(\.\d+)?$/.test(line);
+    const isDelay = (line: string) => /^Walnats-Delay: \d+(\.\d+)?$|^Walnats-Delay-Seconds: 60$/.test(line);
     const check = (headers: readonly string[] | undefined, expected: string[]) => {
-      assert.equal(headers!.filter(isDelay).length, delay ? 1 : 0);
+      assert.equal(headers!.filter(isDelay).length, delay ? 2 : 0);
       assert.deepEqual(headers!.filter((line) => !isDelay(line)), expected);
     };
 
@@ -120,6 +120,7 @@ for (const sync of [false, true]) {
       assert.deepEqual(b, ["x: 1", "Walnats-Trace: t", "Nats-Msg-Id: b-1"]);
       assert.deepEqual(c!.slice(0, 3), ["x: 1", "Nats-Msg-Id: c-0", "Walnats-Trace: t"]);
       assert.match(c![3]!, /^Walnats-Delay: [\d.]+$/);
+      assert.equal(c![4], "Walnats-Delay-Seconds: 9");
       if (sync) assert.match(d!.join(), /^Nats-Msg-Id: \S+$/);
       else assert.equal(d, undefined);
     }));

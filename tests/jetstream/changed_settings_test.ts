@@ -149,6 +149,50 @@ test("a stream of another retention is changed where that is possible and drops 
   }
 });
 
+test("a sealed stream is refused, as it takes no message", async () => {
+  const event = new Event(randomName(), String, { storage: "memory" });
+  await register(event);
+  await asOperator(async (m) => {
+    await m.streams.update(
+      event.name,
+      { ...(await m.streams.info(event.name)).config, sealed: true } as never,
+    );
+  });
+  await assert.rejects(register(event), (error: Error) => {
+    assert.ok(error instanceof StreamConfigError, String(error));
+    assert.match(error.message, /sealed is true, wanted false: /);
+    return true;
+  });
+});
+
+test("an operator's backoff of a consumer, and what walnats has no option for, stay", async () => {
+  const event = new Event(randomName(), String, { storage: "memory" });
+  const actor = new Actor("a", event, () => {}, { maxAttempts: 5 });
+  await using _ = await connectPair([event], [actor]);
+  const own = { backoff: [5e9, 10e9], ...isOld ? {} : { metadata: { team: "billing" } } };
+  await asOperator(async (m) => {
+    const { config } = await m.consumers.info(event.name, "a");
+    await m.consumers.update(event.name, "a", { ...config, ...own } as never);
+  });
+  await using sub = await new Actors(
+    new Actor("a", event, () => {}, { maxAttempts: 5, maxAckPending: 9 }),
+  ).connect(server.url, { logger: captureLogger() });
+  await sub.register();
+  const { config } = await asOperator((m) => m.consumers.info(event.name, "a"));
+  assert.deepEqual([config.backoff, config.ack_wait, config.max_ack_pending], [own.backoff, 5e9, 9]);
+  if (!isOld) assert.equal(config.metadata?.team, "billing");
+});
+
+test("a stream that confirms nothing is changed to confirm", async () => {
+  const event = new Event(randomName(), String, { storage: "memory" });
+  await register(event);
+  await asOperator(async (m) => {
+    await m.streams.update(event.name, { ...(await m.streams.info(event.name)).config, no_ack: true });
+  });
+  assert.match((await register(event))[0]!, /no_ack from true to false/);
+  await put(event, 1);
+});
+
 test("what an operator has set stays where the event says nothing", async () => {
   const name = randomName();
   await register(limited(name, { messages: 5 }));

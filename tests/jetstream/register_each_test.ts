@@ -41,6 +41,10 @@ const passing: [string, Error][] = [
     new JetStreamApiError({ code: 503, err_code: 10008, description: "temporarily unavailable" }),
   ],
   [
+    "a stream that gets more copies",
+    new JetStreamApiError({ code: 503, err_code: 10023, description: "insufficient resources" }),
+  ],
+  [
     "a stream that somebody makes",
     new JetStreamApiError({ code: 400, err_code: 10058, description: "in use" }),
   ],

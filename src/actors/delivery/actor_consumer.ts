@@ -19,7 +19,7 @@ import {
   LeaseLostError,
   ShutdownError,
 } from "../../errors.ts";
-import { EventWithResponse } from "../../events/event_with_response.ts";
+import { hasResponse } from "../../events/event_with_response.ts";
 import {
   delayLeft,
   identityOf,
@@ -340,7 +340,7 @@ export class ActorConsumer {
   }
 
   #succeeded(job: Job, result: unknown, duration: number): void {
-    if (this.actor.event instanceof EventWithResponse) {
+    if (hasResponse(this.actor.event)) {
       const failed = (error: unknown) => this.#log.write("error", job, "cannot respond", error);
       respond(this.#engine.link, job, result, failed);
     }
@@ -389,7 +389,7 @@ export class ActorConsumer {
 
   #giveUp(job: Job, error: unknown): void {
     this.#deadLetter(job, job.attempts, error);
-    if (this.actor.event instanceof EventWithResponse) respondFailure(this.#engine.link, job, error);
+    if (hasResponse(this.actor.event)) respondFailure(this.#engine.link, job, error);
     this.#log.write("error", job, "failed for good", error);
   }
 

@@ -1,7 +1,7 @@
 // Answering a request: the response, or the word that none will come, goes to the inbox that the request names.
 
 import { checkResponseSize } from "../../jetstream/check_size.ts";
-import { EventWithResponse } from "../../events/event_with_response.ts";
+import { type EventWithResponse, hasResponse } from "../../events/event_with_response.ts";
 import { HEADER_REPLY, headersOfCopy } from "../../jetstream/header_names.ts";
 import type { Connection } from "../../jetstream/connection.ts";
 import { describeReplyError, HEADER_ERROR, HEADER_REPLY_ERRORS } from "../../jetstream/reply_errors.ts";
@@ -55,7 +55,7 @@ export function respondFailure(link: Connection, job: Job, error: unknown): void
 
 /** Only an inbox: a header must not make us publish to anybody's events, or to JetStream's own subjects. */
 function inboxOf(link: Connection, { actor, message: { headers } }: Job): string | undefined {
-  if (!headers || !(actor.event instanceof EventWithResponse)) return undefined;
+  if (!headers || !hasResponse(actor.event)) return undefined;
   const inbox = headers.get(HEADER_REPLY);
   const prefix = link.inboxPrefix;
   const allowed = inbox.startsWith("_INBOX.") || inbox.startsWith(`${prefix}.`);

@@ -12,7 +12,8 @@ import { isDenied } from "../../jetstream/ask.ts";
 import type { ConsumerInfo, StreamInfo } from "../../jetstream/jetstream_api.ts";
 import { sleep } from "../../async/sleep.ts";
 import type { Connection } from "../../jetstream/connection.ts";
-import { ensureOwnConsumers, ensureOwnStreams } from "../../jetstream/own_streams.ts";
+import { ensureOwnStreams } from "../../jetstream/ensure_own_streams.ts";
+import { ensureOwnConsumers } from "../../jetstream/own_streams.ts";
 import { startBehind, startOfNew } from "../../jetstream/start_of.ts";
 import type { RegisterOptions } from "../../jetstream/streams.ts";
 import type { AnyActor } from "../actor.ts";
@@ -92,7 +93,7 @@ export async function makeConsumerAgain(
   handled: HandledMessages,
 ): Promise<void> {
   // A server that has lost its consumer may have lost everything.
-  await ensureOwnStreams(link, actor.event.replicas);
+  await ensureOwnStreams(link, [actor]);
   await ensureKnownConsumer(link, actor, {}, handled);
   await ensureOwnConsumers(link, actor);
   link.logger.warn(

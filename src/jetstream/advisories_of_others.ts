@@ -1,0 +1,44 @@
+// A stream of somebody else's that has the server's advisories already: no two streams of an account may have the same
+// subject, so ours takes them from there.
+
+import { StreamConfigError } from "../errors.ts";
+import type { NatsLink } from "../nats/nats_link.ts";
+import { ask } from "./ask.ts";
+import { type StreamInfo, streamInfo, type StreamSource } from "./jetstream_api.ts";
+
+/** The source of a stream that another stream of the account has the subject of; `name`: the stream that wants it. */
+export async function sourceOf(link: NatsLink, name: string, subject: string): Promise<StreamSource> {
+  const { streams } = await ask<{ streams: string[] | null }>(link, "STREAM.NAMES", { subject });
+  const others = (streams ?? []).filter((other) => other !== name);
+  const infos = await Promise.all(others.map((other) => streamInfo(link, other)));
+  const whole = infos.find(({ config }) =>
+    config.retention === "limits" && config.subjects?.some((pattern) => covers(pattern, subject))
+  );
+  if (whole === undefined) throw overlapError(name, subject, infos);
+  // What was said before would be about messages that are gone.
+  return { name: whole.config.name, filter_subject: subject, opt_start_time: new Date().toISOString() };
+}
+
+/** Whether the pattern has all subjects that the other one has. */
+export function covers(pattern: string, subject: string): boolean {
+  const tokens = pattern.split(".");
+  const others = subject.split(".");
+  for (const [i, token] of tokens.entries()) {
+    if (token === ">") return i < others.length;
+    if (i >= others.length || others[i] === ">" || (token !== "*" && token !== others[i])) return false;
+  }
+  return tokens.length === others.length;
+}
+
+function overlapError(name: string, subject: string, others: readonly StreamInfo[]): StreamConfigError {
+  const list = others.map(({ config }) =>
+    `"${config.name}" (${config.retention}, ${JSON.stringify(config.subjects ?? [])})`
+  );
+  return new StreamConfigError(
+    `cannot make the stream "${name}", which walnats keeps for itself: it needs the subject "${subject}", of which ` +
+      `a part belongs to the stream ${
+        list.join(" and ")
+      }: give that stream all of the subject and retention ` +
+      `"limits", and walnats takes the messages from there; or none of it`,
+  );
+}
