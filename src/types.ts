@@ -107,4 +107,5 @@ export type {
 export type { AsyncApiOptions, AsyncApisOptions } from "./services/async_api_options.ts";
 export type { DiagramOptions } from "./services/diagram_options.ts";
 export type { JsonSchema } from "./services/json_schema.ts";
+export type { NatsUser } from "./services/permissions.ts";
 export type { ServiceOptions } from "./services/service.ts";

@@ -9,6 +9,7 @@ import {
 import { drawD2 } from "./d2.ts";
 import { type DiagramOptions, readDiagramOptions } from "./diagram_options.ts";
 import { drawMermaid } from "./mermaid.ts";
+import { formatUsers, type NatsUser, usersOf } from "./permissions.ts";
 import { makeService, type Service, type ServiceOptions } from "./service.ts";
 
 /**
@@ -115,6 +116,35 @@ export class Services {
       const { name, version, description } = service;
       return document.build({ title: name, version, ...about(description) }, options.servers);
     });
+  }
+
+  /**
+   * A user of nats-server for each service, with the rights that it needs and no other, under which no service can read
+   * or forge what is another one's; then `deployer`, which calls `register` for all of them and is nearly an admin, and
+   * `operator`, which lists, redrives and drops dead letters. Give each program its `inboxPrefix`.
+   *
+   * @throws {TypeError} where two services would have the same user
+   *
+   * @example
+   * ```ts
+   * import { Event, Events, Services } from "@walnats/core";
+   *
+   * const services = new Services().add("shop", { emits: new Events(new Event("order-paid", Number)) });
+   * const [shop] = services.getNatsUsers();
+   * console.log(shop?.publish, { servers: "nats://localhost", user: shop?.name, inboxPrefix: shop?.inboxPrefix });
+   * ```
+   */
+  getNatsUsers(): NatsUser[] {
+    const users = usersOf([...this.#services.values()]);
+    const names = users.map(({ name }) => name);
+    const twice = names.find((name, at) => names.indexOf(name) < at);
+    if (twice === undefined) return users;
+    throw new TypeError(`Services.getNatsUsers: two services would have the user "${twice}": rename one`);
+  }
+
+  /** The same as a part of a nats-server configuration; passwords are variables such as `$SHOP_PASSWORD`. */
+  getNatsConfig(): string {
+    return formatUsers(this.getNatsUsers());
   }
 }
 

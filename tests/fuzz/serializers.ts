@@ -46,12 +46,12 @@ function isPlain(value: unknown): boolean {
   return prototype === null || prototype === Object.prototype;
 }
 
-/** Keys that are `undefined` are not there, and an object without a prototype is one: JSON and MessagePack know neither. */
+/** Keys that are `undefined` are not there, zod drops a key `__proto__`, and an object without a prototype is one: JSON and MessagePack know neither. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
   if (!isPlain(value)) return value;
-  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+  const entries = Object.entries(value).filter(([key, each]) => each !== undefined && key !== "__proto__");
   return Object.fromEntries(entries.map(([key, each]) => [key, plain(each)]));
 }
 
