@@ -59,7 +59,8 @@ const steps: readonly Step[] = [
   {
     name: "fuzz",
     about: "anything, handed to the API, the wire and the serializers",
-    run: () => deno("run", "-A", "tests/fuzz/main.ts"),
+    // The same numbers each time, so that what fails is what was changed; `deno task fuzz` takes new ones.
+    run: () => deno("run", "-A", "tests/fuzz/main.ts", "--seed", "1"),
     shown: /seed|times/,
     long: true,
   },

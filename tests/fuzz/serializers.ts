@@ -46,7 +46,10 @@ function isPlain(value: unknown): boolean {
   return prototype === null || prototype === Object.prototype;
 }
 
-/** Keys that are `undefined` are not there, zod drops a key `__proto__`, and an object without a prototype is one: JSON and MessagePack know neither. */
+/**
+ * What arrives of a value: keys that are `undefined` are not there, zod drops a key `__proto__`, and no format knows
+ * objects without a prototype.
+ */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== "object" || value === null) return value;
