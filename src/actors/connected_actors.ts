@@ -14,6 +14,7 @@ import { ensureKnownConsumer } from "./delivery/restore_consumer.ts";
 import { makeExecutor } from "./executors/make_executor.ts";
 import { isProgramServing } from "./executors/serve.ts";
 import type { ListenOptions } from "./listen_options.ts";
+import { logStrayErrors } from "./stray_errors.ts";
 
 /**
  * A subscriber's connection; made by `actors.connect()`.
@@ -100,6 +101,7 @@ export class ConnectedActors implements AsyncDisposable {
     const signal = options.signal instanceof AbortSignal
       ? AbortSignal.any([options.signal, this.#stopping.signal])
       : options.signal ?? this.#stopping.signal;
+    const stopLogging = options.strayErrors === "log" ? logStrayErrors(this.#link.logger) : () => {};
     const listening = this.#listening = listen(
       this.#link,
       this.#actors,
@@ -111,6 +113,7 @@ export class ConnectedActors implements AsyncDisposable {
     try {
       await listening;
     } finally {
+      stopLogging();
       this.#listening = undefined;
     }
   }

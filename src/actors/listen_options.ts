@@ -3,6 +3,7 @@ import {
   checkOptions,
   isBoolean,
   isSignal,
+  oneOf,
   positiveInteger,
   positiveSeconds,
   type Rule,
@@ -45,6 +46,13 @@ export interface ListenOptions {
    * @default 30
    */
   drainTimeout?: Seconds | undefined;
+  /**
+   * What becomes of an error that nobody catches, as of a promise that a handler in `MAIN` has forgotten to await: no
+   * code can tell whose it is. `"throw"`: what the runtime does, which ends the program. `"log"`: while `listen` runs,
+   * such errors of the whole program are logged, and it goes on.
+   * @default "throw"
+   */
+  strayErrors?: "throw" | "log" | undefined;
 }
 
 const isPollDelay: Rule = {
@@ -74,5 +82,6 @@ export function checkListenOptions(options: ListenOptions): void {
     maxThreads: positiveInteger,
     worker: isModuleUrl,
     drainTimeout: seconds,
+    strayErrors: oneOf("throw", "log"),
   });
 }
