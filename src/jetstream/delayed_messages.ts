@@ -28,6 +28,8 @@ import type { StoredMessage } from "./stored_message.ts";
 export const STORE_FROM: Seconds = 5;
 /** Milliseconds that storing may take. */
 const STORE_TIMEOUT = 5000;
+/** Later than any time that a delay may have. */
+const LATEST: Seconds = 1e12;
 /** Timers and clocks are not exact: a message is due so many seconds early. */
 const EARLY: Seconds = 0.003;
 
@@ -75,8 +77,10 @@ function dueTime({ headers, source, delivery }: DeliveredMessage): Seconds | und
   return seconds === undefined ? until : delivery.time.getTime() / 1000 + seconds;
 }
 
+/** What is no decimal number is none, unless it says that it is later than any delay may be. */
 function decimal(text: string): number | undefined {
-  return /^\d{1,15}(\.\d{1,20})?$/.test(text) ? Number(text) : undefined;
+  const number = Number(text);
+  return number > LATEST || /^\d{1,15}(\.\d{1,20})?$/.test(text) ? number : undefined;
 }
 
 /** Starts of its handler so far, if each delivery was one, and this one will be. */

@@ -12,7 +12,8 @@ const LATER = "2026-01-02T00:00:00Z";
 const MISSING = { error: { code: 404, err_code: 10014, description: "consumer not found" } };
 
 /** The config with which the consumer is made again whose messages up to 7 and 9 were handled. */
-async function madeAgain(stream: { created: string; state: object }) {
+async function madeAgain(made: { created: string; state: object }) {
+  const stream = { ...made, config: { subjects: ["orders"] } };
   const nats = new FakeNats();
   const handled = new HandledMessages();
   handled.observe(MADE, 7);
