@@ -37,6 +37,7 @@ const BAD: Record<keyof ListenOptions, [unknown, typeof TypeError][]> = {
   maxJobs: COUNTS,
   maxProcesses: COUNTS,
   maxThreads: COUNTS,
+  strayErrors: [["ignore", RangeError], [true, TypeError], [null, TypeError]],
   worker: [["./worker.js", RangeError], ["data:text/javascript,", RangeError], [1, TypeError]],
 };
 
