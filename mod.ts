@@ -29,25 +29,27 @@
 import "./src/nats/tcp.ts";
 
 export {
-  ConnectError,
-  ConnectionClosedError,
   ConsumerConfigError,
   ConsumerExistsError,
   ConsumerNotFoundError,
+  JobTimeoutError,
+  LeaseLostError,
+  ShutdownError,
+} from "./src/actor_errors.ts";
+export {
+  ConnectError,
+  ConnectionClosedError,
   DecodeError,
   EmitManyError,
   EmitRefusedError,
   EmitTimeoutError,
   EncodeError,
   JetStreamUnavailableError,
-  JobTimeoutError,
-  LeaseLostError,
   MaxPayloadError,
   NotRegisteredError,
   OutboundBufferLimitError,
   RequestError,
   RequestTimeoutError,
-  ShutdownError,
   StreamConfigError,
   StreamExistsError,
   StreamNotFoundError,

@@ -28,6 +28,11 @@ export function describeError(thrown: unknown): string {
   return `${nameOf(thrown)}: ${messageOf(thrown)}`;
 }
 
+/** The message of an error; whatever else was thrown, as text. */
+export function reasonOf(thrown: unknown): string {
+  return isInstance(thrown, Error) ? messageOf(thrown) : textOf(thrown);
+}
+
 /** The name of an error. */
 export function nameOf(error: Error): string {
   return textOf(tryRead(() => error.name) ?? "Error");

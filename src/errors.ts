@@ -1,4 +1,4 @@
-// Every error of walnats. NATS codes become these in `nats/translate_error.ts` and nowhere else.
+// The errors of walnats that publishers and actors have. NATS codes become these in `nats/translate_error.ts` and nowhere else.
 
 /** Where an error happened, and what caused it. */
 export interface WalnatsErrorOptions extends ErrorOptions {
@@ -90,17 +90,8 @@ export class StreamExistsError extends WalnatsError {}
  */
 export class StreamConfigError extends WalnatsError {}
 
-/** Comes when an event has no stream; from `emit` only with `sync`. A publisher must call `register()` first. */
+/** Comes when an event has no stream, or its stream was deleted. A publisher must call `register()` first. */
 export class StreamNotFoundError extends WalnatsError {}
-
-/** Comes from `register({ update: false })` of actors when the consumer exists with other settings. */
-export class ConsumerExistsError extends WalnatsError {}
-
-/** Comes from `register` when an option of the consumer is invalid or can never be changed. */
-export class ConsumerConfigError extends WalnatsError {}
-
-/** Comes from `listen` when an actor has no consumer. Call `register()` first. */
-export class ConsumerNotFoundError extends WalnatsError {}
 
 /** Comes from `emit` with `sync` when JetStream did not confirm in time. The event may be stored or not. */
 export class EmitTimeoutError extends WalnatsError {}
@@ -110,15 +101,6 @@ export class EmitTimeoutError extends WalnatsError {}
  * connection may not publish it.
  */
 export class EmitRefusedError extends WalnatsError {}
-
-/** The error of a job that took longer than the actor's `jobTimeout`. Also the reason of its `signal`. */
-export class JobTimeoutError extends WalnatsError {}
-
-/** The reason of a job's `signal` when the message may run elsewhere by now: stop, or be idempotent. */
-export class LeaseLostError extends WalnatsError {}
-
-/** The reason of a job's `signal` when the subscriber stops and `drainTimeout` is over. */
-export class ShutdownError extends WalnatsError {}
 
 /**
  * Comes from `request` when no response came in time. Is an actor of the event registered, is it listening, and
@@ -188,9 +170,7 @@ export class EmitManyError extends WalnatsError {
   /** Makes an error; users only catch them. */
   constructor(message: string, options: EmitManyErrorOptions) {
     super(message, options);
-    this.stored = options.stored;
-    this.taken = options.taken;
-    this.failed = options.failed;
+    ({ stored: this.stored, taken: this.taken, failed: this.failed } = options);
   }
 }
 
@@ -209,14 +189,8 @@ const NAMES: Map<unknown, string> = /* @__PURE__ */ new Map(
     StreamExistsError,
     StreamConfigError,
     StreamNotFoundError,
-    ConsumerExistsError,
-    ConsumerConfigError,
-    ConsumerNotFoundError,
     EmitTimeoutError,
     EmitRefusedError,
-    JobTimeoutError,
-    LeaseLostError,
-    ShutdownError,
     RequestTimeoutError,
     RequestError,
     EmitManyError,

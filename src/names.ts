@@ -59,10 +59,7 @@ function checkName(kind: string, name: unknown): void {
   if (typeof name !== "string") throw new TypeError(`the ${kind} name must be a string, got ${show(name)}`);
   const length = bytesOf(name);
   if (length < 1 || length > LONGEST_NAME) {
-    const unit = length === name.length ? "" : " bytes of UTF-8";
-    throw new RangeError(
-      `the ${kind} name must have 1 to ${LONGEST_NAME}${unit || " characters"}, got ${length}${unit}`,
-    );
+    throw new RangeError(`the ${kind} name must have 1 to ${LONGEST_NAME} bytes of UTF-8, got ${length}`);
   }
   // With half a pair of surrogates, two names would be one on the wire.
   // deno-lint-ignore no-control-regex

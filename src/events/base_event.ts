@@ -1,5 +1,5 @@
 import { EVENT, mark } from "../copies.ts";
-import { isInstance, messageOf, textOf } from "../describe_error.ts";
+import { reasonOf } from "../describe_error.ts";
 import { DecodeError, EncodeError, type WalnatsErrorOptions } from "../errors.ts";
 import { checkEventName } from "../names.ts";
 import type { Seconds } from "../seconds.ts";
@@ -115,6 +115,5 @@ export function wrapError(
   event: string,
   cause: unknown,
 ): never {
-  const reason = isInstance(cause, Error) ? messageOf(cause) : textOf(cause);
-  throw new ErrorClass(`${what} "${event}": ${reason}`, { cause, event });
+  throw new ErrorClass(`${what} "${event}": ${reasonOf(cause)}`, { cause, event });
 }

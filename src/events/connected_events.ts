@@ -54,9 +54,9 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
   }
 
   /** Users call `events.connect()` instead. */
-  constructor(link: NatsLink, events: EventSet) {
+  constructor(link: NatsLink, events: EventSet, publisher: Publisher = new Publisher(link)) {
     this.#events = events;
-    this.#publisher = new Publisher(link);
+    this.#publisher = publisher;
   }
 
   /**
@@ -72,7 +72,10 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
    */
   async register(options: RegisterOptions = {}): Promise<void> {
     checkOptions("register", options, REGISTER_RULES);
-    await registerEach(this.#events, (event) => ensureStream(this.#publisher.link, event, options));
+    await registerEach(this.#events, async (event) => {
+      await ensureStream(this.#publisher.link, event, options);
+      if (options.create !== false) this.#publisher.streams.registered(event);
+    });
   }
 
   /**
@@ -89,7 +92,7 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
    * @throws {MaxPayloadError} the message is larger than the server or the stream takes
    * @throws {ConnectionClosedError} the connection was closed
    * @throws {OutboundBufferLimitError} the server is away and `pendingSize` bytes wait (without `sync`)
-   * @throws {StreamNotFoundError} the event has no stream (with `sync`)
+   * @throws {StreamNotFoundError} the event has no stream; without `sync` as far as it is known, see the page "Publisher"
    * @throws {EmitRefusedError} more headers than JetStream stores; with `sync` also: the stream, disk or account is
    * full, or this user may not publish it
    * @throws {EmitTimeoutError} no confirmation within `timeout` (with `sync`)

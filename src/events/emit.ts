@@ -21,8 +21,7 @@ export function emit(
   checkEmitOptions(options);
   if (!options.sync) return publisher.publish(event, message, new UnconfirmedEmit(options)) ?? DONE;
   return new Promise((resolve, reject) => {
-    const confirmed = new ConfirmedEmit(publisher, event, options, resolve, reject);
-    publisher.publish(event, message, confirmed)?.catch(reject);
+    new ConfirmedEmit(publisher, event, message, options, resolve, reject).send();
   });
 }
 
@@ -48,14 +47,18 @@ class ConfirmedEmit implements Publication<unknown>, Confirmation<unknown>, Stor
   readonly timeout: number;
   readonly #publisher: Publisher;
   readonly #event: AnyEvent;
+  readonly #message: unknown;
   readonly #options: EmitOptions;
   readonly #resolve: (stored: Stored) => void;
   readonly #reject: (error: Error) => void;
   #uid = "";
+  /** Its stream was made again. */
+  #again = false;
 
   constructor(
     publisher: Publisher,
     event: AnyEvent,
+    message: unknown,
     options: EmitOptions,
     resolve: (stored: Stored) => void,
     reject: (error: Error) => void,
@@ -63,6 +66,7 @@ class ConfirmedEmit implements Publication<unknown>, Confirmation<unknown>, Stor
     this.timeout = (options.timeout ?? 5) * 1000;
     this.#publisher = publisher;
     this.#event = event;
+    this.#message = message;
     this.#options = options;
     this.#resolve = resolve;
     this.#reject = reject;
@@ -86,7 +90,14 @@ class ConfirmedEmit implements Publication<unknown>, Confirmation<unknown>, Stor
     if (stored.duplicate) this.#publisher.logDuplicate(this.#event, { uid: this.#uid });
   }
 
+  send(): void {
+    this.#publisher.publish(this.#event, this.#message, this)?.catch(this.#reject);
+  }
+
   failed(error: Error): void {
-    this.#reject(error);
+    const making = this.#again ? undefined : this.#publisher.streams.lost(this.#event, error);
+    if (!making) return this.#reject(error);
+    this.#again = true;
+    making.then(() => this.send()).catch(() => this.#reject(error));
   }
 }

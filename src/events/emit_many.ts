@@ -2,6 +2,7 @@
 // Must hold: messages in flight are bounded in number and bytes, and the iterable is never asked for more than fits;
 // every message that was taken from it is accounted for before `run` ends.
 
+import { reasonOf } from "../describe_error.ts";
 import { EmitManyError, EncodeError, type FailedMessage, MaxPayloadError } from "../errors.ts";
 import { HEADER_ID } from "../jetstream/header_names.ts";
 import type { Stored, StoreOutcome } from "../jetstream/publish_stored.ts";
@@ -139,6 +140,8 @@ class ManyEmit<T> implements Publication<T>, Confirmation<T> {
   }
 
   failed(message: InFlight<T>, error: Error): void {
+    // The next ones will find their stream.
+    this.#publisher.streams.lost(this.#event, error)?.catch(() => {});
     this.#fail(message.index, message.message, error);
     this.#land(message);
   }
@@ -251,10 +254,6 @@ class InFlight<T> implements StoreOutcome {
 /** Whether only this message is wrong, and the next ones may be fine. The option `uid` throws the last two. */
 function isAboutMessage(error: unknown): boolean {
   return [EncodeError, MaxPayloadError, TypeError, RangeError].some((type) => error instanceof type);
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** A string is iterable, too, by its letters: certainly a mistake. */

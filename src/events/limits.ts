@@ -56,12 +56,7 @@ export class Limits implements Readonly<LimitsOptions> {
   /** Throws a `TypeError` or `RangeError` for anything but positive numbers. */
   constructor(options: LimitsOptions = {}) {
     checkOptions("Limits", options, RULES);
-    this.age = options.age;
-    this.consumers = options.consumers;
-    this.messages = options.messages;
-    this.bytes = options.bytes;
-    this.messageSize = options.messageSize;
-    Object.freeze(this);
+    Object.freeze(Object.assign(this, options));
   }
 
   /** A copy with some limits changed; `undefined` removes one. */

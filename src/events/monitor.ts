@@ -157,7 +157,7 @@ export class Monitor<E extends AnyEvent> implements AsyncIterableIterator<Monito
     this.#warned = true;
     this.#link.logger.warn(
       `walnats: a monitor is read too slowly: it drops the oldest messages where more than ${MOST_MESSAGES} ` +
-        `or ${MOST_BYTES} bytes wait (this is said once)`,
+        `or ${MOST_BYTES} bytes wait`,
     );
   }
 

@@ -14,6 +14,7 @@ import type { Headers } from "../nats/message.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { UnconfirmedEmits } from "../nats/unconfirmed_emits.ts";
 import type { AnyEvent } from "./base_event.ts";
+import { StreamWatch } from "./stream_watch.ts";
 
 /** What one call of `emit`, `emitMany` or `request` says of each message that it publishes. */
 export interface Publication<T> {
@@ -39,13 +40,17 @@ export class Publisher {
   readonly link: NatsLink;
   /** Where responses come, of all requests. */
   readonly replies: Inbox;
+  /** Whether the streams of what nobody confirms are there. */
+  readonly streams: StreamWatch;
   readonly #unconfirmed: UnconfirmedEmits;
   readonly #uids = new Uids();
 
-  constructor(link: NatsLink) {
+  /** With what watches the streams, for tests. */
+  constructor(link: NatsLink, streams: StreamWatch = new StreamWatch(link)) {
     this.link = link;
     this.replies = new Inbox(link);
-    this.#unconfirmed = new UnconfirmedEmits(link);
+    this.streams = streams;
+    this.#unconfirmed = new UnconfirmedEmits(link, (now) => this.streams.passed(now));
   }
 
   /**
@@ -75,7 +80,11 @@ export class Publisher {
     const headers = publication && this.#headers(publication, message, index);
     checkSize(this.link, event.name, data, headers);
     const confirmation = publication?.confirmation;
-    if (!confirmation) return this.#unconfirmed.put(event.subjectName, data, headers);
+    if (!confirmation) {
+      const known = this.streams.emitted(event);
+      const room = this.#unconfirmed.put(event.subjectName, data, headers);
+      return known && room ? known.then(() => room) : known ?? room;
+    }
     const { name, streamName: stream, subjectName: subject } = event;
     const { timeout } = confirmation;
     const outcome = confirmation.outcome(message, index, data.length);

@@ -126,6 +126,7 @@ class PendingRequest implements Publication<unknown>, Confirmation<unknown>, Sto
   failed(reason: NoReply | Error): void {
     const { name: event, subjectName } = this.#event;
     if (reason instanceof Error) {
+      this.#publisher.streams.lost(this.#event, reason)?.catch(() => {});
       this.#publisher.replies.forget(this.#token);
       this.#reject(reason instanceof EmitTimeoutError ? this.#timedOut(reason) : reason);
     } else if (reason === "timeout") this.#reject(this.#timedOut());

@@ -4,7 +4,8 @@
 import type { NatsLink } from "../nats/nats_link.ts";
 import { ask } from "./ask.ts";
 import type { StreamConfig } from "./jetstream_api.ts";
-import { Code, codeOf } from "./translate_error.ts";
+import * as Code from "./api_codes.ts";
+import { codeOf } from "./translate_error.ts";
 
 /** The limits of an account, as far as walnats looks at them; -1: none. */
 interface AccountLimits {

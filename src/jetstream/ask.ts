@@ -4,6 +4,7 @@ import type { Msg } from "@nats-io/nats-core";
 import type { NoReply } from "../nats/inbox.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { noReply, NoReplyError } from "../nats/requests.ts";
+import * as Code from "./api_codes.ts";
 import { RepeatedRequest } from "./repeated_request.ts";
 
 /** Milliseconds for the reply. */
@@ -80,7 +81,7 @@ export async function ask<Answer>(
   const answer: Answer & { error?: ApiFailure } = JSON.parse(decoder.decode(json));
   if (!answer.error) return answer;
   const error = new JetStreamApiError(answer.error);
-  throw error.code === 10039 ? new JetStreamNotEnabled(error) : error;
+  throw error.code === Code.jetStreamNotEnabled ? new JetStreamNotEnabled(error) : error;
 }
 
 /** This user has no right to send the request. */

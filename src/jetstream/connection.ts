@@ -2,4 +2,5 @@
 
 export type { NatsLink as Connection } from "../nats/nats_link.ts";
 
+export { whenEnded } from "../nats/when_ended.ts";
 export { UnconfirmedAcks } from "../nats/unconfirmed_acks.ts";

@@ -1,6 +1,7 @@
 // Making and changing the durable consumer of an actor.
 
-import { ConsumerConfigError, ConsumerExistsError, type WalnatsError } from "../errors.ts";
+import { ConsumerConfigError, ConsumerExistsError } from "../actor_errors.ts";
+import type { WalnatsError } from "../errors.ts";
 import type { Seconds } from "../seconds.ts";
 import { isDenied } from "./ask.ts";
 import {
@@ -23,7 +24,8 @@ import {
 } from "./settings.ts";
 import { type Start, startOfNew } from "./start_of.ts";
 import type { RegisterOptions } from "./streams.ts";
-import { Code, codeOf, explainConfig, streamNotFound } from "./translate_error.ts";
+import * as Code from "./api_codes.ts";
+import { codeOf, explainConfig, streamNotFound } from "./translate_error.ts";
 
 /** The consumer's configuration, as far as the actor says it. */
 export interface ConsumerSpec {

@@ -4,7 +4,7 @@ import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import { type Delivery, parseDelivery } from "../delivery.ts";
 import { hasHeaders, mayHaveHeader, rawHeaders, replyBytes } from "../nats/raw_message.ts";
 import { isRefused, logUnreadable } from "../nats/readable.ts";
-import { NoReplyError } from "../nats/requests.ts";
+import { NoReplyError, requestOnce } from "../nats/requests.ts";
 import type { Seconds } from "../seconds.ts";
 import { HEADER_DELAY } from "./header_names.ts";
 import type { MessageSource } from "./message_source.ts";
@@ -134,7 +134,7 @@ export class DeliveredMessage {
     const subject = decoder.decode(this.reply);
     while (wanted() && !link.closed) {
       try {
-        await link.requests.send(subject, ACK, undefined, CONFIRM_TIMEOUT);
+        await requestOnce(link.requests, subject, ACK, CONFIRM_TIMEOUT);
         return true;
       } catch (error) {
         if (!(error instanceof NoReplyError)) throw error;

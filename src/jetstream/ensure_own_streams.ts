@@ -11,7 +11,8 @@ import type { AgedStreamOptions, OwnStreamsOptions } from "./own_stream_options.
 import { ADVISORY, DEAD, EXHAUSTED, MOST_CONSUMERS, PARKED } from "./own_streams.ts";
 import { describeChanges, describeDifferences, differences, nanoseconds, type Setting } from "./settings.ts";
 import { refuseMissingCopies, type RegisterOptions } from "./streams.ts";
-import { Code, codeOf, explainConfig } from "./translate_error.ts";
+import * as Code from "./api_codes.ts";
+import { codeOf, explainConfig } from "./translate_error.ts";
 import { whatIsDropped } from "./what_is_dropped.ts";
 
 /** Seconds that a mark of a lone run is remembered. */

@@ -14,7 +14,8 @@ import type { NatsLink } from "../nats/nats_link.ts";
 import type { Seconds } from "../seconds.ts";
 import { nanoseconds } from "./settings.ts";
 import type { RegisterOptions } from "./streams.ts";
-import { Code, codeOf } from "./translate_error.ts";
+import * as Code from "./api_codes.ts";
+import { codeOf } from "./translate_error.ts";
 
 /** Messages that wait for their time, each for one actor. */
 export const PARKED: string = `${RESERVED}-parked`;

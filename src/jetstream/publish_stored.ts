@@ -9,7 +9,8 @@ import { NoReplyError } from "../nats/requests.ts";
 import type { ApiFailure } from "./ask.ts";
 import { RepeatedRequest, type RequestOutcome } from "./repeated_request.ts";
 import { awaitLeader } from "./stream_leader.ts";
-import { Code, explainRefusal, streamNotFound } from "./translate_error.ts";
+import * as Code from "./api_codes.ts";
+import { explainRefusal, streamNotFound } from "./translate_error.ts";
 
 /** Where a message was stored. */
 export interface Stored {

@@ -2,9 +2,10 @@
 // came to, or what somebody else made at the same moment.
 
 import { sleep } from "../async/sleep.ts";
-import { ConsumerConfigError } from "../errors.ts";
+import { StreamNotFoundError } from "../errors.ts";
 import { isUnanswered } from "./ask.ts";
-import { Code, codeOf } from "./translate_error.ts";
+import * as Code from "./api_codes.ts";
+import { codeOf } from "./translate_error.ts";
 
 /** So many are registered at once; each has a request or two open. */
 const AT_ONCE = 16;
@@ -70,7 +71,7 @@ function passes(error: unknown): boolean {
   if (isUnanswered(cause)) return true;
   const code = codeOf(cause);
   // A stream of walnats' own, which a cluster is just making: that of an event would be another error.
-  if (code === Code.streamNotFound && error instanceof ConsumerConfigError) return true;
+  if (code === Code.streamNotFound && !(error instanceof StreamNotFoundError)) return true;
   return code === Code.clusterNotAvailable || code === Code.streamExists || code === Code.consumerExists;
 }
 

@@ -5,7 +5,7 @@ import { MOST_IN_COPY } from "../nats/header_limit.ts";
 import { parseHeaders } from "../nats/encoded_headers.ts";
 import { ask, JetStreamApiError } from "./ask.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
-import { Code } from "./translate_error.ts";
+import * as Code from "./api_codes.ts";
 
 /** A message as its stream keeps it. */
 export interface StoredMessage {

@@ -6,7 +6,8 @@ import { sleep } from "../async/sleep.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { isUnanswered } from "./ask.ts";
 import { streamInfo } from "./jetstream_api.ts";
-import { Code, codeOf } from "./translate_error.ts";
+import * as Code from "./api_codes.ts";
+import { codeOf } from "./translate_error.ts";
 
 /** Milliseconds for the reply to one request. */
 const TIMEOUT = 1000;

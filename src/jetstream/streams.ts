@@ -14,7 +14,8 @@ import {
   type Setting,
 } from "./settings.ts";
 import { whatIsDropped } from "./what_is_dropped.ts";
-import { Code, codeOf, explainConfig, streamNotFound } from "./translate_error.ts";
+import * as Code from "./api_codes.ts";
+import { codeOf, explainConfig, streamNotFound } from "./translate_error.ts";
 
 /** The stream's configuration, as far as the event says it. */
 export interface StreamSpec {
@@ -79,7 +80,7 @@ export async function ensureStream(
   try {
     let actual = await findStream(link, event.streamName);
     if (!actual) {
-      if (!create) throw streamNotFound(event.name, {});
+      if (!create) throw streamNotFound(event.name);
       actual = await makeStream(link, streamConfig(event));
     }
     refuseForeign(event, actual.config);
@@ -88,7 +89,7 @@ export async function ensureStream(
     if (replicas > event.replicas) {
       link.logger.warn(
         `walnats: the stream of the event "${event.name}" keeps its ${replicas} replicas, although the event has ` +
-          `replicas: ${event.replicas}: register never lowers them, as other programs may count on them`,
+          `replicas: ${event.replicas}, which register never lowers`,
       );
     }
     const settings = settingsOf(event, replicas);
@@ -101,7 +102,7 @@ export async function ensureStream(
       actual = await changeStream(link, event, actual, settings, differing);
       const ignored = differences(settings, actual.config);
       if (ignored.length) throw configError(event, ignored, "the server did not take it over");
-      const window = event.dedupWindow === undefined ? [windowOf(actual.config)] : [];
+      const window = event.dedupWindow === undefined ? [windowOf(actual.config.duplicate_window)] : [];
       const changed = describeChanges([...differing, ...differences(window, before)]);
       link.logger.warn(`walnats: register changed the stream of the event "${event.name}": ${changed}`);
     }
@@ -137,10 +138,7 @@ function settingsOf(
     { option: "replicas", key: "num_replicas", value: replicas, unset: 1 },
   ];
   // Left out, it is the server's to choose: two minutes, less where messages do not get that old.
-  if (dedupWindow !== undefined) {
-    const value = nanoseconds(dedupWindow);
-    settings.push({ option: "dedupWindow", key: "duplicate_window", value, unset: 0, unit: "ns" });
-  }
+  if (dedupWindow !== undefined) settings.push(windowOf(nanoseconds(dedupWindow)));
   return settings;
 }
 
@@ -210,7 +208,7 @@ function windowFor(
   return isDefault ? 0 : Math.min(window, age); // 0: the server's to choose.
 }
 
-function windowOf({ duplicate_window: value }: StreamConfig): Setting<StreamConfig> {
+function windowOf(value: number): Setting<StreamConfig> {
   return { option: "dedupWindow", key: "duplicate_window", value, unset: 0, unit: "ns" };
 }
 

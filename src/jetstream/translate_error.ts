@@ -1,5 +1,6 @@
 // The one place where codes of NATS become errors of walnats.
 
+import { reasonOf } from "../describe_error.ts";
 import {
   EmitRefusedError,
   JetStreamUnavailableError,
@@ -9,28 +10,8 @@ import {
   WalnatsError,
   type WalnatsErrorOptions,
 } from "../errors.ts";
+import * as Code from "./api_codes.ts";
 import { JetStreamApiError, JetStreamNotEnabled } from "./ask.ts";
-
-/** The error codes of JetStream's API that mean something to walnats. */
-export const Code = {
-  clusterNotAvailable: 10008,
-  consumerNotFound: 10014,
-  consumerExists: 10148,
-  duplicateInProcess: 10158,
-  insufficientResources: 10023,
-  jetStreamNotEnabled: 10039,
-  jetStreamNotEnabledForAccount: 10076,
-  maxBytesRequired: 10113,
-  maximumConsumers: 10026,
-  memoryExceeded: 10028,
-  messageNotFound: 10037,
-  messageTooLarge: 10054,
-  storageExceeded: 10047,
-  streamBytesExceeded: 10122,
-  streamExists: 10058,
-  streamNotFound: 10059,
-  subjectOverlap: 10065,
-} as const;
 
 /** The `err_code` of an error of JetStream's API. */
 export function codeOf(error: unknown): number | undefined {
@@ -45,7 +26,6 @@ export function explainConfig(
   ErrorClass: new (message: string, options: WalnatsErrorOptions) => WalnatsError = StreamConfigError,
 ): WalnatsError {
   if (error instanceof WalnatsError) return error;
-  const reason = error instanceof Error ? error.message : String(error);
   const options = { ...where, cause: error };
   switch (codeOf(error)) {
     case Code.jetStreamNotEnabled:
@@ -55,14 +35,14 @@ export function explainConfig(
       return streamNotFound(where.event ?? "", options);
     case undefined:
       if (error instanceof JetStreamNotEnabled) return jetStreamUnavailable(options);
-      return new WalnatsError(`${what}: ${reason}`, options);
+      return new WalnatsError(`${what}: ${reasonOf(error)}`, options);
     default:
-      return new ErrorClass(`${what}: ${reason}`, options);
+      return new ErrorClass(`${what}: ${reasonOf(error)}`, options);
   }
 }
 
 /** An event without a stream. */
-export function streamNotFound(event: string, options: WalnatsErrorOptions): StreamNotFoundError {
+export function streamNotFound(event: string, options: WalnatsErrorOptions = {}): StreamNotFoundError {
   return new StreamNotFoundError(
     `the event "${event}" has no stream: a publisher must call register() first`,
     { event, ...options },

@@ -14,7 +14,7 @@ export function whatIsDropped(
     max_bytes: [bytes, `${bytes} bytes`],
     max_age: [age, `messages that are ${Math.round(age / 1e8) / 10} s old`],
     // Of interest, a stream keeps what an actor has still to handle, and nothing else.
-    retention: [Infinity, `${messages} messages, also such that no actor waits for`],
+    retention: [Infinity, `${messages} messages`],
   };
   const reasons = differing.flatMap(({ key, value = Infinity }) => {
     const [amount, what] = held[key] ?? [0, ""];
@@ -23,6 +23,6 @@ export function whatIsDropped(
   if (reasons.length === 0) return undefined;
   return `the stream holds ${
     reasons.join(" and ")
-  }, and the server would drop them: keep the setting, let the actors ` +
-    'handle them first, or let them be dropped with register({ update: "discard" })';
+  }, which the server would drop: keep the setting, let the actors ` +
+    'handle them first, or allow it with register({ update: "discard" })';
 }

@@ -1,11 +1,12 @@
 import type { ConnectionOptions, NatsConnection } from "@nats-io/nats-core";
+import { reasonOf } from "../describe_error.ts";
 import { ConnectError, ConnectionClosedError } from "../errors.ts";
 import { defaultLogger, type Logger } from "../logger.ts";
 import { checkOptions, isBoolean, isLogger, isString, wholeNumber } from "../options.ts";
 import { forgivingAuthenticators } from "./authenticators.ts";
-import { dial } from "./dial.ts";
+import { dial, tcp } from "./dial.ts";
+import { FIRST_DIAL, limitDials } from "./dial_limit.ts";
 import { NatsLink, type NatsLinkOptions } from "./nats_link.ts";
-import { FIRST_DIAL, ServerWatch } from "./server_watch.ts";
 import { shownAddresses, toConnectionOptions } from "./server_address.ts";
 
 /** A URL, several URLs, options of nats.js, or an open connection of any nats.js transport. */
@@ -66,8 +67,8 @@ async function open(
     // Without it, two refusals in a row end the connection for good.
     ignoreAuthErrorAbort: true,
     reconnectDelayHandler: jitteredBackoff(),
-    // Over TCP, `ServerWatch` looks after it that a server that hangs is left; this is for what it misses.
-    pingInterval: websocket ? 10_000 : 30_000,
+    // Over TCP, a watch looks after it that a server that hangs is left; this is for what it misses.
+    pingInterval: websocket || !tcp ? 10_000 : 30_000,
     // nats.js would dial the server first that it was connected to; a hung one takes a dial's whole time.
     reconnectToServer: (servers) => {
       const next = servers.find(({ listen }) => listen !== left);
@@ -82,17 +83,17 @@ async function open(
     const connection = await (limited ? dial(all, websocket) : dialTwice(all, websocket));
     credentials.forgive();
     const link = new NatsLink(connection, { ...linkOptions, dialled: all });
-    new ServerWatch(link, !limited, (server) => left = server);
+    if (!limited) void limitDials(connection, link.internals);
+    tcp?.watch(link, (server) => left = server);
     return link;
   } catch (cause) {
     const where = shownAddresses(options);
     if (cause instanceof ConnectError) {
       throw new ConnectError(`cannot connect to NATS at ${where}: ${cause.message}`, { cause: cause.cause });
     }
-    const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ConnectError(
-      `cannot connect to NATS at ${where}: ${reason}. Is a server running there? ` +
-        "Start one with `nats-server -js` (in walnats' own checkout: `deno task nats`), or pass another address " +
+      `cannot connect to NATS at ${where}: ${reasonOf(cause)}. Is a server running there? ` +
+        "Start one with `nats-server -js`, or pass another address " +
         "to connect() or in $NATS_SERVER",
       { cause },
     );

@@ -3,12 +3,13 @@
 import { type ConnectionOptions, type NatsConnection, wsconnect } from "@nats-io/nats-core";
 import { ConnectError } from "../errors.ts";
 import { hasSockets, isDeno } from "../runtime.ts";
+import type { WatchedConnection } from "./server_watch.ts";
 
 /** Connects over TCP or TLS. */
 export type Dial = (options: ConnectionOptions) => Promise<NatsConnection>;
 
 /** Loads what connects over TCP. */
-export type LoadTcp = () => Promise<{ readonly connect: Dial }>;
+type LoadTcp = () => Promise<{ readonly connect: Dial }>;
 
 /**
  * TCP as a package of its own: for the `events` entry, which has no import of it that a bundler for browsers would
@@ -16,17 +17,28 @@ export type LoadTcp = () => Promise<{ readonly connect: Dial }>;
  */
 const PACKAGES: readonly string[] = ["@nats-io/transport-node", "npm:@nats-io/transport-node@^3.4.0"];
 
-let loadTcp: LoadTcp | undefined;
+/** What a program has that connects over TCP. */
+export interface Tcp {
+  /** What it imports by a literal name, bundlers find. */
+  readonly load: LoadTcp;
+  /** Has a connection read faster than by nats.js's parser, until it breaks: each dial makes a new parser. */
+  read(connection: NatsConnection): void;
+  /** Watches for a server that hangs; `leaving` hears which one is left. */
+  watch(link: WatchedConnection, leaving: (server: string) => void): void;
+}
 
-/** Makes TCP part of the program: what `load` imports by a literal name, bundlers find. */
-export function provideTcp(load: LoadTcp): void {
-  loadTcp = load;
+/** Of this program; `undefined` in a page that only publishes. */
+export let tcp: Tcp | undefined;
+
+/** Makes TCP part of the program. */
+export function provideTcp(parts: Tcp): void {
+  tcp = parts;
 }
 
 /** Connects; rejects with what nats.js rejects with, or a `ConnectError` where there is no TCP. */
 export async function dial(options: ConnectionOptions, websocket: boolean): Promise<NatsConnection> {
   if (websocket) return await wsconnect(options);
-  const { connect } = await (loadTcp ?? findTcp)();
+  const { connect } = await (tcp?.load ?? findTcp)();
   return await connect(options);
 }
 

@@ -7,7 +7,6 @@ const NOTHING = new Uint8Array();
 const CR = 13;
 const LF = 10;
 const SPACE = 32;
-const ZERO = 48;
 const H = 72;
 
 /** Frames that are gathered. */
@@ -82,13 +81,8 @@ export class Frames {
   }
 
   #number(value: number): void {
-    let digits = 1;
-    for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) digits++;
-    for (let at = this.#length + digits - 1; at >= this.#length; at--) {
-      this.#buffer[at] = ZERO + value % 10;
-      value = Math.floor(value / 10);
-    }
-    this.#length += digits;
+    const digits = String(value);
+    for (let at = 0; at < digits.length; at++) this.#buffer[this.#length++] = digits.charCodeAt(at);
   }
 
   #endLine(): void {

@@ -4,7 +4,7 @@
 
 import type { ConnectionOptions, Msg, NatsConnection, Status } from "@nats-io/nats-core";
 import type { Logger } from "../logger.ts";
-import { FrameReader, type MessageHead } from "./frame_reader.ts";
+import type { FrameReader, MessageHead } from "./frame_reader.ts";
 import { publishFrames } from "./publish_frames.ts";
 
 interface Connection {
@@ -67,9 +67,6 @@ export interface NodeTransport<Socket> {
   discard(): void;
 }
 
-/** The parsers whose work is ours. */
-const replaced = new WeakSet<Parser>();
-
 /** The hidden parts of one connection. */
 export class NatsInternals {
   readonly #connection: NatsConnection & Connection;
@@ -112,28 +109,11 @@ export class NatsInternals {
     else publishFrames(this.#connection, frames, this.#logger);
   }
 
-  /** Reads with our own reader until the connection breaks: each dial makes a new parser. */
-  readFast(): void {
-    const { protocol } = this.#connection;
-    const parser = protocol?.parser;
-    if (!parser?.parse || !protocol?.processMsg || replaced.has(parser)) return;
-    replaced.add(parser);
-    const reader = new FrameReader(
-      { parse: parser.parse.bind(parser), between: () => parser.state === 0 },
-      (head, data) => protocol.processMsg!(head, data),
-    );
-    parser.parse = (frame) => reader.read(frame);
-  }
-
   /** Warns where messages do not show their bytes: without them, the number of their headers is not limited. */
   lookAt(message: Msg): void {
     if (this.#lookedAt) return;
     this.#lookedAt = true;
-    if (rawHead(message)) return;
-    this.#logger.warn(
-      'walnats: this nats.js hides its "_msg", so the number of headers is not limited: connect with the version that ' +
-        "walnats depends on",
-    );
+    if (!rawHead(message)) this.#miss("_msg", "warn", "does not limit the number of headers");
   }
 
   /** Sets the time limit of the next dial; else it stays what it was at first. */
@@ -164,9 +144,27 @@ export class NatsInternals {
     else this.#miss("stop");
   }
 
-  #miss(part: string): void {
-    this.#logger.debug(`walnats: this nats.js hides its "${part}": going on with its public API`);
+  #miss(part: string, level: "debug" | "warn" = "debug", means = "goes on with its public API"): void {
+    this.#logger[level](
+      `walnats: this nats.js hides its "${part}", so walnats ${means}: connect with the one it depends on`,
+    );
   }
+}
+
+/** The parsers whose work is ours. */
+const replaced = /* @__PURE__ */ new WeakSet<Parser>();
+
+/** Has our own reader read a connection. */
+export function readFrames(connection: NatsConnection, Reader: typeof FrameReader): void {
+  const { protocol } = connection as Connection;
+  const parser = protocol?.parser;
+  if (!parser?.parse || !protocol?.processMsg || replaced.has(parser)) return;
+  replaced.add(parser);
+  const reader = new Reader(
+    { parse: parser.parse.bind(parser), between: () => parser.state === 0 },
+    (head, data) => protocol.processMsg!(head, data),
+  );
+  parser.parse = (frame) => reader.read(frame);
 }
 
 /** The first line of a message; `undefined` where it does not show it. */

@@ -1,18 +1,19 @@
 // One connection to NATS, as the rest of walnats sees it: is the server there, tell me when it comes back,
 // publish, ask, flush, close.
 
-import {
-  type ConnectionOptions,
-  type Msg,
-  type MsgHdrs,
-  type NatsConnection,
-  type PermissionViolationError,
-  type Status,
-  type Subscription,
+import type {
+  ConnectionOptions,
+  Msg,
+  MsgHdrs,
+  NatsConnection,
+  PermissionViolationError,
+  Status,
+  Subscription,
 } from "@nats-io/nats-core";
 import { ConnectionClosedError, MaxPayloadError } from "../errors.ts";
 import type { Logger } from "../logger.ts";
 import { withTimeout } from "../async/with_timeout.ts";
+import { tcp } from "./dial.ts";
 import { headerBytes } from "./encoded_headers.ts";
 import { NatsInternals } from "./nats_internals.ts";
 import { OutboundQueue } from "./outbound_queue.ts";
@@ -65,11 +66,6 @@ export class NatsLink {
   readonly internals: NatsInternals;
   /** Requests that share one reply subscription. */
   readonly requests: Requests;
-  /**
-   * Resolves when the connection is closed: to `undefined` where `close()` was called, here or on the connection of
-   * nats.js, else to an error with the cause.
-   */
-  readonly ended: Promise<ConnectionClosedError | undefined>;
   #away = false;
   /** The last warning of the time in which the server is away, and when it was. */
   #warned = { message: "", time: -Infinity };
@@ -86,8 +82,7 @@ export class NatsLink {
     this.internals = new NatsInternals(connection, options.logger, options.dialled);
     this.outbound = new OutboundQueue(this);
     this.requests = new Requests(this);
-    this.internals.readFast();
-    this.ended = connection.closed().then((cause) => this.#whyEnded(cause));
+    tcp?.read(connection);
     this.#watch();
   }
 
@@ -99,6 +94,11 @@ export class NatsLink {
   /** The server is not there at the moment, or will never be again. */
   get away(): boolean {
     return this.#away || this.closed;
+  }
+
+  /** The connection broke, and is not made again yet, or will never be. */
+  get broken(): boolean {
+    return this.#away;
   }
 
   /** Closed for good. */
@@ -211,7 +211,7 @@ export class NatsLink {
         this.logger.warn(`walnats: lost the connection to NATS at ${status.server}; reconnecting`);
         for (const listener of [...this.#listeners]) listener.away?.();
       } else if (status.type === "reconnect") {
-        this.internals.readFast();
+        tcp?.read(this.connection);
         // nats.js says it once more for each refused authentication.
         if (!this.#away) continue;
         this.#away = false;
@@ -256,15 +256,5 @@ export class NatsLink {
     if (message === this.#warned.message && now - this.#warned.time < SAME_WARNING) return;
     this.#warned = { message, time: now };
     this.logger.warn(message);
-  }
-
-  #whyEnded(cause: Error | void): ConnectionClosedError | undefined {
-    // Without reconnecting, a server that just closes the socket leaves no error.
-    if (!cause && (!this.#away || this.internals.reconnects)) return undefined;
-    const reason = cause ? cause.message : "the server closed it, and it is not to be opened again";
-    return new ConnectionClosedError(
-      `the connection to NATS has ended: ${reason}; connect() again, or restart the program`,
-      cause ? { cause } : {},
-    );
   }
 }

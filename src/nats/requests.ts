@@ -47,24 +47,7 @@ export class Requests {
     this.#inbox = new Inbox(connection);
   }
 
-  /** Resolves to the reply; rejects with a `NoReplyError` or a `ConnectionClosedError`. */
-  send(
-    subject: string,
-    data: Uint8Array | undefined,
-    headers: MsgHdrs | undefined,
-    timeout: number,
-  ): Promise<Msg> {
-    return new Promise((resolve, reject) =>
-      this.post(subject, data, headers, {
-        deadline: performance.now() + timeout,
-        subject,
-        reply: resolve,
-        failed: (reason) => reject(noReply(reason, subject)),
-      })
-    );
-  }
-
-  /** The same without a promise; throws a `ConnectionClosedError`. */
+  /** Sends a request and tells who awaits its reply; throws a `ConnectionClosedError`. */
   post(
     subject: string,
     data: Uint8Array | undefined,
@@ -95,6 +78,23 @@ export class Requests {
     this.#unwatch = undefined;
     this.#inbox.close();
   }
+}
+
+/** Resolves to the reply; rejects with a `NoReplyError` or a `ConnectionClosedError`. `timeout` is in milliseconds. */
+export function requestOnce(
+  requests: Requests,
+  subject: string,
+  data: Uint8Array,
+  timeout: number,
+): Promise<Msg> {
+  return new Promise((resolve, reject) =>
+    requests.post(subject, data, undefined, {
+      deadline: performance.now() + timeout,
+      subject,
+      reply: resolve,
+      failed: (reason) => reject(noReply(reason, subject)),
+    })
+  );
 }
 
 /** Why there is no reply, as an error. */

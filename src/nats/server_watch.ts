@@ -16,9 +16,6 @@ const SILENCE_ALONE = 20_000;
 const PING_ALONE = 5000;
 /** Bytes per millisecond that the slowest link is thought to carry, as long as a faster one has not been seen. */
 const SLOWEST = 50;
-/** Milliseconds that the first dial of a server may take, with TLS; each further one half as long again. */
-export const FIRST_DIAL = 2000;
-const LONGEST_DIAL = 20_000;
 
 /** The connection that is watched. */
 export interface WatchedConnection {
@@ -33,10 +30,7 @@ export interface WatchedConnection {
 /** Watches one connection until it is closed. */
 export class ServerWatch {
   readonly #watched: WatchedConnection;
-  readonly #growDials: boolean;
   readonly #leaving: (server: string) => void;
-  /** Milliseconds that the next dial may take. */
-  #dialLimit = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
   #lookedAt = 0;
   /** Bytes that had come at the last look. */
@@ -51,10 +45,9 @@ export class ServerWatch {
   /** The most bytes per millisecond that PONGs have confirmed. */
   #rate = SLOWEST;
 
-  /** With `growDials` each dial gets more time than the one before; `leaving` hears which server hangs and is left. */
-  constructor(watched: WatchedConnection, growDials: boolean, leaving: (server: string) => void) {
+  /** `leaving` hears which server hangs and is left. */
+  constructor(watched: WatchedConnection, leaving: (server: string) => void) {
     this.#watched = watched;
-    this.#growDials = growDials;
     this.#leaving = leaving;
     this.#start();
     void this.#follow();
@@ -64,14 +57,12 @@ export class ServerWatch {
     for await (const { type } of this.#watched.connection.status()) {
       if (type === "disconnect" || type === "close") this.#stop();
       else if (type === "reconnect") this.#start();
-      else if (type === "reconnecting") this.#limitDial(this.#dialLimit * 1.5);
     }
     this.#stop();
   }
 
   #start(): void {
     this.#stop();
-    this.#limitDial(FIRST_DIAL);
     const bytes = this.#watched.internals.socketBytes;
     if (!bytes) return;
     const now = performance.now();
@@ -86,12 +77,6 @@ export class ServerWatch {
   #stop(): void {
     clearInterval(this.#timer);
     this.#timer = this.#ping = undefined;
-  }
-
-  /** Sets the time limit of the next dial. */
-  #limitDial(milliseconds: number): void {
-    this.#dialLimit = Math.min(milliseconds, LONGEST_DIAL);
-    if (this.#growDials) this.#watched.internals.limitDial(this.#dialLimit);
   }
 
   #look(): void {

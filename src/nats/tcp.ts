@@ -1,6 +1,14 @@
-// Makes TCP part of the program that imports this; nothing of `node:net` is loaded before a connection is opened.
+// Makes TCP part of the program that imports this, and what only serves connections over it; nothing of `node:net` is
+// loaded before a connection is opened.
 
 import "./bundled_require.ts";
 import { provideTcp } from "./dial.ts";
+import { FrameReader } from "./frame_reader.ts";
+import { readFrames } from "./nats_internals.ts";
+import { ServerWatch } from "./server_watch.ts";
 
-provideTcp(() => import("./dial_tcp.ts"));
+provideTcp({
+  load: () => import("./dial_tcp.ts"),
+  read: (connection) => readFrames(connection, FrameReader),
+  watch: (link, leaving) => new ServerWatch(link, leaving),
+});

@@ -41,6 +41,7 @@ export interface EmitConnection {
 /** Publishes without confirmation. */
 export class UnconfirmedEmits implements OutboundPolicy {
   readonly #connection: EmitConnection;
+  readonly #begun: (now: number) => void;
   readonly #now: () => number;
   /** Messages and bytes in the queue. */
   #waiting = 0;
@@ -54,9 +55,14 @@ export class UnconfirmedEmits implements OutboundPolicy {
   #begunAt = -Infinity;
   #closed = false;
 
-  /** With a clock in milliseconds, for tests. */
-  constructor(connection: EmitConnection, now: () => number = () => performance.now()) {
+  /** `begun` is told the time now and then while something is emitted; with a clock in milliseconds, for tests. */
+  constructor(
+    connection: EmitConnection,
+    begun: (now: number) => void = () => {},
+    now: () => number = () => performance.now(),
+  ) {
     this.#connection = connection;
+    this.#begun = begun;
     this.#now = now;
   }
 
@@ -122,6 +128,7 @@ export class UnconfirmedEmits implements OutboundPolicy {
     const now = this.#now();
     const alone = now - this.#begunAt > ALONE;
     this.#begunAt = now;
+    this.#begun(now);
     if (alone) return this.#connection.outbound.send();
     this.#gathering = true;
     this.#connection.outbound.sendSoon();

@@ -1,9 +1,10 @@
 // Url-safe base64 with padding, RFC 4648 section 5, from bytes to bytes. Strict: each value has one writing, so that
 // no bit of a token can be changed unnoticed.
 
-const LETTERS = new TextEncoder().encode("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
-const VALUES = new Int8Array(256).fill(-1);
-LETTERS.forEach((letter, value) => VALUES[letter] = value);
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+// Without effects, so that a bundle that has no use for them leaves them out.
+const LETTERS = /* @__PURE__ */ Uint8Array.from(ALPHABET, (letter) => letter.charCodeAt(0));
+const VALUES = /* @__PURE__ */ Int8Array.from({ length: 256 }, (_, code) => LETTERS.indexOf(code));
 const PADDING = 0x3d;
 
 /** The letters of bytes. */

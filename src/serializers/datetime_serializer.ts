@@ -4,7 +4,7 @@ import { decodeText } from "./json.ts";
 import type { Serializer } from "./serializer.ts";
 
 const ISO =
-  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d(?::?\d\d)?)?)?)?$/i;
+  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(Z|[+-]\d\d(?::?\d\d(?::?\d\d)?)?)?)?$/i;
 
 /**
  * A `Date` as ISO 8601 text without quotes, `2026-11-20T21:49:00.000+00:00`, which Python 3.7 can read.
@@ -43,16 +43,13 @@ export class DatetimeSerializer implements Serializer<Date> {
     const text = decodeText(data);
     const parts = ISO.exec(text);
     if (!parts) throw new DecodeError(`not an ISO 8601 date: ${data.length} bytes`);
-    const [year, month, day, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map((p) => p && Number(p));
-    const millisecond = Math.floor(Number(`0.${parts[7] ?? 0}`) * 1000);
-    const date = new Date(0);
-    date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
-    date.setUTCHours(Number(hour), Number(minute), Number(second), millisecond);
+    const [, day, hour = "00", minute = "00", second = "00", fraction = "", offset] = parts;
+    const local = `${day}T${hour}:${minute}:${second}.${fraction.padEnd(3, "0").slice(0, 3)}Z`;
+    const moment = new Date(Date.parse(local) - offsetOf(offset) * 1000);
     // `Date` turns the 30th of February into the 2nd of March.
-    const same = date.getUTCMonth() + 1 === Number(month) && date.getUTCDate() === Number(day) &&
-      date.getUTCHours() === Number(hour) && date.getUTCMinutes() === Number(minute) && Number(second) < 60;
-    const moment = new Date(date.getTime() - offsetOf(parts[8]) * 1000);
-    if (!same || !hasPythonYear(moment)) throw new DecodeError(`no such date: ${show(text)}`);
+    if (!hasPythonYear(moment) || new Date(local).toISOString() !== local) {
+      throw new DecodeError(`no such date: ${show(text)}`);
+    }
     return moment;
   }
 }

@@ -20,7 +20,7 @@ export function refuseInexact(text: string): void {
 function isExact(digits: string): boolean {
   const number = Number(digits);
   if (!Number.isFinite(number)) return false;
-  if (/[.eE]/.test(digits) || digits.length < 16) return true;
+  if (/[.eE]/.test(digits)) return true;
   // What JavaScript writes is the shortest text of a double, with zeros for its last digits.
   return String(number) === digits || digits.length <= MOST_DIGITS && BigInt(digits) === BigInt(number);
 }

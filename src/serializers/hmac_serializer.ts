@@ -21,7 +21,7 @@ const HASHES: Readonly<Record<HMACHash, { name: string; size: number }>> = {
   sha384: { name: "SHA-384", size: 48 },
   sha512: { name: "SHA-512", size: 64 },
 };
-const RULES = { key: isSecret, hash: oneOf(...Object.keys(HASHES)) };
+const RULES = { key: isSecret, hash: /* @__PURE__ */ oneOf("sha1", "sha256", "sha384", "sha512") };
 
 /**
  * Signs the bytes of another serializer: their HMAC (RFC 2104, by Web Crypto) is put in front of them. A message that

@@ -68,17 +68,3 @@ function placeOf(keys: Place): string {
     return /^[\w$]+$/.test(key) ? `${place}.${key}` : `${place}[${JSON.stringify(key)}]`;
   }, "$");
 }
-
-/** Whether two values that JSON carries are the same; keys that are `undefined` are not there. */
-export function isSame(one: unknown, other: unknown): boolean {
-  if (Object.is(one, other)) return true;
-  if (typeof one !== "object" || typeof other !== "object" || one === null || other === null) return false;
-  if (Array.isArray(one) !== Array.isArray(other)) return false;
-  const keys = keysOf(one);
-  return keys.length === keysOf(other).length &&
-    keys.every((key) => Object.hasOwn(other, key) && isSame(one[key as never], other[key as never]));
-}
-
-function keysOf(value: object): string[] {
-  return Object.keys(value).filter((key) => (value as Record<string, unknown>)[key] !== undefined);
-}

@@ -5,21 +5,16 @@ import type { $ZodType } from "zod/v4/core";
 import type { Format } from "./converter.ts";
 import { definitionOf, zodPlaces } from "./zod_places.ts";
 
-/** By kind of schema: what to use instead. */
-const INSTEAD: Readonly<Record<string, string>> = {
-  date: "z.codec(z.iso.datetime(), z.date(), { decode: (text) => new Date(text), " +
-    "encode: (date) => date.toISOString() })",
-  bigint: "z.codec(z.string(), z.bigint(), { decode: BigInt, encode: String })",
-  map: "z.codec(z.array(z.tuple([key, value])), z.map(key, value), …)",
-  set: "z.codec(z.array(item), z.set(item), …)",
-  nan: "z.codec(z.null(), z.nan(), …)",
-  file: "a codec to z.base64()",
-  symbol: "z.enum([…])",
-  function: "its result",
+/** By kind of schema: what its codec reads. */
+const READS: Readonly<Record<string, string | undefined>> = {
+  date: "z.iso.datetime()",
+  bigint: "z.string()",
+  nan: "z.null()",
+  file: "z.base64()",
 };
-const UNFIT: Readonly<Record<Format, readonly string[]>> = {
-  JSON: Object.keys(INSTEAD),
-  MessagePack: ["map", "set", "file", "symbol", "function"],
+const UNFIT: Readonly<Record<Format, RegExp>> = {
+  JSON: /^(?:date|bigint|map|set|nan|file|symbol|function)$/,
+  MessagePack: /^(?:map|set|file|symbol|function)$/,
 };
 
 /** Throws a `TypeError` for a zod schema with something that the format cannot carry, saying where and what then. */
@@ -31,11 +26,11 @@ export function refuseUnfit(schema: $ZodType, format: Format): void {
   for (const { schema: part, path } of zodPlaces(schema, false, () => {})) {
     const { type, coerce } = definitionOf(part);
     // z.coerce.date() reads the text that JSON makes of a date.
-    if (!UNFIT[format].includes(type) || (type === "date" && coerce)) continue;
+    if (!UNFIT[format].test(type) || (type === "date" && coerce)) continue;
+    const where = path && ` at "${path}"`;
     throw new TypeError(
-      `${format} cannot represent z.${type}()${path && ` at "${path}"`}, so nobody could read it: use ${
-        INSTEAD[type]
-      }`,
+      `${format} cannot represent z.${type}()${where}, so nobody could read it: use ` +
+        `z.codec(${READS[type] ?? "z.array(…)"}, z.${type}(…), …), or another type`,
     );
   }
 }

@@ -4,11 +4,9 @@ import type { $ZodType } from "zod/v4/core";
 import type { Converter } from "./converter.ts";
 import { definitionOf, zodPlaces } from "./zod_places.ts";
 
-/** Kinds of schemas that let through what JSON has, as far as the schemas inside of them do. */
+/** Kinds of schemas that let through what JSON has, as far as those inside do; the last ones may be `undefined`. */
 const CLOSED =
-  /^(string|number|boolean|null|enum|literal|undefined|object|record|union|optional|nullable|default|readonly|pipe)$/;
-/** Those that are never `undefined`. */
-const DEFINED = /^(string|number|boolean|null|enum|object|array|record)$/;
+  /^(?:string|number|boolean|null|enum|object|array|record|(literal|undefined|union|optional|nullable|default|readonly|pipe))$/;
 
 /** What a converter needs not look for; a schema that is declared further down is not known yet. */
 export function whatZodLetsThrough(schema: $ZodType): Pick<Converter<unknown>, "closed" | "exact"> {
@@ -18,9 +16,9 @@ export function whatZodLetsThrough(schema: $ZodType): Pick<Converter<unknown>, "
   for (const { schema: part } of zodPlaces(schema, false, unknown)) {
     const def = definitionOf(part);
     // Lists may hold `undefined`, which is only looked for in a walk.
-    const element = def["element"] as $ZodType | undefined;
-    const list = def.type === "array" && element && DEFINED.test(definitionOf(element).type);
-    if (!list && !CLOSED.test(def.type)) unknown();
+    const element = def.type === "array" ? def["element"] as $ZodType | undefined : undefined;
+    const kind = CLOSED.exec(element ? definitionOf(element).type : def.type);
+    if (!kind || element && kind[1]) unknown();
     // A schema of whole numbers refuses those that a double cannot hold.
     if (def.type === "number" && !/int/.test(String(def["format"]))) exact = false;
   }

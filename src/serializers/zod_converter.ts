@@ -2,7 +2,7 @@
 
 import type { $ZodIssue, $ZodType, ParseContextInternal, ParsePayload } from "zod/v4/core";
 import { DecodeError, EncodeError } from "../errors.ts";
-import { isInstance, messageOf, textOf, tryRead } from "../describe_error.ts";
+import { isInstance, reasonOf, tryRead } from "../describe_error.ts";
 import type { Converter, Format } from "./converter.ts";
 import { describeIssues } from "./describe_issues.ts";
 import { refuseUnfit } from "./refuse_unfit.ts";
@@ -69,9 +69,5 @@ function cannotDecode(cause: unknown): DecodeError {
 
 function reasonsOf(error: unknown): string {
   const issues = tryRead(() => (error as { issues?: $ZodIssue[] }).issues);
-  return Array.isArray(issues)
-    ? describeIssues(issues)
-    : isInstance(error, Error)
-    ? messageOf(error)
-    : textOf(error);
+  return Array.isArray(issues) ? describeIssues(issues) : reasonOf(error);
 }

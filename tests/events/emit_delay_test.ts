@@ -39,6 +39,7 @@ test("no delay, no header", async () => {
   const sub = nc.subscribe(event.subjectName, { max: 1 });
   await nc.flush();
   await using conn = await new Events(event).connect(server.url);
+  await conn.register();
   await conn.emit(event, "x", { delay: 0 });
   for await (const { headers } of sub) assert.equal(headers, undefined);
   await nc.close();
@@ -50,6 +51,7 @@ test("a time in `at` is written as it is, without seconds from now", async () =>
   const sub = nc.subscribe(event.subjectName, { max: 2 });
   await nc.flush();
   await using conn = await new Events(event).connect(server.url);
+  await conn.register();
   await conn.emit(event, "new year", { at: new Date("2100-01-01T00:00:00.25Z") });
   await conn.emit(event, "the past", { at: new Date(-1) });
   const seen: (string | undefined)[] = [];

@@ -9,6 +9,7 @@ import { until } from "../helpers/until.ts";
 test("a monitor sees what is emitted", async () => {
   const event = new Event(randomName(), String);
   await using conn = await new Events(event).connect(server.url);
+  await conn.register();
   const before = Date.now();
   await using monitor = conn.monitor();
   const emitted = conn.emit(event, "hello", { meta: { a: "b" }, traceId: "t" });
@@ -30,7 +31,7 @@ test("it sees all events of the connection, of other publishers too, and goes on
   await using conn = await new Events(number, text).connect(server.url);
   await using publisher = await new Events(number, text, other).connect(server.url);
   await using monitor = conn.monitor();
-  await conn.register();
+  await publisher.register();
   await publisher.emit(number, 1);
   await publisher.emit(other, "not registered there");
   const nc = await connectNats({ servers: server.url });
@@ -65,6 +66,8 @@ for (const how of ["break", "an error in the loop", "return", "dispose", "abort"
       return subscription;
     };
     await using conn = await new Events(event).connect(nc);
+    await conn.register();
+    await conn.register();
     const stop = new AbortController();
     const monitor = conn.monitor({ signal: stop.signal });
     await conn.emit(event, 1);
@@ -91,6 +94,7 @@ for (const how of ["break", "an error in the loop", "return", "dispose", "abort"
 test("a signal ends it while it waits, and one that has aborted lets it not begin", async () => {
   const event = new Event(randomName(), Number);
   await using conn = await new Events(event).connect(server.url);
+  await conn.register();
   const stop = new AbortController();
   const waiting = conn.monitor({ signal: stop.signal }).next();
   stop.abort();
@@ -102,6 +106,7 @@ test("it ends when the connection closes, after what has come", async () => {
   const event = new Event(randomName(), Number);
   const nc = await connectNats({ servers: server.url });
   const conn = await new Events(event).connect(nc);
+  await conn.register();
   const monitor = conn.monitor();
   const idle = conn.monitor();
   const first = idle.next();
@@ -120,6 +125,7 @@ test("it goes on after a reconnect", async () => {
   const event = new Event(randomName(), Number);
   const nc = await connectNats({ servers: server.url });
   await using conn = await new Events(event).connect(nc, { logger: captureLogger() });
+  await conn.register();
   await using monitor = conn.monitor();
   let back = false;
   (async () => {
@@ -137,6 +143,7 @@ test("a slow reader gets the newest 10,000 at most, and one warning is logged", 
   const log = captureLogger();
   const nc = await connectNats({ servers: server.url });
   await using conn = await new Events(event).connect(nc, { logger: log });
+  await conn.register();
   await using monitor = conn.monitor();
   const last = 24_999;
   for (let n = 0; n <= last; n++) await conn.emit(event, n);
@@ -158,6 +165,7 @@ test("a slow reader of large messages has 16 MiB of them at most", async () => {
   const event = new Event(randomName(), Uint8Array);
   const nc = await connectNats({ servers: server.url });
   await using conn = await new Events(event).connect(nc, { logger: captureLogger() });
+  await conn.register();
   await using monitor = conn.monitor();
   const message = new Uint8Array(1024 * 1000);
   for (let n = 0; n < 40; n++) await conn.emit(event, message.fill(n));
@@ -174,6 +182,7 @@ test("a slow reader of large messages has 16 MiB of them at most", async () => {
 test("a wrong option is refused", async () => {
   const event = new Event(randomName(), Number);
   await using conn = await new Events(event).connect(server.url);
+  await conn.register();
   assert.throws(() => conn.monitor({ signal: 1 as never }), /option "signal" must be an AbortSignal/);
   assert.throws(() => conn.monitor({ limit: 1 } as never), /unknown option "limit"/);
 });

@@ -21,7 +21,7 @@ import { Publisher } from "../../src/events/publisher.ts";
 import { request } from "../../src/events/request.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
-import { FakeNats } from "./helpers/fake_nats.ts";
+import { FakeNats, NO_WATCH } from "./helpers/fake_nats.ts";
 
 const TEXT = new Event("text", String);
 const COUNT = new Event("count", String).withResponse(Number);
@@ -33,7 +33,11 @@ async function withConnection(
   options?: { maxPayload?: number },
 ): Promise<void> {
   const nats = new FakeNats(options);
-  const conn = new ConnectedEvents(nats.link, new Events(TEXT, COUNT, PASSED));
+  const conn = new ConnectedEvents(
+    nats.link,
+    new Events(TEXT, COUNT, PASSED),
+    new Publisher(nats.link, NO_WATCH),
+  );
   try {
     await run(nats, conn);
   } finally {
@@ -145,7 +149,7 @@ for (const [what, options] of REFUSED) {
         decode: () => "",
       };
       const event = new Event("watched", null, { serializer }).withResponse(Number);
-      const watched = new ConnectedEvents(nats.link, new Events(event));
+      const watched = new ConnectedEvents(nats.link, new Events(event), new Publisher(nats.link, NO_WATCH));
       const refused = (error: Error) => error instanceof TypeError || error instanceof RangeError;
       await assert.rejects(watched.emit(event, "x", options), refused);
       await assert.rejects(watched.emit(event, "x", { ...options, sync: true }), refused);
@@ -249,7 +253,7 @@ test("what an asynchronous serializer rejects is told in the same way by all of 
   };
   const event = new Event("slow", null, { serializer }).withResponse(Number);
   const nats = new FakeNats();
-  await using conn = new ConnectedEvents(nats.link, new Events(event));
+  await using conn = new ConnectedEvents(nats.link, new Events(event), new Publisher(nats.link, NO_WATCH));
   await assert.rejects(conn.emit(event, "bad"), EncodeError);
   await assert.rejects(conn.emit(event, "bad", { uid: "u" }), EncodeError);
   await assert.rejects(conn.emit(event, "bad", { sync: true }), EncodeError);
@@ -264,7 +268,7 @@ test("what an asynchronous serializer rejects is told in the same way by all of 
 test("a request that JetStream did not confirm in time is one without a response, and awaits none", async () => {
   const nats = new FakeNats();
   nats.answer = () => undefined;
-  const publisher = new Publisher(nats.link);
+  const publisher = new Publisher(nats.link, NO_WATCH);
   const awaited = new Set<string>();
   const { replies } = publisher;
   const [expect, forget] = [replies.expect.bind(replies), replies.forget.bind(replies)];

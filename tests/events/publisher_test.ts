@@ -14,7 +14,7 @@ import type { Stored, StoreOutcome } from "../../src/jetstream/publish_stored.ts
 import { encodeHeaders, headerLine } from "../../src/nats/encoded_headers.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
-import { FakeNats } from "./helpers/fake_nats.ts";
+import { FakeNats, NO_WATCH } from "./helpers/fake_nats.ts";
 
 /** A publication that keeps the steps; what it says can be changed. */
 class Steps implements Publication<string>, Confirmation<string>, StoreOutcome {
@@ -73,7 +73,7 @@ async function withPublisher(
   options?: { maxPayload?: number },
 ): Promise<void> {
   const nats = new FakeNats(options);
-  const publisher = new Publisher(nats.link);
+  const publisher = new Publisher(nats.link, NO_WATCH);
   try {
     await run(nats, publisher);
   } finally {

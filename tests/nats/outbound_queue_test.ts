@@ -14,7 +14,7 @@ const bytes = (text: string) => encoder.encode(text);
 function setUp(pendingSize?: number) {
   const clock = new FakeClock();
   const connection = new FakeConnection(clock, pendingSize);
-  const emits = new UnconfirmedEmits(connection, clock.now);
+  const emits = new UnconfirmedEmits(connection, undefined, clock.now);
   const acks = new UnconfirmedAcks(connection, clock.after);
   const { outbound } = connection;
   return {

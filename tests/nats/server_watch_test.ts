@@ -12,9 +12,7 @@ function fakeConnection(pong: (came: () => void) => void) {
   let end = () => {};
   const ended = new Promise<void>((resolve) => end = resolve);
   const left: Error[] = [];
-  const options: { timeout?: number } = {};
   const connection = {
-    options,
     protocol: {
       transport: { socket, close: (error: Error) => Promise.resolve(void left.push(error)) },
     },
@@ -35,7 +33,7 @@ function fakeConnection(pong: (came: () => void) => void) {
   const nats = connection as unknown as NatsConnection;
   const log = captureLogger();
   const watched = { connection: nats, internals: new NatsInternals(nats, log), logger: log };
-  return { watched, log, left, end, options };
+  return { watched, log, left, end };
 }
 
 test("a PONG that waits behind a loop of ours that is blocked for 4 s is waited for", async () => {
@@ -44,7 +42,7 @@ test("a PONG that waits behind a loop of ours that is blocked for 4 s is waited 
     if (pongs++ === 0) { for (const end = performance.now() + 4000; performance.now() < end;); }
     setTimeout(came, 20);
   });
-  new ServerWatch(watched, true, () => {});
+  new ServerWatch(watched, () => {});
   await until("it has looked again", () => pongs > 2);
   end();
   // The last PONG.
@@ -53,10 +51,10 @@ test("a PONG that waits behind a loop of ours that is blocked for 4 s is waited 
 });
 
 test("a server that sends no PONG for 3 s is left, and its address is told", async () => {
-  const { watched, log, left, end, options } = fakeConnection(() => {});
+  const { watched, log, left, end } = fakeConnection(() => {});
   const leaving: string[] = [];
   const begun = performance.now();
-  new ServerWatch(watched, true, (server) => void leaving.push(server));
+  new ServerWatch(watched, (server) => void leaving.push(server));
   await until("it is left", () => left.length > 0);
   end();
   const seconds = (performance.now() - begun) / 1000;
@@ -68,5 +66,4 @@ test("a server that sends no PONG for 3 s is left, and its address is told", asy
     /NATS at a:4222 has not answered for 3 s; connecting to another server/,
   );
   assert.deepEqual(leaving, ["a:4222"]);
-  assert.equal(options.timeout, 2000);
 });

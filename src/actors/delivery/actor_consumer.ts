@@ -12,13 +12,8 @@
 import { atTurnEnd } from "../../async/at_turn_end.ts";
 import { isThenable } from "../../async/is_thenable.ts";
 import { isInstance } from "../../describe_error.ts";
-import {
-  DecodeError,
-  EmitRefusedError,
-  JobTimeoutError,
-  LeaseLostError,
-  ShutdownError,
-} from "../../errors.ts";
+import { JobTimeoutError, LeaseLostError, ShutdownError } from "../../actor_errors.ts";
+import { DecodeError, EmitRefusedError } from "../../errors.ts";
 import { hasResponse } from "../../events/event_with_response.ts";
 import {
   delayLeft,

@@ -1,10 +1,11 @@
 // One `listen()` from its start to its end.
 
-import { ConsumerNotFoundError } from "../../errors.ts";
-import { UnconfirmedAcks } from "../../jetstream/connection.ts";
+import { ConsumerNotFoundError } from "../../actor_errors.ts";
+import { UnconfirmedAcks, whenEnded } from "../../jetstream/connection.ts";
 import { findConsumer } from "../../jetstream/consumers.ts";
 import type { Connection } from "../../jetstream/connection.ts";
-import { Code, codeOf, streamNotFound } from "../../jetstream/translate_error.ts";
+import * as Code from "../../jetstream/api_codes.ts";
+import { codeOf, streamNotFound } from "../../jetstream/translate_error.ts";
 import { withTimeout } from "../../async/with_timeout.ts";
 import type { AnyActor } from "../actor.ts";
 import type { MakeExecutor } from "../executors/executor.ts";
@@ -124,7 +125,7 @@ function unlessStopped(stop: Promise<void>, step: Promise<unknown>): Promise<boo
 function stopped(link: Connection, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.addEventListener("abort", () => resolve(), { once: true });
-    link.ended.then((error) => error ? reject(error) : resolve());
+    whenEnded(link).then((error) => error ? reject(error) : resolve());
   });
 }
 

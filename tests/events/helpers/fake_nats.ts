@@ -1,6 +1,7 @@
 // A connection of nats.js that goes nowhere: it keeps what is published, as it would go over the wire, and a test says
 // what the server answers. So a publisher is tested in milliseconds, and down to the bytes.
 
+import type { StreamWatch } from "../../../src/events/stream_watch.ts";
 import { NatsLink } from "../../../src/nats/nats_link.ts";
 import { captureLogger } from "../../helpers/capture_logger.ts";
 
@@ -17,6 +18,9 @@ type Callback = (error: Error | null, message: unknown) => void;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+
+/** For a publisher whose streams nobody looks at. */
+export const NO_WATCH = { emitted() {}, passed() {}, registered() {}, lost() {} } as unknown as StreamWatch;
 
 /** The server's side of a link. */
 export class FakeNats {
