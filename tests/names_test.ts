@@ -91,7 +91,7 @@ test("an actor name may have no dots, since it names a durable consumer", () => 
 });
 
 test("the error shows a long name cut, and says how long it is", () => {
-  assert.throws(() => checkEventName("a".repeat(300)), /1 to 255 characters, got 300/);
+  assert.throws(() => checkEventName("a".repeat(300)), /1 to 255 bytes of UTF-8, got 300/);
   assert.throws(() => checkEventName(`${"a".repeat(200)} `), (error: Error) => error.message.length < 250);
   assert.throws(() => checkEventName("a b"), /"a b" must not contain " "/);
 });

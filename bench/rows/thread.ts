@@ -57,6 +57,7 @@ function jobOf<A extends Context["actor"]>(actor: A, message: Message, number: n
     message,
     attempts: 1,
     seqNumber: number,
+    subject: actor.event.subjectName,
     traceId: undefined,
     headers: {},
     metadata: {

@@ -4,6 +4,7 @@ import type { Middleware } from "../middlewares/middleware.ts";
 import { checkActorName, checkNamesTogether } from "../names.ts";
 import { show } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
+import { covers } from "../subjects.ts";
 import { type ActorOptions, checkActorOptions, type StartFrom } from "./actor_options.ts";
 import { ExecuteIn } from "./execute_in.ts";
 import { Priority } from "./priority.ts";
@@ -107,6 +108,8 @@ export class Actor<const Name extends string = string, E extends AnyEvent = AnyE
   readonly confirmAck: boolean;
   /** What its consumer gets when it is made. */
   readonly startFrom: StartFrom;
+  /** The subjects that it wants of those of its event; empty: all. */
+  readonly filter: readonly string[];
 
   /** Throws a `TypeError` or `RangeError` for a bad name, handler or option, saying which and why. */
   constructor(name: Name, event: E, handler: HandlerOf<E>, options: ActorOptions = {}) {
@@ -141,6 +144,8 @@ export class Actor<const Name extends string = string, E extends AnyEvent = AnyE
     this.confirmAck = options.confirmAck ?? false;
     const { startFrom = "new" } = options;
     this.startFrom = startFrom instanceof Date ? new Date(startFrom) : startFrom;
+    this.filter = Object.freeze([options.filter ?? []].flat());
+    refuseOthers(this);
     Object.freeze(this);
   }
 
@@ -148,6 +153,15 @@ export class Actor<const Name extends string = string, E extends AnyEvent = AnyE
   get consumerName(): string {
     return this.name;
   }
+}
+
+function refuseOthers({ name, event, filter }: AnyActor): void {
+  const other = filter.find((subject) => !covers(event.subjectName, subject));
+  if (other === undefined) return;
+  throw new RangeError(
+    `Actor "${name}": option "filter" has "${other}", which the subject "${event.subjectName}" of the event ` +
+      `"${event.name}" does not cover`,
+  );
 }
 
 function copyOf(retryDelay: RetryDelay): RetryDelay {

@@ -11,6 +11,7 @@ import {
   textUpTo,
 } from "../options.ts";
 import type { Seconds } from "../seconds.ts";
+import { isSubject } from "../subjects.ts";
 import { ExecuteIn } from "./execute_in.ts";
 import { Priority } from "./priority.ts";
 import { isRetryDelay, type RetryDelay } from "./retry_delay.ts";
@@ -81,6 +82,11 @@ export interface ActorOptions {
    * @default "new"
    */
   startFrom?: StartFrom | undefined;
+  /**
+   * Of an event whose subject has wildcards: the subjects that this actor wants, one or several, with wildcards or
+   * without. Several need nats-server 2.10. @default all of the event
+   */
+  filter?: string | readonly string[] | undefined;
 }
 
 const areMiddlewares: Rule = {
@@ -94,6 +100,15 @@ const isStartFrom: Rule = {
   check: (value) => {
     if (value instanceof Date) return Number.isNaN(value.getTime()) ? "range" : "ok";
     return typeof value !== "string" ? "type" : value === "new" || value === "all" ? "ok" : "range";
+  },
+};
+
+const isFilter: Rule = {
+  expects: `${isSubject.expects}, or a list of them`,
+  check: (value) => {
+    if (!Array.isArray(value)) return isSubject.check(value);
+    if (value.length === 0) return "range";
+    return value.map((each) => isSubject.check(each)).find((verdict) => verdict !== "ok") ?? "ok";
   },
 };
 
@@ -114,5 +129,6 @@ export function checkActorOptions(name: string, options: unknown): void {
     deadLetters: isBoolean,
     confirmAck: isBoolean,
     startFrom: isStartFrom,
+    filter: isFilter,
   });
 }

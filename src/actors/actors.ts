@@ -2,6 +2,7 @@ import { defaultLogger } from "../logger.ts";
 import { connect, type ConnectOptions, type Server } from "../nats/connect.ts";
 import { configureOwnStreams } from "../jetstream/ensure_own_streams.ts";
 import { checkOwnStreams, type OwnStreamsOptions } from "../jetstream/own_stream_options.ts";
+import type { AnyEvent } from "../events/base_event.ts";
 import { ACTOR, ACTORS, hintOf, mark } from "../copies.ts";
 import type { ByName } from "../names.ts";
 import { isLogger, show } from "../options.ts";
@@ -41,24 +42,28 @@ export class Actors<const A extends readonly AnyActor[] = readonly AnyActor[]>
   constructor(...actors: A) {
     if (actors.length === 0) throw new TypeError("Actors needs at least one actor");
     const seen = new Set<string>();
-    const eventOf = new Map<string, string>();
+    const eventOf = new Map<string, AnyEvent>();
     for (const actor of actors) {
       if (!(actor instanceof Actor)) {
         throw new TypeError(
           `Actors takes actors, got ${show(actor)}${hintOf(actor, "Actors(...actors)", ACTOR)}`,
         );
       }
-      const { name, streamName } = actor.event;
+      const { name, streamName, stream } = actor.event;
       const key = `${streamName} ${actor.name}`;
       if (seen.has(key)) {
-        throw new TypeError(`Actors has two actors "${actor.name}" of the event "${name}"`);
+        throw new TypeError(
+          `Actors has two actors "${actor.name}" of the ${stream ? `stream "${stream}"` : `event "${name}"`}`,
+        );
       }
       seen.add(key);
       const other = eventOf.get(streamName);
-      if (other !== undefined && other !== name) {
-        throw new TypeError(`the events "${other}" and "${name}" would share the stream "${streamName}"`);
+      if (other !== undefined && other.name !== name && !(other.stream && stream)) {
+        throw new TypeError(
+          `the events "${other.name}" and "${name}" would share the stream "${streamName}"`,
+        );
       }
-      eventOf.set(streamName, name);
+      eventOf.set(streamName, actor.event);
     }
     this.#actors = Object.freeze([...actors]);
     Object.freeze(this);

@@ -42,7 +42,7 @@ export class ConnectedActors implements AsyncDisposable {
     this.#link = link;
     this.#actors = actors;
     this.#handled = new Map(actors.map((actor) => [actor, new HandledMessages()]));
-    this.deadLetters = new DeadLetters(link);
+    this.deadLetters = new DeadLetters(link, actors);
   }
 
   /**

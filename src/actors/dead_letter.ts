@@ -1,4 +1,5 @@
 import type { HeaderRecord } from "../context/context.ts";
+import { headersOfCopy } from "../jetstream/copied_headers.ts";
 import {
   HEADER_DEAD_ACTOR,
   HEADER_DEAD_ATTEMPTS,
@@ -6,7 +7,7 @@ import {
   HEADER_DEAD_EVENT,
   HEADER_ID,
   HEADER_ORIGIN_SEQ,
-  headersOfCopy,
+  HEADER_ORIGIN_SUBJECT,
 } from "../jetstream/header_names.ts";
 import { deadFilter } from "../jetstream/own_streams.ts";
 import type { StoredMessage } from "../jetstream/stored_message.ts";
@@ -19,6 +20,8 @@ export interface DeadLetter {
   readonly event: string;
   /** The actor's name. */
   readonly actor: string;
+  /** The subject that it was emitted to. */
+  readonly subject: string;
   /** The attempts that were made. */
   readonly attempts: number;
   /** The message's number in the event's stream. */
@@ -38,11 +41,18 @@ export interface DeadLetter {
  * and must not be sent to an actor.
  */
 export function isDeadLetter({ subject, headers }: StoredMessage): boolean {
-  const event = headers.get(HEADER_DEAD_EVENT).replaceAll(".", "-");
-  return subject === deadFilter(event, headers.get(HEADER_DEAD_ACTOR)) &&
+  const [event, actor] = [HEADER_DEAD_EVENT, HEADER_DEAD_ACTOR].map((name) => headers.get(name));
+  // An event in a stream of others may have any name.
+  const stream = headers.has(HEADER_ORIGIN_SUBJECT) ? streamOfLetter(subject) : event!.replaceAll(".", "-");
+  return event !== "" && subject === deadFilter(stream, actor) &&
     /^\d{1,15}$/.test(headers.get(HEADER_DEAD_ATTEMPTS)) &&
     /^\d{1,15}$/.test(headers.get(HEADER_ORIGIN_SEQ)) &&
     headers.get(HEADER_ID).startsWith("dead:");
+}
+
+/** The name of the event's stream. */
+function streamOfLetter(subject: string): string {
+  return subject.split(".")[2]!;
 }
 
 /** Reads a stored dead letter. */
@@ -53,6 +63,7 @@ export function toDeadLetter({ seq, time, headers: original, data }: StoredMessa
     id: seq,
     event: original.get(HEADER_DEAD_EVENT),
     actor: original.get(HEADER_DEAD_ACTOR),
+    subject: original.get(HEADER_ORIGIN_SUBJECT) || original.get(HEADER_DEAD_EVENT),
     attempts: Number(original.get(HEADER_DEAD_ATTEMPTS)),
     seqNumber: Number(original.get(HEADER_ORIGIN_SEQ)),
     time,

@@ -1,6 +1,6 @@
 import { WalnatsError } from "../errors.ts";
 import { redriveLetter } from "../jetstream/delayed_messages.ts";
-import { HEADER_DEAD_CUT } from "../jetstream/header_names.ts";
+import { HEADER_DEAD_CUT, HEADER_DEAD_EVENT } from "../jetstream/header_names.ts";
 import { streamInfo } from "../jetstream/jetstream_api.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { DEAD, deadFilter } from "../jetstream/own_streams.ts";
@@ -9,6 +9,7 @@ import * as Code from "../jetstream/api_codes.ts";
 import { codeOf } from "../jetstream/translate_error.ts";
 import { checkActorName, checkEventName } from "../names.ts";
 import { checkOptions, isString, positiveInteger } from "../options.ts";
+import type { AnyActor } from "./actor.ts";
 import { type DeadLetter, isDeadLetter, toDeadLetter } from "./dead_letter.ts";
 
 /** Which dead letters. */
@@ -44,10 +45,13 @@ const FILTER = { event: isString, actor: isString };
  */
 export class DeadLetters {
   readonly #link: NatsLink;
+  /** Of the actors of this connection, by event. */
+  readonly #streams: ReadonlyMap<string, string>;
 
   /** Users take `conn.deadLetters` instead. */
-  constructor(link: NatsLink) {
+  constructor(link: NatsLink, actors: readonly AnyActor[]) {
     this.#link = link;
+    this.#streams = new Map(actors.map(({ event }) => [event.name, event.streamName]));
   }
 
   /** A page of dead letters, newest first. */
@@ -112,7 +116,11 @@ export class DeadLetters {
     checkOptions("deadLetters", filter, FILTER);
     if (filter.event !== undefined) checkEventName(filter.event);
     if (filter.actor !== undefined) checkActorName(filter.actor);
-    const subject = deadFilter(filter.event?.replaceAll(".", "-"), filter.actor);
+    const { event } = filter;
+    const stream = event && (this.#streams.get(event) ?? event.replaceAll(".", "-"));
+    const subject = deadFilter(stream, filter.actor);
+    const isWanted = (letter: StoredMessage) =>
+      isReadable(letter) && (event === undefined || letter.headers.get(HEADER_DEAD_EVENT) === event);
     const { first, last } = await this.#bounds();
     let end = Math.min(before, last + 1);
     for (let window = 256; end > first; window *= 2) {
@@ -121,7 +129,7 @@ export class DeadLetters {
       for (let seq = start; seq < end;) {
         const stored = await this.#find({ seq, next_by_subj: subject });
         if (!stored || stored.seq >= end) break;
-        if (isReadable(stored)) found.push(stored);
+        if (isWanted(stored)) found.push(stored);
         seq = stored.seq + 1;
       }
       yield* found.reverse();

@@ -16,6 +16,8 @@ export interface Context<T = unknown> {
   readonly attempts: number;
   /** The message's number in the stream. */
   readonly seqNumber: number;
+  /** The subject that it was emitted to: the event's, or one of them where that has wildcards. */
+  readonly subject: string;
   /** What `emit` was given as `traceId`. */
   readonly traceId: string | undefined;
   /** The headers of the message. */

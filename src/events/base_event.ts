@@ -40,11 +40,15 @@ export abstract class BaseEvent<Name extends string, T, R> {
   readonly replicas: 1 | 3 | 5;
   /** How long the server remembers a `uid`, in seconds; `undefined`: its default of 120. */
   readonly dedupWindow: Seconds | undefined;
+  /** The stream of others that it is in; `undefined`: it has its own. */
+  readonly stream: string | undefined;
+  /** Its subject or subjects in that stream; `undefined`: its name. */
+  readonly subject: string | undefined;
 
-  /** Checks the name and the options. */
-  constructor(name: Name, schema: unknown, options: EventOptions<T> = {}) {
+  /** Checks the name and the options; those of another event were. */
+  constructor(name: Name, schema: unknown, options: EventOptions<T> | BaseEvent<Name, T, unknown> = {}) {
     checkEventName(name);
-    checkEventOptions(name, options);
+    if (!(options instanceof BaseEvent)) checkEventOptions(name, options);
     this.name = name;
     this.schema = schema;
     this.description = options.description;
@@ -53,16 +57,18 @@ export abstract class BaseEvent<Name extends string, T, R> {
     this.storage = options.storage ?? "file";
     this.replicas = options.replicas ?? 1;
     this.dedupWindow = options.dedupWindow;
+    this.stream = options.stream;
+    this.subject = options.subject;
   }
 
-  /** The NATS subject: the name. */
+  /** The NATS subject: the name, if no other is given. With wildcards it stands for several. */
   get subjectName(): string {
-    return this.name;
+    return this.subject ?? this.name;
   }
 
-  /** The JetStream stream: the name with `-` for `.`. */
+  /** The JetStream stream: the name with `-` for `.`, if no other is given. */
   get streamName(): string {
-    return this.name.replaceAll(".", "-");
+    return this.stream ?? this.name.replaceAll(".", "-");
   }
 
   /** The bytes of a message; throws (or rejects with) an `EncodeError` that names the event. */

@@ -4,6 +4,7 @@ import type { NatsLink } from "../nats/nats_link.ts";
 import type { Stored } from "../jetstream/publish_stored.ts";
 import { registerEach } from "../jetstream/register_each.ts";
 import { ensureStream, REGISTER_RULES, type RegisterOptions } from "../jetstream/streams.ts";
+import { isPattern } from "../subjects.ts";
 import { checkOptions, show } from "../options.ts";
 import type { AnyEvent } from "./base_event.ts";
 import { emit } from "./emit.ts";
@@ -110,7 +111,7 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
     options?: EmitOptions,
   ): Promise<Stored | void> {
     try {
-      this.#check("emit", event);
+      this.#checkEmitted("emit", event);
       return emit(this.#publisher, event, message, options);
     } catch (error) {
       return Promise.reject(error);
@@ -154,7 +155,7 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
     messages: Iterable<MessageForAll<Ev>> | AsyncIterable<MessageForAll<Ev>>,
     options?: EmitManyOptions<MessageForAll<Ev>>,
   ): Promise<StoredMany | void> {
-    this.#check("emitMany", event);
+    this.#checkEmitted("emitMany", event);
     return await emitMany(this.#publisher, event, messages, options);
   }
 
@@ -182,7 +183,7 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
     // deno-lint-ignore no-explicit-any
     Ev extends E & EventWithResponse<string, any, any>,
   >(event: Ev, message: MessageForAll<Ev>, options?: RequestOptions): Promise<EventResponse<Ev>> {
-    this.#check("request", event);
+    this.#checkEmitted("request", event);
     return await request(this.#publisher, event, message, options);
   }
 
@@ -229,8 +230,13 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
     await this.close();
   }
 
-  #check(method: string, event: unknown): void {
-    if (this.#events.has(event)) return;
+  #checkEmitted(method: string, event: AnyEvent): void {
+    if (this.#events.has(event)) {
+      if (event.subject === undefined || !isPattern(event.subject)) return;
+      throw new TypeError(
+        `${method}: the event "${event.name}" has wildcards in its subject "${event.subject}"`,
+      );
+    }
     const name = (event as { name?: unknown } | undefined)?.name;
     if (typeof name !== "string") throw new TypeError(`${method} takes an event, got ${show(event)}`);
     throw new NotRegisteredError(

@@ -25,18 +25,10 @@ export class EventWithResponse<Name extends string, T, R> extends BaseEvent<Name
 
   /** Users call `event.withResponse(schema)` instead. */
   constructor(event: BaseEvent<Name, T, unknown>, schema: unknown, serializer?: Serializer<R>) {
-    const { name, description, limits, storage, replicas, dedupWindow } = event;
-    super(name, event.schema, {
-      description,
-      limits,
-      serializer: event.serializer,
-      storage,
-      replicas,
-      dedupWindow,
-    });
+    super(event.name, event.schema, event);
     if (serializer !== undefined) {
       const rule = withMethods("a serializer with encode and decode", "encode", "decode");
-      checkValue(`Event "${name}": the serializer of the response`, serializer, rule);
+      checkValue(`Event "${event.name}": the serializer of the response`, serializer, rule);
     }
     this.responseSchema = schema;
     this.responseSerializer = serializer ?? getSerializer(schema as Schema) as Serializer<R>;

@@ -39,7 +39,7 @@ export class Events<const E extends readonly AnyEvent[] = any> implements Iterab
       }
       if (byName.has(event.name)) throw new TypeError(`Events has two events with the name "${event.name}"`);
       for (const other of byName.values()) {
-        if (other.streamName !== event.streamName) continue;
+        if (other.streamName !== event.streamName || other.stream && event.stream) continue;
         throw new TypeError(
           `the events "${other.name}" and "${event.name}" would share the stream "${event.streamName}"`,
         );

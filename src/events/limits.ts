@@ -49,14 +49,13 @@ export class Limits implements Readonly<LimitsOptions> {
   /** The most bytes of one message. */
   readonly messageSize: number | undefined;
 
-  static {
-    mark(this.prototype, LIMITS);
-  }
-
   /** Throws a `TypeError` or `RangeError` for anything but positive numbers. */
   constructor(options: LimitsOptions = {}) {
     checkOptions("Limits", options, RULES);
-    Object.freeze(Object.assign(this, options));
+    Object.assign(this, options);
+    // Here, as a class with a static block stays in bundles that have no use for it.
+    mark(this, LIMITS);
+    Object.freeze(this);
   }
 
   /** A copy with some limits changed; `undefined` removes one. */

@@ -1,14 +1,13 @@
 // Plain subscriptions beside JetStream: they see events as they are emitted, and take nothing from actors.
 
 import type { HeaderRecord } from "../context/context.ts";
-import { ConnectionClosedError, type DecodeError, WalnatsError } from "../errors.ts";
+import { ConnectionClosedError, DecodeError, WalnatsError } from "../errors.ts";
 import type { Signal } from "../globals.ts";
-import { LogLimit } from "../log_limit.ts";
+import { hasTooManyHeaders } from "../nats/header_limit.ts";
 import type { Message, Subscription } from "../nats/message.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
-import { readable } from "../nats/readable.ts";
 import { checkOptions, isSignal } from "../options.ts";
-import type { AnyEvent } from "./base_event.ts";
+import { type AnyEvent, wrapError } from "./base_event.ts";
 import type { EventMessage } from "./event_message.ts";
 
 /** The options of `monitor`. */
@@ -27,6 +26,8 @@ export interface MonitoredMessage<E extends AnyEvent = AnyEvent> {
   readonly message: EventMessage<E>;
   /** Only where it cannot be decoded. */
   readonly error?: undefined;
+  /** The subject that it was emitted to. */
+  readonly subject: string;
   /** The headers of the message. */
   readonly headers: HeaderRecord;
   /** When it was received. */
@@ -39,10 +40,12 @@ export interface MonitoredFailure<E extends AnyEvent = AnyEvent> {
   readonly event: E;
   /** The event's name: by comparing it, TypeScript knows what the message is. */
   readonly name: E["name"];
-  /** Why it cannot be decoded. */
+  /** Why it cannot be decoded, or its headers not be read: it has more than 128, as no actor takes them either. */
   readonly error: DecodeError;
   /** The bytes. */
   readonly data: Uint8Array;
+  /** The subject that it was emitted to. */
+  readonly subject: string;
   /** The headers of the message. */
   readonly headers: HeaderRecord;
   /** When it was received. */
@@ -59,12 +62,14 @@ const MOST_MESSAGES = 10_000;
 /** The most bytes of them. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
-type Waiting<E extends AnyEvent> = Omit<MonitoredFailure<E>, "error" | "name">;
+interface Waiting<E extends AnyEvent> extends Omit<MonitoredFailure<E>, "error" | "name"> {
+  /** Why its headers cannot be read. */
+  readonly refused: unknown;
+}
 
 /** Yields messages as they are emitted; made by `conn.monitor()`. */
 export class Monitor<E extends AnyEvent> implements AsyncIterableIterator<Monitored<E>>, AsyncDisposable {
   readonly #link: NatsLink;
-  readonly #log: LogLimit;
   readonly #subscriptions: Subscription[];
   readonly #signal: AbortSignal | undefined;
   #waiting: Waiting<E>[] = [];
@@ -80,7 +85,6 @@ export class Monitor<E extends AnyEvent> implements AsyncIterableIterator<Monito
     checkOptions("monitor", options, { signal: isSignal });
     if (link.closed) throw new ConnectionClosedError("the connection to NATS is closed");
     this.#link = link;
-    this.#log = new LogLimit(link.logger);
     this.#signal = options.signal;
     this.#subscriptions = this.#signal?.aborted ? [] : Array.from(events, (event) => this.#subscribe(event));
     if (this.#signal?.aborted) this.#end();
@@ -124,7 +128,7 @@ export class Monitor<E extends AnyEvent> implements AsyncIterableIterator<Monito
   #subscribe(event: E): Subscription {
     const subscription = this.#link.subscribe(event.subjectName, (error, message) => {
       if (error) this.#fail(event, error);
-      else this.#keep(event, readable(message, this.#log));
+      else this.#keep(event, message);
     });
     // The connection was closed: what has been received is still yielded.
     subscription.closed.then(() => this.#end());
@@ -135,8 +139,14 @@ export class Monitor<E extends AnyEvent> implements AsyncIterableIterator<Monito
     // A copy: the original keeps all that the socket has brought at that time.
     const data = message.data.slice();
     const headers: Record<string, string> = {};
-    for (const [name, values] of message.headers ?? []) headers[name] = values[0]!;
-    this.#waiting.push({ event, data, headers, time: new Date() });
+    let refused: unknown;
+    try {
+      if (hasTooManyHeaders(message)) throw new RangeError("there are too many");
+      for (const [name, values] of message.headers ?? []) headers[name] = values[0]!;
+    } catch (error) {
+      refused = error;
+    }
+    this.#waiting.push({ event, subject: message.subject, data, headers, refused, time: new Date() });
     this.#bytes += data.length;
     if (this.#waiting.length > MOST_MESSAGES || this.#bytes > MOST_BYTES) this.#dropOldest();
     this.#wake();
@@ -187,11 +197,12 @@ export class Monitor<E extends AnyEvent> implements AsyncIterableIterator<Monito
 }
 
 async function decode<E extends AnyEvent>(waiting: Waiting<E>): Promise<Monitored<E>> {
-  const { event, data, headers, time } = waiting;
-  const { name } = event;
+  const { event, data, refused, ...rest } = waiting;
+  const known = { event, name: event.name, ...rest };
   try {
-    return { event, name, message: await event.decode(data), headers, time } as unknown as Monitored<E>;
+    if (refused) wrapError(DecodeError, "cannot read the headers of a message of", event.name, refused);
+    return { ...known, message: await event.decode(data) } as unknown as Monitored<E>;
   } catch (error) {
-    return { event, name, error, data, headers, time } as unknown as Monitored<E>;
+    return { ...known, error, data } as unknown as Monitored<E>;
   }
 }

@@ -85,10 +85,10 @@ export class Publisher {
       const room = this.#unconfirmed.put(event.subjectName, data, headers);
       return known && room ? known.then(() => room) : known ?? room;
     }
-    const { name, streamName: stream, subjectName: subject } = event;
+    const { name, streamName: stream, subjectName: subject, stream: foreign } = event;
     const { timeout } = confirmation;
     const outcome = confirmation.outcome(message, index, data.length);
-    store(this.link, { event: name, stream, subject, data, headers: headers!, timeout }, outcome);
+    store(this.link, { event: name, stream, foreign, subject, data, headers: headers!, timeout }, outcome);
     return undefined;
   }
 

@@ -65,10 +65,10 @@ export class StreamWatch {
       looking = this.#look(event);
       this.#looking.set(event, looking);
     }
-    if (missing !== undefined) throw streamNotFound(event.name);
+    if (missing !== undefined) throw notFound(event);
     if (this.#known.has(event)) return undefined;
     return looking?.then(() => {
-      if (this.#missing.has(event)) throw streamNotFound(event.name);
+      if (this.#missing.has(event)) throw notFound(event);
     });
   }
 
@@ -114,7 +114,7 @@ export class StreamWatch {
   }
 
   async #gone(event: AnyEvent): Promise<void> {
-    let error: Error = streamNotFound(event.name);
+    let error: Error = notFound(event);
     try {
       const making = this.lost(event, error);
       if (making) return await making;
@@ -126,4 +126,8 @@ export class StreamWatch {
     }
     this.#missing.set(event, performance.now());
   }
+}
+
+function notFound({ name, stream }: AnyEvent): StreamNotFoundError {
+  return streamNotFound(name, {}, stream);
 }

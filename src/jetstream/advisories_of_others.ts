@@ -3,6 +3,7 @@
 
 import { StreamConfigError } from "../errors.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
+import { covers } from "../subjects.ts";
 import { ask } from "./ask.ts";
 import { type StreamInfo, streamInfo, type StreamSource } from "./jetstream_api.ts";
 
@@ -17,17 +18,6 @@ export async function sourceOf(link: NatsLink, name: string, subject: string): P
   if (whole === undefined) throw overlapError(name, subject, infos);
   // What was said before would be about messages that are gone.
   return { name: whole.config.name, filter_subject: subject, opt_start_time: new Date().toISOString() };
-}
-
-/** Whether the pattern has all subjects that the other one has. */
-export function covers(pattern: string, subject: string): boolean {
-  const tokens = pattern.split(".");
-  const others = subject.split(".");
-  for (const [i, token] of tokens.entries()) {
-    if (token === ">") return i < others.length;
-    if (i >= others.length || others[i] === ">" || (token !== "*" && token !== others[i])) return false;
-  }
-  return tokens.length === others.length;
 }
 
 function overlapError(name: string, subject: string, others: readonly StreamInfo[]): StreamConfigError {

@@ -25,12 +25,21 @@ import {
 import { type Start, startOfNew } from "./start_of.ts";
 import type { RegisterOptions } from "./streams.ts";
 import * as Code from "./api_codes.ts";
+import { refuseOtherSubjects } from "./foreign_stream.ts";
 import { codeOf, explainConfig, streamNotFound } from "./translate_error.ts";
 
 /** The consumer's configuration, as far as the actor says it. */
 export interface ConsumerSpec {
   readonly consumerName: string;
-  readonly event: { readonly name: string; readonly streamName: string };
+  readonly event: {
+    readonly name: string;
+    readonly subjectName: string;
+    readonly streamName: string;
+    /** The stream of others that it is in. */
+    readonly stream: string | undefined;
+  };
+  /** Subjects of the event that it wants; empty: all. */
+  readonly filter: readonly string[];
   readonly description: string | undefined;
   readonly ackWait: Seconds;
   readonly maxAttempts: number | null;
@@ -52,18 +61,24 @@ export async function ensureConsumer(
   if (!create && !update) return undefined;
   const { consumerName, event } = actor;
   try {
+    refuseManyFilters(link, actor);
     let actual = await findConsumer(link, actor);
     if (!actual) {
       if (!create) throw consumerConfigError(actor, "it is not there, and `create` is false");
       const stream = await lookAtStream(link, event.streamName);
       if (stream) refuseOtherEvent(actor, stream);
-      actual = await makeConsumer(link, actor, start(stream));
+      // What was handled is in a work queue no more, and it hands out the rest to one consumer only.
+      const queue = stream?.config.retention === "workqueue";
+      actual = await makeConsumer(link, actor, queue ? { deliver_policy: "all" } : start(stream));
     } else logOtherStart(link, actor, actual.config);
     refuseForeign(actor, actual.config);
     const differing = differencesOf(actor, actual.config);
     if (differing.length === 0) return actual;
     if (!update) throw existsError(actor, differing);
-    const changed = await updateConsumer(link, event.streamName, consumerName, wantedSettings(actor));
+    const changed = await updateConsumer(link, event.streamName, consumerName, {
+      ...wantedSettings(actor),
+      ...wantedFilters(actor),
+    });
     const ignored = differencesOf(actor, changed.config);
     if (ignored.length) {
       throw consumerConfigError(actor, `it stays as it is: ${describeDifferences(ignored)}`);
@@ -157,7 +172,33 @@ function settingsOf(
 function differencesOf(actor: ConsumerSpec, actual: ConsumerConfig): Difference[] {
   // An operator's `backoff` is what counts then, and the server shows its first entry as `ack_wait`.
   const settings = settingsOf(actor).filter(({ key }) => key !== "ack_wait" || !actual.backoff?.length);
-  return differences(settings, actual);
+  const differing = differences(settings, actual);
+  const [there, wanted] = [filtersIn(actual), filtersOf(actor)].map((subjects) => JSON.stringify(subjects));
+  if (there === wanted) return differing;
+  return [...differing, {
+    option: "filter",
+    key: "filter_subjects",
+    actual: there!,
+    wanted: wanted!,
+    value: wanted,
+  }];
+}
+
+/** The subjects that the actor's consumer delivers, sorted; none: all of the stream. */
+function filtersOf({ event, filter }: ConsumerSpec): string[] {
+  if (filter.length > 0) return filter.toSorted();
+  return event.stream === undefined ? [] : [event.subjectName];
+}
+
+function filtersIn({ filter_subject: one, filter_subjects: several }: ConsumerConfig): string[] {
+  return several?.length ? several.toSorted() : one ? [one] : [];
+}
+
+/** Servers before 2.10 know one filter only, under another name. */
+function wantedFilters(actor: ConsumerSpec): Pick<ConsumerConfig, "filter_subject" | "filter_subjects"> {
+  const filters = filtersOf(actor);
+  if (filters.length > 1) return { filter_subject: "", filter_subjects: filters };
+  return { filter_subject: filters[0] ?? "", filter_subjects: [] };
 }
 
 function wantedSettings(actor: ConsumerSpec): Partial<ConsumerConfig> {
@@ -168,6 +209,7 @@ async function makeConsumer(link: NatsLink, actor: ConsumerSpec, start: Start): 
   try {
     return await addConsumer(link, actor.event.streamName, {
       ...wantedSettings(actor),
+      ...filtersOf(actor).length > 0 ? wantedFilters(actor) : {},
       ...start,
       durable_name: actor.consumerName,
       ack_policy: "explicit",
@@ -198,7 +240,7 @@ function logOtherStart(
 /** What can never be changed, and would make us miss messages or get them without being asked. */
 function refuseForeign(actor: ConsumerSpec, actual: ConsumerConfig): void {
   const foreign = whyNotPulled(actual) ||
-    (actual.filter_subject || actual.filter_subjects?.length) && "it filters subjects";
+    actor.event.stream === undefined && filtersIn(actual).length > 0 && "it filters subjects";
   if (foreign) {
     throw consumerConfigError(
       actor,
@@ -207,9 +249,22 @@ function refuseForeign(actor: ConsumerSpec, actual: ConsumerConfig): void {
   }
 }
 
+/** An older server would leave them out, and the actor would get everything. */
+function refuseManyFilters({ connection }: NatsLink, actor: ConsumerSpec): void {
+  const { version = "" } = connection.info ?? {};
+  if (actor.filter.length < 2 || !/^(?:[01]|2\.\d)\./.test(version)) return;
+  throw consumerConfigError(
+    actor,
+    `several subjects in the option "filter" need nats-server 2.10, this one is ${version}`,
+  );
+}
+
 /** `a.b` and `a-b` share the name of a stream: the actor would get the messages of another event. */
-function refuseOtherEvent(actor: ConsumerSpec, { config: { subjects = [] } }: StreamInfo): void {
-  const { name, streamName } = actor.event;
+function refuseOtherEvent(actor: ConsumerSpec, { config }: StreamInfo): void {
+  const { event } = actor;
+  const { name, streamName, stream } = event;
+  if (stream !== undefined) return refuseOtherSubjects(event, config);
+  const { subjects = [] } = config;
   const other = subjects.find((subject) => subject !== name && subject.replaceAll(".", "-") === streamName);
   if (other === undefined || subjects.includes(name)) return;
   throw consumerConfigError(
@@ -227,7 +282,14 @@ export function explainConsumer(
   const where = { actor: consumerName, event: event.name };
   const what = `cannot register the actor "${consumerName}" of the event "${event.name}"`;
   if (codeOf(error) === Code.streamNotFound && !ownStream) {
-    return streamNotFound(event.name, { ...where, cause: error });
+    return streamNotFound(event.name, { ...where, cause: error }, event.stream);
+  }
+  if (codeOf(error) === Code.queueNotFiltered || codeOf(error) === Code.queueFilterTaken) {
+    return new ConsumerConfigError(
+      `${what}: the stream "${event.streamName}" is a work queue, which gives each message to one consumer, and another ` +
+        'one has these subjects: take others with the option "filter", or delete that consumer',
+      { ...where, cause: error },
+    );
   }
   if (codeOf(error) === Code.maximumConsumers) {
     const stream = ownStream

@@ -9,15 +9,16 @@ import type { NatsLink } from "../nats/nats_link.ts";
 import type { Seconds } from "../seconds.ts";
 import type { ConsumerSpec } from "./consumers.ts";
 import type { DeliveredMessage } from "./delivered_message.ts";
+import { headersOfCopy } from "./copied_headers.ts";
 import {
   HEADER_DEAD_EVENT,
   HEADER_DELAY,
   HEADER_DELAY_SECONDS,
   HEADER_ID,
   HEADER_ORIGIN_SEQ,
+  HEADER_ORIGIN_SUBJECT,
   HEADER_PARKED_ATTEMPTS,
   HEADER_PARKED_UNTIL,
-  headersOfCopy,
 } from "./header_names.ts";
 import { PARKED, parkedOfDead, parkedSubject } from "./own_streams.ts";
 import { publishStored } from "./publish_stored.ts";
@@ -119,6 +120,7 @@ export async function storeDelayed(
   headers.set(HEADER_PARKED_UNTIL, String(serverClock(message.source.link).now() / 1000 + wait));
   headers.set(HEADER_PARKED_ATTEMPTS, String(attempts));
   headers.set(HEADER_ORIGIN_SEQ, String(originOf(message)));
+  if (actor.event.stream !== undefined) headers.set(HEADER_ORIGIN_SUBJECT, message.subject);
   headers.set(HEADER_ID, `park:${identityOf(actor, message)}:${attempts}`);
   await publishStored(message.source.link, {
     event: actor.event.name,
@@ -136,7 +138,9 @@ export async function redriveLetter(link: NatsLink, letter: StoredMessage): Prom
   const headers = headersOfCopy(original);
   headers.set(HEADER_PARKED_UNTIL, "0");
   headers.set(HEADER_PARKED_ATTEMPTS, "0");
-  headers.set(HEADER_ORIGIN_SEQ, original.get(HEADER_ORIGIN_SEQ));
+  for (const name of [HEADER_ORIGIN_SEQ, HEADER_ORIGIN_SUBJECT]) {
+    if (original.has(name)) headers.set(name, original.get(name));
+  }
   // Fresh, and the same where this letter is redriven twice because we died before it was deleted.
   headers.set(HEADER_ID, `redrive:${seq}:${time.getTime()}`);
   await publishStored(link, {

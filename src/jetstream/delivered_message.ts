@@ -6,7 +6,7 @@ import { hasHeaders, mayHaveHeader, rawHeaders, replyBytes } from "../nats/raw_m
 import { isRefused, logUnreadable } from "../nats/readable.ts";
 import { NoReplyError, requestOnce } from "../nats/requests.ts";
 import type { Seconds } from "../seconds.ts";
-import { HEADER_DELAY } from "./header_names.ts";
+import { HEADER_DELAY, HEADER_ORIGIN_SUBJECT } from "./header_names.ts";
 import type { MessageSource } from "./message_source.ts";
 import type { StoredMessage } from "./stored_message.ts";
 
@@ -58,6 +58,13 @@ export class DeliveredMessage {
   /** Milliseconds that its lease lasts without a pulse. */
   get lease(): number {
     return this.source.ackWait;
+  }
+
+  /** The subject that it was published to, also where this is a copy of it. */
+  get subject(): string {
+    const { subject, delayed } = this.source;
+    return subject ??
+      (delayed ? this.headers?.get(HEADER_ORIGIN_SUBJECT) ?? "" : (this.#message as Msg).subject);
   }
 
   /** The encoded message. */
@@ -158,7 +165,7 @@ export class ExhaustedMessage extends DeliveredMessage {
     // Only the stream's sequence counts in an ack of a message that nobody holds.
     const time = `${stored.time.getTime()}000000`;
     const reply = `$JS.ACK.${source.stream}.${source.consumer}.${deliveries}.${stored.seq}.0.${time}.0`;
-    super(source, { data: stored.data, headers: headersOf(stored), reply } as Msg);
+    super(source, { data: stored.data, headers: headersOf(stored), subject: stored.subject, reply } as Msg);
     this.#advisory = advisory;
   }
 

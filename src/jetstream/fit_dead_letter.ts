@@ -2,7 +2,8 @@
 // Must hold: a letter is never larger than the limit, and says what it lost.
 
 import type { MsgHdrs } from "@nats-io/nats-core";
-import { HEADER_DEAD_CUT, HEADER_DEAD_ERROR, headerText, isCopied } from "./header_names.ts";
+import { isCopied } from "./copied_headers.ts";
+import { HEADER_DEAD_CUT, HEADER_DEAD_ERROR, headerText } from "./header_names.ts";
 import { concat } from "../concat.ts";
 import { EncodedHeaders, MOST_HEADER_BYTES } from "../nats/encoded_headers.ts";
 

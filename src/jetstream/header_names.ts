@@ -1,6 +1,5 @@
 // The headers of the wire contract.
 
-import { headers as newHeaders, type MsgHdrs } from "@nats-io/nats-core";
 import { cutText } from "../describe_error.ts";
 import { show } from "../options.ts";
 
@@ -27,6 +26,8 @@ export const HEADER_PARKED_UNTIL = "Walnats-Parked-Until";
 export const HEADER_PARKED_ATTEMPTS = "Walnats-Parked-Attempts";
 /** Of a parked message or a dead letter: the message's number in the event's stream. */
 export const HEADER_ORIGIN_SEQ = "Walnats-Origin-Seq";
+/** Of the same, where the event is in a stream of others: the message's subject there. */
+export const HEADER_ORIGIN_SUBJECT = "Walnats-Origin-Subject";
 /** Of a dead letter: the event's name. */
 export const HEADER_DEAD_EVENT = "Walnats-Dead-Event";
 /** Of a dead letter: the actor's name. */
@@ -37,20 +38,6 @@ export const HEADER_DEAD_ATTEMPTS = "Walnats-Dead-Attempts";
 export const HEADER_DEAD_ERROR = "Walnats-Dead-Error";
 /** Of a dead letter that did not fit as it was: what was cut of "error, headers, payload". */
 export const HEADER_DEAD_CUT = "Walnats-Dead-Cut";
-
-/** Is it a user's header, or one of the contract that still means something in a copy of the message? */
-export function isCopied(name: string): boolean {
-  return !/^(nats-|walnats-(delay|parked-|origin-|dead-))/i.test(name);
-}
-
-/** The headers of a message that go into a copy of it. */
-export function headersOfCopy(original: MsgHdrs | undefined): MsgHdrs {
-  const copy = newHeaders();
-  for (const [name, values] of original ?? []) {
-    if (isCopied(name)) { for (const value of values) copy.append(name, value); }
-  }
-  return copy;
-}
 
 /** Text for the value of a header: on one line, and not long. */
 export function headerText(text: string): string {

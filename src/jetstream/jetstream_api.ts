@@ -28,6 +28,8 @@ export interface StreamConfig {
   duplicate_window: number;
   /** Streams whose messages it takes over. */
   sources?: StreamSource[] | undefined;
+  /** The stream that it is a copy of. */
+  mirror?: StreamSource | undefined;
 }
 
 /** Where a stream takes messages over from. */

@@ -7,6 +7,7 @@ import type { Logger } from "../logger.ts";
 import type { UnconfirmedAcks } from "../nats/unconfirmed_acks.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import type { Seconds } from "../seconds.ts";
+import { isPattern } from "../subjects.ts";
 import { LONGEST_TIMER } from "../async/with_timeout.ts";
 import type { ConsumerConfig } from "./jetstream_api.ts";
 import { PARKED } from "./own_streams.ts";
@@ -17,6 +18,8 @@ export interface MessageSourceOptions {
   readonly consumer: string;
   /** For the log: "the actor …". */
   readonly what: string;
+  /** Of the event, or the pattern of its subjects. */
+  readonly subject: string;
   /** What the program thinks; the server's word counts. */
   readonly ackWait: Seconds;
   /** The same; `null`: no limit. */
@@ -28,6 +31,8 @@ export class MessageSource {
   readonly stream: string;
   readonly consumer: string;
   readonly what: string;
+  /** Of all its messages, or of the originals of its copies; `undefined`: each has its own. */
+  readonly subject: string | undefined;
   /** It delivers copies of delayed messages. */
   readonly delayed: boolean;
   readonly link: NatsLink;
@@ -47,6 +52,7 @@ export class MessageSource {
     this.stream = options.stream;
     this.consumer = options.consumer;
     this.what = options.what;
+    this.subject = isPattern(options.subject) ? undefined : options.subject;
     this.delayed = options.stream === PARKED;
     this.#ackWait = Math.min(options.ackWait * 1000, LONGEST_TIMER);
     this.#maxDeliveries = options.maxAttempts;

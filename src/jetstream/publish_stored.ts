@@ -26,6 +26,8 @@ export interface Stored {
 export interface StoreRequest {
   readonly event: string;
   readonly stream: string;
+  /** The stream's name, where it is one of others. */
+  readonly foreign?: string | undefined;
   readonly subject: string;
   readonly data: Uint8Array;
   /** Must hold an id, else an attempt that timed out may be stored twice. */
@@ -90,8 +92,9 @@ class Storing implements RequestOutcome {
   }
 
   async awaitReceiver(): Promise<void> {
-    const cause = await awaitLeader(this.#link, this.#request.stream);
-    if (cause) throw streamNotFound(this.#request.event, { cause });
+    const { event, stream, foreign } = this.#request;
+    const cause = await awaitLeader(this.#link, stream);
+    if (cause) throw streamNotFound(event, { cause }, foreign);
   }
 }
 

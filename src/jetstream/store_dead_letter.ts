@@ -10,6 +10,7 @@ import {
   HEADER_DEAD_EVENT,
   HEADER_ID,
   HEADER_ORIGIN_SEQ,
+  HEADER_ORIGIN_SUBJECT,
 } from "./header_names.ts";
 import { type ActorRef, DEAD, deadSubject } from "./own_streams.ts";
 import { publishStored } from "./publish_stored.ts";
@@ -35,6 +36,7 @@ export async function storeDeadLetter(
       [HEADER_DEAD_ACTOR, actor.consumerName],
       [HEADER_DEAD_ATTEMPTS, String(failure.attempts)],
       [HEADER_ORIGIN_SEQ, String(originOf(message))],
+      ...actor.event.stream === undefined ? [] : [[HEADER_ORIGIN_SUBJECT, message.subject] as const],
       [HEADER_ID, `dead:${identityOf(actor, message)}`],
     ],
     error: describeError(failure.error),

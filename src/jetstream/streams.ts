@@ -4,6 +4,7 @@ import { StreamConfigError, StreamExistsError, type WalnatsErrorOptions } from "
 import type { Seconds } from "../seconds.ts";
 import { addStream, type StreamConfig, type StreamInfo, streamInfo, updateStream } from "./jetstream_api.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
+import { checkForeignStream } from "./foreign_stream.ts";
 import { isBoolean, type Rule } from "../options.ts";
 import {
   describeChanges,
@@ -22,6 +23,8 @@ export interface StreamSpec {
   readonly name: string;
   readonly subjectName: string;
   readonly streamName: string;
+  /** The stream of others that it is in. */
+  readonly stream: string | undefined;
   readonly description: string | undefined;
   readonly limits: {
     readonly age: Seconds | undefined;
@@ -38,7 +41,7 @@ export interface StreamSpec {
 /** Nanoseconds that the server chooses, where messages may get that old. */
 const DEFAULT_WINDOW = 120e9;
 
-const NO_ROOM = "give it smaller limits.bytes or another storage, or raise the limits of the account";
+const NO_ROOM = "give it smaller limits.bytes, or raise the limits of the account";
 
 /** What to do where the server refuses an event's stream. */
 const HINTS: Readonly<Record<number, string>> = {
@@ -77,6 +80,7 @@ export async function ensureStream(
   { create = true, update = true }: RegisterOptions,
 ): Promise<void> {
   if (!create && !update) return;
+  if (event.stream !== undefined) return await checkForeignStream(link, event);
   try {
     let actual = await findStream(link, event.streamName);
     if (!actual) {

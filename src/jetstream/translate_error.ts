@@ -41,10 +41,16 @@ export function explainConfig(
   }
 }
 
-/** An event without a stream. */
-export function streamNotFound(event: string, options: WalnatsErrorOptions = {}): StreamNotFoundError {
+/** An event without a stream; `foreign`: the name of that, where it is one of others. */
+export function streamNotFound(
+  event: string,
+  options: WalnatsErrorOptions = {},
+  foreign?: string,
+): StreamNotFoundError {
   return new StreamNotFoundError(
-    `the event "${event}" has no stream: a publisher must call register() first`,
+    foreign === undefined
+      ? `the event "${event}" has no stream: a publisher must call register() first`
+      : `the stream "${foreign}" of the event "${event}" is not there: it belongs to others, who must make it`,
     { event, ...options },
   );
 }

@@ -1,6 +1,7 @@
 // Credentials that a function gives: asked for at each dial, as they are at that moment.
 
 import type { Auth, Authenticator, ConnectionOptions } from "@nats-io/nats-core";
+import { nameOf } from "../describe_error.ts";
 import type { Logger } from "../logger.ts";
 
 /** Milliseconds between two warnings. */
@@ -31,7 +32,9 @@ export function forgivingAuthenticators(
         warned = now;
         // Without the error's text, which could quote the credentials.
         logger.warn(
-          `walnats: the authenticator failed with ${nameOf(error)}; trying again until it gives credentials`,
+          `walnats: the authenticator failed with ${
+            nameOf(error as Error)
+          }; trying again until it gives credentials`,
         );
       }
       return nobody();
@@ -45,8 +48,4 @@ export function forgivingAuthenticators(
 /** Credentials that the server refuses; with none it could take the connection for that of another user. */
 function nobody(): Auth {
   return { user: "no-credentials", pass: crypto.randomUUID() };
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
 }

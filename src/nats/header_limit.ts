@@ -15,7 +15,7 @@ export const MOST_IN_COPY: number = MOST_HEADERS + ADDED;
 const LF = 10;
 /** Bytes of the shortest line: a letter, a colon, CR and LF. */
 const SHORTEST = 4;
-const decoder = new TextDecoder();
+const decoder = /* @__PURE__ */ new TextDecoder();
 
 /** Has the message more headers than that? Then nobody may touch its `headers`. */
 export function hasTooManyHeaders(message: Msg, most: number = MOST_HEADERS): boolean {

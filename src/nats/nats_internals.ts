@@ -7,7 +7,7 @@ import type { Logger } from "../logger.ts";
 import type { FrameReader, MessageHead } from "./frame_reader.ts";
 import { publishFrames } from "./publish_frames.ts";
 
-interface Connection {
+interface HiddenParts {
   readonly options?: ConnectionOptions | undefined;
   readonly protocol?: Protocol | undefined;
 }
@@ -69,14 +69,14 @@ export interface NodeTransport<Socket> {
 
 /** The hidden parts of one connection. */
 export class NatsInternals {
-  readonly #connection: NatsConnection & Connection;
+  readonly #connection: NatsConnection & HiddenParts;
   readonly #logger: Logger;
   readonly #options: ConnectionOptions | undefined;
   #lookedAt = false;
 
   /** `dialled`: what the connection was made with, where we have made it. */
   constructor(connection: NatsConnection, logger: Logger, dialled?: ConnectionOptions) {
-    this.#connection = connection as NatsConnection & Connection;
+    this.#connection = connection as NatsConnection & HiddenParts;
     this.#logger = logger;
     const { options = dialled, protocol } = this.#connection;
     this.#options = options;
@@ -94,12 +94,6 @@ export class NatsInternals {
   /** A connection that breaks is made again, as far as we know. */
   get reconnects(): boolean {
     return this.#options?.reconnect !== false;
-  }
-
-  /** What the socket has carried; `undefined` where it cannot be told, as with a WebSocket. */
-  get socketBytes(): SocketBytes | undefined {
-    const { bytesRead: read, bytesWritten: written } = this.#connection.protocol?.transport?.socket ?? {};
-    return typeof read === "number" && typeof written === "number" ? { read, written } : undefined;
   }
 
   /** Hands over messages as they go over the wire. */
@@ -129,14 +123,6 @@ export class NatsInternals {
     protocol.connectError?.(new Error("the server closed the connection before it was ready"));
   }
 
-  /** Leaves a server that hangs, so that the connection is made again. */
-  leave(reason: Error): void {
-    const transport = this.#connection.protocol?.transport;
-    // With an error it does not wait for the last bytes to be taken, which a server that hangs never does.
-    if (transport?.close) void transport.close(reason);
-    else this.#connection.reconnect().catch(() => {}); // Closed by now.
-  }
-
   /** Ends the loop over these statuses; else it ends at the next one, when the caller must leave it. */
   stopStatus(statuses: AsyncIterable<Status>): void {
     const { stop } = statuses as { stop?(): void };
@@ -151,12 +137,27 @@ export class NatsInternals {
   }
 }
 
+/** What the socket has carried; `undefined` where it cannot be told, as with a WebSocket. */
+export function socketBytes(connection: NatsConnection): SocketBytes | undefined {
+  const { bytesRead: read, bytesWritten: written } =
+    (connection as HiddenParts).protocol?.transport?.socket ?? {};
+  return typeof read === "number" && typeof written === "number" ? { read, written } : undefined;
+}
+
+/** Leaves a server that hangs, so that the connection is made again. */
+export function leaveServer(connection: NatsConnection, reason: Error): void {
+  const transport = (connection as HiddenParts).protocol?.transport;
+  // With an error it does not wait for the last bytes to be taken, which a server that hangs never does.
+  if (transport?.close) void transport.close(reason);
+  else connection.reconnect().catch(() => {}); // Closed by now.
+}
+
 /** The parsers whose work is ours. */
 const replaced = /* @__PURE__ */ new WeakSet<Parser>();
 
 /** Has our own reader read a connection. */
 export function readFrames(connection: NatsConnection, Reader: typeof FrameReader): void {
-  const { protocol } = connection as Connection;
+  const { protocol } = connection as HiddenParts;
   const parser = protocol?.parser;
   if (!parser?.parse || !protocol?.processMsg || replaced.has(parser)) return;
   replaced.add(parser);

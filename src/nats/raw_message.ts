@@ -5,7 +5,7 @@ import type { Msg, MsgHdrs } from "@nats-io/nats-core";
 import { EncodedHeaders } from "./encoded_headers.ts";
 import { rawBody, rawHead } from "./nats_internals.ts";
 
-const encoder = new TextEncoder();
+const encoder = /* @__PURE__ */ new TextEncoder();
 const LF = 10;
 /** The bit that makes an ASCII letter a small one; it leaves "-" as it is. */
 const CASE = 32;

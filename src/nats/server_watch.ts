@@ -4,7 +4,7 @@
 
 import type { NatsConnection } from "@nats-io/nats-core";
 import type { Logger } from "../logger.ts";
-import type { NatsInternals } from "./nats_internals.ts";
+import { leaveServer, socketBytes } from "./nats_internals.ts";
 
 /** Milliseconds between two looks. */
 const LOOK = 1000;
@@ -21,8 +21,6 @@ const SLOWEST = 50;
 export interface WatchedConnection {
   /** The one of nats.js. */
   readonly connection: NatsConnection;
-  /** What nats.js does not export. */
-  readonly internals: NatsInternals;
   /** Where to log. */
   readonly logger: Logger;
 }
@@ -63,7 +61,7 @@ export class ServerWatch {
 
   #start(): void {
     this.#stop();
-    const bytes = this.#watched.internals.socketBytes;
+    const bytes = socketBytes(this.#watched.connection);
     if (!bytes) return;
     const now = performance.now();
     this.#lookedAt = now;
@@ -80,7 +78,7 @@ export class ServerWatch {
   }
 
   #look(): void {
-    const bytes = this.#watched.internals.socketBytes;
+    const bytes = socketBytes(this.#watched.connection);
     if (!bytes) return;
     const now = performance.now();
     if (bytes.read !== this.#read) this.#silent = 0;
@@ -119,6 +117,6 @@ export class ServerWatch {
     this.#leaving(server);
     const next = alone ? "connecting again" : "connecting to another server";
     this.#watched.logger.warn(`walnats: NATS at ${server} has not answered for ${seconds} s; ${next}`);
-    this.#watched.internals.leave(new Error(`no answer from the server for ${seconds} s`));
+    leaveServer(this.#watched.connection, new Error(`no answer from the server for ${seconds} s`));
   }
 }

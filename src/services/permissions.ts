@@ -13,6 +13,7 @@ import {
   PARKED,
   parkedSubject,
 } from "../jetstream/own_streams.ts";
+import { isPattern } from "../subjects.ts";
 import type { Service } from "./service.ts";
 
 /** A user of nats-server and what it may do; made by `Services.getNatsUsers`. */
@@ -52,7 +53,9 @@ function userOf({ name, emits, defines }: Service, services: readonly Service[])
 
 function toEmit({ subjectName, streamName }: AnyEvent): string[] {
   // Looked at where nobody confirms what was emitted.
-  return [subjectName, `${API}.STREAM.INFO.${streamName}`];
+  const look = `${API}.STREAM.INFO.${streamName}`;
+  // Several subjects are read only.
+  return isPattern(subjectName) ? [look] : [subjectName, look];
 }
 
 function toRun(actor: AnyActor): string[] {
@@ -79,7 +82,10 @@ function deployerOf(services: readonly Service[]): NatsUser {
   const publish = new Set<string>();
   const streams = new Set<string>();
   for (const { emits, defines } of services) {
-    for (const { streamName } of emits) streams.add(streamName);
+    for (const { streamName, stream } of emits) {
+      publish.add(`${API}.STREAM.INFO.${streamName}`);
+      if (stream === undefined) streams.add(streamName);
+    }
     for (const { event: { streamName }, consumerName } of defines) {
       for (const own of [PARKED, DEAD, EXHAUSTED]) streams.add(own);
       publish.add(`${API}.STREAM.INFO.${streamName}`);

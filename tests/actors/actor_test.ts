@@ -26,6 +26,7 @@ test("an actor has its name, event and handler, and the documented defaults", ()
     deadLetters: true,
     confirmAck: false,
     startFrom: "new",
+    filter: [],
   });
   assert.equal(actor.consumerName, "print");
   assert.deepEqual({ ...make({}) }, { ...actor });

@@ -30,7 +30,7 @@ function setUp(store: () => object, cut = "") {
   };
   nats.answer = ({ subject }: Sent) =>
     subject === GET ? { message } : subject === DELETE ? { success: true } : store();
-  return { nats, letters: new DeadLetters(nats.link) };
+  return { nats, letters: new DeadLetters(nats.link, []) };
 }
 
 test("a redrive stores the message before it deletes the letter", async () => {

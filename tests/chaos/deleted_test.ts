@@ -1,7 +1,7 @@
 // Somebody deletes what a listening subscriber needs: its consumer, or the whole stream.
 
 import assert from "node:assert/strict";
-import { Actors, StreamNotFoundError } from "@walnats/core";
+import { Actors, Events, StreamNotFoundError } from "@walnats/core";
 import { until } from "../helpers/until.ts";
 import { chaosTest, sleep } from "./helpers/chaos.ts";
 import type { ActorPlan } from "./helpers/actor_plan.ts";
@@ -100,7 +100,9 @@ chaosTest(
     await using fixture = await startFixture(PLANS);
     const { admin, event, actors, pub, sub, ledger, log } = fixture;
     await using listening = new Listening(sub);
-    await using load = new Load(pub, event, ledger, random);
+    // One that has not registered it.
+    await using emitting = await new Events(event).connect(fixture.server.url, { logger: log });
+    await using load = new Load(emitting, event, ledger, random);
     await sleep(random.between(200, 500));
     await admin.manager.streams.delete(event.streamName);
     const logged = ({ level, message }: { level: string; message: string }) =>

@@ -77,11 +77,11 @@ const stored = { messages: 3, bytes: 1_000_000, age: 3600 };
 for (
   const [option, lower, says] of [
     ["messages", { messages: 2 }, /limits\.messages is 3, wanted 2: the stream holds 3 messages/],
-    ["bytes", { bytes: 50 }, /limits\.bytes is 1000000, wanted 50: the stream holds \d+ bytes/],
+    ["bytes", { bytes: 50 }, /limits\.bytes is 1000000, wanted 50: the stream holds 3 messages of \d+ bytes/],
     [
       "age",
       { age: 0.11 },
-      /limits\.age is 3600 s, wanted 0\.11 s: the stream holds messages that are [\d.]+ s old/,
+      /limits\.age is 3600 s, wanted 0\.11 s: the stream holds 3 messages of \d+ bytes, the oldest for [\d.]+ s/,
     ],
   ] as const
 ) {

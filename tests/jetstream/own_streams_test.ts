@@ -14,7 +14,7 @@ import {
   type types,
 } from "@walnats/core";
 import { NatsServer } from "../../src/testing/mod.ts";
-import { covers } from "../../src/jetstream/advisories_of_others.ts";
+import { covers } from "../../src/subjects.ts";
 import { captureLogger } from "../helpers/capture_logger.ts";
 import { listenUntil } from "../helpers/listen_until.ts";
 import { server } from "../helpers/nats.ts";
@@ -160,7 +160,7 @@ test("own streams are made and changed as connect says", async () => {
     assert.ok(error instanceof StreamConfigError, String(error));
     assert.match(
       error.message,
-      /ownStreams\.deadLetters\.bytes is 1000000, wanted 10: the stream holds \d+ bytes/,
+      /ownStreams\.deadLetters\.bytes is 1000000, wanted 10: the stream holds \d+ messages of \d+ bytes/,
     );
     return true;
   });
@@ -237,7 +237,7 @@ test("an event's stream that the account refuses says what to do", async () => {
   for (
     const [user, refused, says] of [
       ["demands", new Event("sent", String), /max bytes set: give the event limits\.bytes/],
-      ["memory", new Event("sent", String), /storage .*: give it smaller limits\.bytes or another storage/],
+      ["memory", new Event("sent", String), /storage .*: give it smaller limits\.bytes, or raise/],
       ["all", new Event("sent", String), /overlap .*: take its subject from that stream/],
     ] as const
   ) {

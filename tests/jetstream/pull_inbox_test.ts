@@ -18,7 +18,14 @@ async function withPull(
   const nats = new FakeNats();
   nats.answer = () => undefined;
   const acks = new UnconfirmedAcks(nats.link);
-  const options = { stream: "orders", consumer: "mail", what: "the actor", ackWait: 16, maxAttempts: null };
+  const options = {
+    stream: "orders",
+    consumer: "mail",
+    what: "the actor",
+    subject: "orders",
+    ackWait: 16,
+    maxAttempts: null,
+  };
   const source = new MessageSource(nats.link, acks, options);
   const came: DeliveredMessage[] = [];
   const pull = new Pull(nats.link, source, { batch: 100, expires: 2 }, {

@@ -21,7 +21,14 @@ async function withMessage(
 ): Promise<void> {
   const nats = new FakeNats();
   const acks = new UnconfirmedAcks(nats.link);
-  const options = { stream: "orders", consumer: "mail", what: "the actor", ackWait: 2, maxAttempts: null };
+  const options = {
+    stream: "orders",
+    consumer: "mail",
+    what: "the actor",
+    subject: "orders",
+    ackWait: 2,
+    maxAttempts: null,
+  };
   try {
     await act(nats, fakeMessage(new MessageSource(nats.link, acks, options), 9, 1, headers));
   } finally {
@@ -105,7 +112,14 @@ test("a dead letter says what failed, how often and why, and has an id", () =>
 test("a dead letter that is larger than the server takes is cut", async () => {
   const nats = new FakeNats();
   const acks = new UnconfirmedAcks(nats.link);
-  const options = { stream: "orders", consumer: "mail", what: "the actor", ackWait: 2, maxAttempts: null };
+  const options = {
+    stream: "orders",
+    consumer: "mail",
+    what: "the actor",
+    subject: "orders",
+    ackWait: 2,
+    maxAttempts: null,
+  };
   const message = fakeMessage(new MessageSource(nats.link, acks, options), 9);
   Object.defineProperty(message, "data", { value: new Uint8Array(nats.link.maxPayload) });
   await storeDeadLetter(ACTOR, message, { attempts: 3, error: new RangeError("no") });

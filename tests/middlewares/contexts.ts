@@ -17,6 +17,7 @@ export function jobsOf(name: string): Jobs {
     actor,
     message: "text",
     attempts,
+    subject: "happened",
     seqNumber,
     traceId: undefined,
     headers: {},

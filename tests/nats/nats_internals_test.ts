@@ -8,7 +8,7 @@ import { NatsServer } from "@walnats/core/testing";
 import type { Server } from "../../src/nats/connect.ts";
 import { Frames } from "../../src/nats/frames.ts";
 import { encodeHeaders, headerBytes, headerLine } from "../../src/nats/encoded_headers.ts";
-import { NatsInternals, nodeTransport } from "../../src/nats/nats_internals.ts";
+import { leaveServer, NatsInternals, nodeTransport, socketBytes } from "../../src/nats/nats_internals.ts";
 import { publishFrames } from "../../src/nats/publish_frames.ts";
 import { Proxy as Network } from "../chaos/proxy.ts";
 import { captureLogger } from "../helpers/capture_logger.ts";
@@ -132,13 +132,14 @@ test("a server that hangs is left by reconnect(), where the transport is hidden"
   try {
     for (const parts of [["transport"], []] as Part[][]) {
       const log = captureLogger();
-      const internals = new NatsInternals(hideParts(real, parts), log);
+      const hidden = hideParts(real, parts);
+      const internals = new NatsInternals(hidden, log);
       const reconnected = next(real.status(), "reconnect");
-      internals.leave(new Error("it hangs"));
+      leaveServer(hidden, new Error("it hangs"));
       await reconnected;
       assert.equal(lines(log, '"transport"').length, parts.length);
       internals.endDeadDial(); // Nothing is to end: it only must not throw, or close what works.
-      assert.equal(internals.socketBytes === undefined, parts.length === 1);
+      assert.equal(socketBytes(hidden) === undefined, parts.length === 1);
       await real.flush();
     }
   } finally {

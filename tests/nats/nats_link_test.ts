@@ -86,7 +86,7 @@ test("no poll comes behind the end of its subscription: what it brings would be 
     const link = await connect(connection, { close: false, logger: captureLogger() });
     const name = randomName();
     const source = new MessageSource(link, new UnconfirmedAcks(link), {
-      ...{ stream: name, consumer: name, what: "a test" },
+      ...{ stream: name, consumer: name, what: "a test", subject: name },
       ...{ ackWait: 16, maxAttempts: null },
     });
     const pull = new Pull(link, source, { batch: 10, expires: 1 }, {

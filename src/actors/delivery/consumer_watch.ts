@@ -59,6 +59,7 @@ export class ConsumerWatch {
       stream: event.streamName,
       consumer: actor.consumerName,
       what,
+      subject: event.subjectName,
       ackWait,
       maxAttempts,
     });
@@ -66,6 +67,7 @@ export class ConsumerWatch {
       stream: PARKED,
       consumer: ownConsumer(actor),
       what: `delayed messages for ${what}`,
+      subject: event.subjectName,
       ackWait,
       maxAttempts: null,
     });

@@ -24,6 +24,9 @@ export class ContextView implements Context {
   get seqNumber(): number {
     return this.#context.seqNumber;
   }
+  get subject(): string {
+    return this.#context.subject;
+  }
   get traceId(): string | undefined {
     return this.#context.traceId;
   }

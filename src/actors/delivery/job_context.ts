@@ -61,6 +61,11 @@ export class JobContext implements Context, ContextScope {
     return this.#facts.seqNumber;
   }
 
+  get subject(): string {
+    const { actor, message } = this.#facts;
+    return message.subject || actor.event.subjectName;
+  }
+
   get traceId(): string | undefined {
     return this.#facts.message.headers?.get(HEADER_TRACE) || undefined;
   }
@@ -108,10 +113,11 @@ export class JobContext implements Context, ContextScope {
     this.#controller?.abort(this.#abortReason);
   }
 
-  /** Lets go of a job that is over, had no headers and no signal: the rest of it can be made again. */
+  /** Lets go of a job that is over, had no headers, no signal and no subject of its own: the rest of it can be made again. */
   leave(): void {
     const job = this.#job;
     if (!job || this.#controller || this.#abortReason || job.message.hasHeaders) return;
+    if (job.message.source.subject === undefined) return;
     const { actor, decoded, message } = job;
     this.#remains = { actor, decoded, source: message.source, reply: message.reply };
     this.#job = undefined;

@@ -146,7 +146,7 @@ async function checkConsumer(
     }
   } catch (error) {
     if (codeOf(error) === Code.streamNotFound) {
-      throw streamNotFound(actor.event.name, { ...where, cause: error });
+      throw streamNotFound(actor.event.name, { ...where, cause: error }, actor.event.stream);
     }
     // Whether the server is away or slow, polling will find out, and goes on trying.
     return;

@@ -6,7 +6,7 @@ import { LogLimit } from "../../log_limit.ts";
 import { DeliveredMessage, ExhaustedMessage } from "../../jetstream/delivered_message.ts";
 import { consumerInfo } from "../../jetstream/jetstream_api.ts";
 import { MessageSource } from "../../jetstream/message_source.ts";
-import { ADVISORY_ACK_WAIT, EXHAUSTED, ownConsumer } from "../../jetstream/own_streams.ts";
+import { ADVISORY, ADVISORY_ACK_WAIT, EXHAUSTED, ownConsumer } from "../../jetstream/own_streams.ts";
 import { Pull } from "../../jetstream/pull.ts";
 import { getMessage } from "../../jetstream/stored_message.ts";
 import type { Seconds } from "../../seconds.ts";
@@ -65,6 +65,7 @@ export class MaxDeliveriesWatch {
       stream: EXHAUSTED,
       consumer: ownConsumer(actor),
       what: `max-deliveries advisories for the actor "${actor.name}" of the event "${actor.event.name}"`,
+      subject: ADVISORY,
       ackWait: ADVISORY_ACK_WAIT,
       maxAttempts: null,
     });

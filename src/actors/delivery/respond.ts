@@ -2,7 +2,8 @@
 
 import { checkResponseSize } from "../../jetstream/check_size.ts";
 import { type EventWithResponse, hasResponse } from "../../events/event_with_response.ts";
-import { HEADER_REPLY, headersOfCopy } from "../../jetstream/header_names.ts";
+import { headersOfCopy } from "../../jetstream/copied_headers.ts";
+import { HEADER_REPLY } from "../../jetstream/header_names.ts";
 import type { Connection } from "../../jetstream/connection.ts";
 import { describeReplyError, HEADER_ERROR, HEADER_REPLY_ERRORS } from "../../jetstream/reply_errors.ts";
 import type { Job } from "./job.ts";

@@ -24,6 +24,7 @@ export function actorData(actor: AnyActor): ActorData {
       deadLetters: actor.deadLetters,
       confirmAck: actor.confirmAck,
       startFrom: actor.startFrom,
+      filter: actor.filter,
       consumerName: actor.consumerName,
     },
     event: {
@@ -34,6 +35,8 @@ export function actorData(actor: AnyActor): ActorData {
       dedupWindow: event.dedupWindow,
       subjectName: event.subjectName,
       streamName: event.streamName,
+      stream: event.stream,
+      subject: event.subject,
     },
   };
 }

@@ -23,6 +23,7 @@ export interface ActorData {
     readonly deadLetters: boolean;
     readonly confirmAck: boolean;
     readonly startFrom: "new" | "all" | Date;
+    readonly filter: readonly string[];
     readonly consumerName: string;
   };
   readonly event: {
@@ -33,6 +34,8 @@ export interface ActorData {
     readonly dedupWindow: Seconds | undefined;
     readonly subjectName: string;
     readonly streamName: string;
+    readonly stream: string | undefined;
+    readonly subject: string | undefined;
   };
 }
 
@@ -52,6 +55,7 @@ export type RunFrame = readonly [
   consumerSequence: number,
   time: number,
   pending: number,
+  subject: string,
 ];
 
 /** What the parent says. */

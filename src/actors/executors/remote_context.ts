@@ -33,6 +33,10 @@ export class RemoteContext implements Context {
     return this.#frame[4];
   }
 
+  get subject(): string {
+    return this.#frame[14];
+  }
+
   get traceId(): string | undefined {
     return this.#frame[5];
   }
@@ -45,7 +49,7 @@ export class RemoteContext implements Context {
     if (this.#metadata) return this.#metadata;
     const [stream, consumer, deliveries, streamSequence, consumerSequence, time, pending] = this.#frame.slice(
       7,
-    ) as [string, string, number, number, number, number, number];
+    ) as [string, string, number, number, number, number, number, string];
     return this.#metadata = {
       stream,
       consumer,

@@ -177,7 +177,7 @@ class RunTask implements Task {
 }
 
 function runFrame(actor: number, { message, context }: ExecutorJob): RunFrame {
-  const { attempts, seqNumber, traceId, headers, metadata } = context;
+  const { attempts, seqNumber, subject, traceId, headers, metadata } = context;
   return [
     "run",
     actor,
@@ -193,6 +193,7 @@ function runFrame(actor: number, { message, context }: ExecutorJob): RunFrame {
     metadata.consumerSequence,
     metadata.time.getTime(),
     metadata.pending,
+    subject,
   ];
 }
 

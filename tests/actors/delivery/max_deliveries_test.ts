@@ -30,7 +30,14 @@ async function judge(
 ): Promise<{ taken: ExhaustedMessage[]; lines: string[]; warnings: string[] }> {
   const nats = new FakeNats();
   const acks = new UnconfirmedAcks(nats.link);
-  const options = { stream: "orders", consumer: "mail", what: "the actor", ackWait: 16, maxAttempts: 3 };
+  const options = {
+    stream: "orders",
+    consumer: "mail",
+    what: "the actor",
+    subject: "orders",
+    ackWait: 16,
+    maxAttempts: 3,
+  };
   const source = new MessageSource(nats.link, acks, options);
   const taken: ExhaustedMessage[] = [];
   const watch = new MaxDeliveriesWatch(ACTOR, source, {

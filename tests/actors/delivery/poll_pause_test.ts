@@ -58,7 +58,14 @@ async function polls() {
   const pause = new PollPause();
   const acks = new UnconfirmedAcks(link);
   const source = (stream: string, consumer: string) =>
-    new MessageSource(link, acks, { stream, consumer, what: consumer, ackWait: 16, maxAttempts: null });
+    new MessageSource(link, acks, {
+      stream,
+      consumer,
+      what: consumer,
+      subject: stream,
+      ackWait: 16,
+      maxAttempts: null,
+    });
   const scheduler = new PullScheduler(
     actor,
     {

@@ -132,6 +132,7 @@ export function testExecutor(kind: Kind): void {
       message: { id: 1 },
       attempts: 3,
       seqNumber: 41,
+      subject: "things.3",
       traceId: "trace-1",
       headers: { "x-tenant": "blue" },
       metadata: {
@@ -178,7 +179,15 @@ export function testExecutor(kind: Kind): void {
     };
     const job = (name: "double" | "contextAfterAwait") => {
       const actor = actorOf(kind, name);
-      const members = { actor, message: 1, attempts: 1, seqNumber: 1, traceId: undefined, headers: {} };
+      const members = {
+        actor,
+        message: 1,
+        attempts: 1,
+        seqNumber: 1,
+        subject: "s",
+        traceId: undefined,
+        headers: {},
+      };
       const metadata = {
         ...{ stream: "s", consumer: "c", deliveries: 1, streamSequence: 1, consumerSequence: 1 },
         ...{ time: new Date(), pending: 0 },

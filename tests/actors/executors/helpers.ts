@@ -51,7 +51,15 @@ export function jobOf(
   context: Partial<types.Context> = {},
 ): ExecutorJob {
   const signal = new AbortController().signal;
-  const plain = { actor, message, attempts: 3, seqNumber: 41, traceId: "trace-1", signal };
+  const plain = {
+    actor,
+    message,
+    attempts: 3,
+    seqNumber: 41,
+    subject: "things.3",
+    traceId: "trace-1",
+    signal,
+  };
   return {
     actor,
     message,

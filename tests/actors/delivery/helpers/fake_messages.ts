@@ -56,7 +56,14 @@ export function fakeSource(
   connection: FakeConnection,
   options: Partial<MessageSourceOptions> = {},
 ): MessageSource {
-  const all = { stream: "orders", consumer: "mail", what: "the actor", ackWait: 16, maxAttempts: null };
+  const all = {
+    stream: "orders",
+    consumer: "mail",
+    what: "the actor",
+    subject: "orders",
+    ackWait: 16,
+    maxAttempts: null,
+  };
   return new MessageSource(
     connection as never,
     new FakeAcks(connection) as never,
