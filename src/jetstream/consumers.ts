@@ -186,12 +186,12 @@ function differencesOf(actor: ConsumerSpec, actual: ConsumerConfig): Difference[
 
 /** The subjects that the actor's consumer delivers, sorted; none: all of the stream. */
 function filtersOf({ event, filter }: ConsumerSpec): string[] {
-  if (filter.length > 0) return filter.toSorted();
+  if (filter.length > 0) return [...filter].sort();
   return event.stream === undefined ? [] : [event.subjectName];
 }
 
 function filtersIn({ filter_subject: one, filter_subjects: several }: ConsumerConfig): string[] {
-  return several?.length ? several.toSorted() : one ? [one] : [];
+  return several?.length ? [...several].sort() : one ? [one] : [];
 }
 
 /** Servers before 2.10 know one filter only, under another name. */
