@@ -63,8 +63,9 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
   /**
    * Creates and updates the streams of all events, 16 at once. Each change is logged as a warning with the old and the
    * new value. It never lowers the replicas of a stream: a warning says so, too. What an operator has set and the event
-   * says nothing of stays: the window for duplicates, compression, metadata, placement. Requests that get no answer are repeated, up to 20 s. Call it before anything is emitted: an event without
-   * a stream is lost.
+   * says nothing of stays: the window for duplicates, compression, metadata, placement. Requests that get no answer are repeated, up to 20 s. Call it
+   * before anything is emitted: an event without a stream is refused. Of a stream of others it only looks whether it is
+   * there and has the event's subject.
    *
    * @throws {StreamExistsError} the stream exists with other settings, and `update` is false, or it is another event's
    * @throws {StreamConfigError} an option that can never be changed, or that the server does not take, or a limit below
@@ -234,7 +235,7 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
     if (this.#events.has(event)) {
       if (event.subject === undefined || !isPattern(event.subject)) return;
       throw new TypeError(
-        `${method}: the event "${event.name}" has wildcards in its subject "${event.subject}"`,
+        `${method}: the event "${event.name}" must have one subject, not "${event.subject}"`,
       );
     }
     const name = (event as { name?: unknown } | undefined)?.name;

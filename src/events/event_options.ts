@@ -56,6 +56,6 @@ export function checkEventOptions(name: string, options: Omit<EventOptions<unkno
   }
   const own = OF_STREAMS.find((option) => options[option] !== undefined);
   if (own) {
-    throw new TypeError(`Event "${name}": option "${own}" is not ours to choose for the stream "${stream}"`);
+    throw new TypeError(`Event "${name}": option "${own}" must be left out beside "stream"`);
   }
 }

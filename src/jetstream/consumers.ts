@@ -25,21 +25,21 @@ import {
 import { type Start, startOfNew } from "./start_of.ts";
 import type { RegisterOptions } from "./streams.ts";
 import * as Code from "./api_codes.ts";
+import {
+  areTooMany,
+  filterDifferences,
+  type Filtered,
+  filtersIn,
+  filtersOf,
+  wantedFilters,
+} from "./consumer_filters.ts";
 import { refuseOtherSubjects } from "./foreign_stream.ts";
 import { codeOf, explainConfig, streamNotFound } from "./translate_error.ts";
 
 /** The consumer's configuration, as far as the actor says it. */
-export interface ConsumerSpec {
+export interface ConsumerSpec extends Filtered {
   readonly consumerName: string;
-  readonly event: {
-    readonly name: string;
-    readonly subjectName: string;
-    readonly streamName: string;
-    /** The stream of others that it is in. */
-    readonly stream: string | undefined;
-  };
-  /** Subjects of the event that it wants; empty: all. */
-  readonly filter: readonly string[];
+  readonly event: Filtered["event"] & { readonly name: string; readonly streamName: string };
   readonly description: string | undefined;
   readonly ackWait: Seconds;
   readonly maxAttempts: number | null;
@@ -61,7 +61,13 @@ export async function ensureConsumer(
   if (!create && !update) return undefined;
   const { consumerName, event } = actor;
   try {
-    refuseManyFilters(link, actor);
+    const { version = "" } = link.connection.info ?? {};
+    if (areTooMany(actor, version)) {
+      throw consumerConfigError(
+        actor,
+        `several subjects in "filter" need nats-server 2.10, this one is ${version}`,
+      );
+    }
     let actual = await findConsumer(link, actor);
     if (!actual) {
       if (!create) throw consumerConfigError(actor, "it is not there, and `create` is false");
@@ -172,33 +178,7 @@ function settingsOf(
 function differencesOf(actor: ConsumerSpec, actual: ConsumerConfig): Difference[] {
   // An operator's `backoff` is what counts then, and the server shows its first entry as `ack_wait`.
   const settings = settingsOf(actor).filter(({ key }) => key !== "ack_wait" || !actual.backoff?.length);
-  const differing = differences(settings, actual);
-  const [there, wanted] = [filtersIn(actual), filtersOf(actor)].map((subjects) => JSON.stringify(subjects));
-  if (there === wanted) return differing;
-  return [...differing, {
-    option: "filter",
-    key: "filter_subjects",
-    actual: there!,
-    wanted: wanted!,
-    value: wanted,
-  }];
-}
-
-/** The subjects that the actor's consumer delivers, sorted; none: all of the stream. */
-function filtersOf({ event, filter }: ConsumerSpec): string[] {
-  if (filter.length > 0) return [...filter].sort();
-  return event.stream === undefined ? [] : [event.subjectName];
-}
-
-function filtersIn({ filter_subject: one, filter_subjects: several }: ConsumerConfig): string[] {
-  return several?.length ? [...several].sort() : one ? [one] : [];
-}
-
-/** Servers before 2.10 know one filter only, under another name. */
-function wantedFilters(actor: ConsumerSpec): Pick<ConsumerConfig, "filter_subject" | "filter_subjects"> {
-  const filters = filtersOf(actor);
-  if (filters.length > 1) return { filter_subject: "", filter_subjects: filters };
-  return { filter_subject: filters[0] ?? "", filter_subjects: [] };
+  return [...differences(settings, actual), ...filterDifferences(actor, actual)];
 }
 
 function wantedSettings(actor: ConsumerSpec): Partial<ConsumerConfig> {
@@ -247,16 +227,6 @@ function refuseForeign(actor: ConsumerSpec, actual: ConsumerConfig): void {
       `a consumer with its name is there, but ${foreign}: delete it, or rename`,
     );
   }
-}
-
-/** An older server would leave them out, and the actor would get everything. */
-function refuseManyFilters({ connection }: NatsLink, actor: ConsumerSpec): void {
-  const { version = "" } = connection.info ?? {};
-  if (actor.filter.length < 2 || !/^(?:[01]|2\.\d)\./.test(version)) return;
-  throw consumerConfigError(
-    actor,
-    `several subjects in the option "filter" need nats-server 2.10, this one is ${version}`,
-  );
 }
 
 /** `a.b` and `a-b` share the name of a stream: the actor would get the messages of another event. */
