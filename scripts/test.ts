@@ -34,6 +34,9 @@ const RUNTIMES: Record<string, { get: () => Promise<Runtime>; smoke?: Candidate[
 /** Tests mostly wait: four processes kept two processors busy for less than two thirds of the time. */
 const JOBS = Math.ceil(2.5 * availableParallelism());
 
+/** Lines of failed tests that the end shows again at most. */
+const SHOWN_AGAIN = 80;
+
 const USAGE = `deno task test [options] [words]
 
 Runs the test files that have one of the words in their path; without words, all. On Deno, Bun and Node ${NODE},
@@ -94,6 +97,8 @@ async function main({ words, name, jobs, ...wanted }: Options): Promise<boolean>
   const problems = results.flatMap(({ problems }) => problems);
   if (rows.every(({ outcome }) => "notRun" in outcome)) problems.push("no test was run");
 
+  const failures = runners.flatMap(({ failures }) => failures);
+  if (failures.length > 0) tell("", "What failed, once more:", ...failures.slice(0, SHOWN_AGAIN));
   tell("", ...table(rows), "", ...slowest(runners.flatMap(({ times }) => times)), "");
   if (problems.length > 0) tell(...problems, "");
   const minutes = (performance.now() - started) / 60_000;

@@ -1,5 +1,8 @@
 // Turns what a test runner prints into a line per test file while it runs, with everything of those that fail.
 
+/** How the line of a file begins whose tests all passed. */
+export const PASSED = "  ok    ";
+
 /** Watches one process of Deno, Bun or Node that runs tests. */
 export class Progress {
   /** How many tests the runner announced for each file it began; Bun and Node announce none (NaN). */
@@ -73,7 +76,7 @@ export class Progress {
     if (this.#file !== undefined) {
       const seconds = (this.#now() - this.#began) / 1000;
       this.seconds.set(this.#file, seconds);
-      this.#print(`  ${failed ? "FAILED" : "ok    "} ${seconds.toFixed(1).padStart(5)} s  ${this.#file}`);
+      this.#print(`${failed ? "  FAILED" : PASSED} ${seconds.toFixed(1).padStart(5)} s  ${this.#file}`);
     }
     if (failed) { for (const line of this.#lines) this.#print(`  | ${line}`); }
     this.#file = undefined;

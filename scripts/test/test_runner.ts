@@ -3,6 +3,7 @@
 import { NatsServer } from "../../src/testing/mod.ts";
 import { groups } from "./groups.ts";
 import { judge, type Part } from "./judge.ts";
+import { PASSED } from "./progress.ts";
 import { runTests, type Runtime } from "./run_tests.ts";
 import type { Row } from "./summary.ts";
 
@@ -22,6 +23,8 @@ export class TestRunner {
   readonly alone: readonly (() => Promise<void>)[];
   /** The files that have run. */
   readonly times: Timed[] = [];
+  /** What was printed of those that failed, to be shown again at the end: of a long run only that is kept. */
+  readonly failures: string[] = [];
   readonly #runtime: Runtime;
   readonly #serverVersion: string;
   readonly #name: string | undefined;
@@ -71,7 +74,10 @@ export class TestRunner {
     try {
       const server = await (this.#server ??= NatsServer.start({ version: this.#serverVersion }));
       const test = { runtime: this.#runtime, server, files, name: this.#name };
-      const { seconds, ...part } = await runTests(test, (line) => this.#print(this.#mark + line));
+      const { seconds, ...part } = await runTests(test, (line) => {
+        this.#print(this.#mark + line);
+        if (!line.startsWith(PASSED)) this.failures.push(this.#mark + line);
+      });
       this.#parts.push(part);
       for (const [file, took] of seconds) {
         this.#seconds += took;
