@@ -125,6 +125,12 @@ export class Actor<const Name extends string = string, E extends AnyEvent = AnyE
     if (typeof handler !== "function") {
       throw new TypeError(`Actor "${name}": the handler must be a function, got ${show(handler)}`);
     }
+    if (/Generator/.test(Object.prototype.toString.call(handler))) {
+      throw new TypeError(
+        `Actor "${name}": the handler must be a function that runs when it is called, got a generator: use ` +
+          "async and await instead of function* and yield",
+      );
+    }
     checkActorOptions(name, options);
     this.name = name;
     this.event = event;

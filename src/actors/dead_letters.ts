@@ -6,9 +6,9 @@ import type { NatsLink } from "../nats/nats_link.ts";
 import { DEAD, deadFilter } from "../jetstream/own_streams.ts";
 import { deleteMessage, getMessage, type StoredMessage } from "../jetstream/stored_message.ts";
 import * as Code from "../jetstream/api_codes.ts";
-import { codeOf } from "../jetstream/translate_error.ts";
+import { codeOf, explainConfig } from "../jetstream/translate_error.ts";
 import { checkActorName, checkEventName } from "../names.ts";
-import { checkOptions, isString, positiveInteger } from "../options.ts";
+import { checkOptions, checkValue, isString, positiveInteger, wholeNumber } from "../options.ts";
 import type { AnyActor } from "./actor.ts";
 import { type DeadLetter, isDeadLetter, toDeadLetter } from "./dead_letter.ts";
 
@@ -143,11 +143,12 @@ export class DeadLetters {
       return { first: state.first_seq, last: state.last_seq };
     } catch (error) {
       if (codeOf(error) === Code.streamNotFound) return { first: 0, last: -1 };
-      throw new WalnatsError("cannot read the dead letters", { cause: error });
+      throw explainConfig(error, "cannot read the dead letters", {}, WalnatsError);
     }
   }
 
   async #letter(id: number): Promise<StoredMessage | undefined> {
+    checkValue("deadLetters: an id", id, wholeNumber);
     const stored = await this.#find({ seq: id });
     return stored && isReadable(stored) ? stored : undefined;
   }
@@ -157,7 +158,7 @@ export class DeadLetters {
       return await getMessage(this.#link, DEAD, query);
     } catch (error) {
       if (codeOf(error) === Code.streamNotFound) return undefined;
-      throw new WalnatsError("cannot read the dead letters", { cause: error });
+      throw explainConfig(error, "cannot read the dead letters", {}, WalnatsError);
     }
   }
 
@@ -174,7 +175,7 @@ export class DeadLetters {
       return await deleteMessage(this.#link, DEAD, id);
     } catch (error) {
       if (codeOf(error) !== undefined) return false; // Somebody else was faster.
-      throw new WalnatsError(`cannot delete the dead letter ${id}`, { cause: error });
+      throw explainConfig(error, `cannot delete the dead letter ${id}`, {}, WalnatsError);
     }
   }
 }

@@ -144,8 +144,8 @@ class PendingRequest implements Publication<unknown>, Confirmation<unknown>, Sto
     const why = {
       unconfirmed: "JetStream did not confirm it: it may be stored or not",
       stored:
-        "JetStream has stored it. Is an actor of the event registered, is it listening, does its job end " +
-        "in time, and was the event given to it with the response's schema?",
+        "JetStream has stored it. Does an actor of the event listen, with the response's schema, and does its job " +
+        "end in time?",
       duplicate: `a message with the uid ${show(this.uid())} had come before, so this one was dropped`,
     }[this.#state];
     const { name: event } = this.#event;

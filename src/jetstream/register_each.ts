@@ -2,6 +2,7 @@
 // came to, or what somebody else made at the same moment.
 
 import { sleep } from "../async/sleep.ts";
+import { reasonOf } from "../describe_error.ts";
 import { StreamNotFoundError } from "../errors.ts";
 import { isUnanswered } from "./ask.ts";
 import * as Code from "./api_codes.ts";
@@ -19,7 +20,11 @@ const COPYING = 2;
 const FIRST_PAUSE = 250;
 const LAST_PAUSE = 2000;
 
-/** Registers each; where some fail, the others are registered all the same, and the first error is thrown. */
+/**
+ * Registers each; where some fail, the others are registered all the same.
+ *
+ * @throws {AggregateError} where several fail, each for a reason of its own; else the error of the one or the first
+ */
 export async function registerEach<Item>(
   items: Iterable<Item>,
   register: (item: Item) => Promise<void>,
@@ -38,6 +43,8 @@ export async function registerEach<Item>(
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   errors.sort((a, b) => a.at - b.at);
+  const reasons = [...new Set(errors.map(({ error }) => reasonOf(error)))];
+  if (reasons.length > 1) throw new AggregateError(errors.map(({ error }) => error), reasons.join("; "));
   if (errors.length > 0) throw errors[0]!.error;
 }
 

@@ -2,9 +2,9 @@ import type { ConnectionOptions, NatsConnection } from "@nats-io/nats-core";
 import { reasonOf } from "../describe_error.ts";
 import { ConnectError, ConnectionClosedError } from "../errors.ts";
 import { defaultLogger, type Logger } from "../logger.ts";
-import { checkOptions, isBoolean, isLogger, isString, wholeNumber } from "../options.ts";
+import { checkOptions, isBoolean, isLogger, type Rule, wholeNumber } from "../options.ts";
 import { forgivingAuthenticators } from "./authenticators.ts";
-import { dial, tcp } from "./dial.ts";
+import { dial, type Refusal, tcp } from "./dial.ts";
 import { FIRST_DIAL, limitDials } from "./dial_limit.ts";
 import { NatsLink, type NatsLinkOptions } from "./nats_link.ts";
 import { shownAddresses, toConnectionOptions } from "./server_address.ts";
@@ -24,27 +24,27 @@ export interface ConnectOptions {
   domain?: string | undefined;
 }
 
+const isDomain: Rule = {
+  expects: "letters, digits, - and _",
+  check: (value) => typeof value !== "string" ? "type" : /^[\w-]+$/.test(value) ? "ok" : "range",
+};
+
 /** Milliseconds that each address has when none of them was quick. */
 const PATIENT_DIAL = 18_000;
 
-/** Opens a link; rejects with a `ConnectError` that says where, why and how to start a server. */
+/** Opens a link; rejects with a `ConnectError` that says where, why and what to do. */
 export async function connect(server?: Server, options: ConnectOptions = {}): Promise<NatsLink> {
   checkOptions("connect", options, {
     close: isBoolean,
     pendingSize: wholeNumber,
     logger: isLogger,
-    domain: isString,
+    domain: isDomain,
   });
   const { close = true, pendingSize = 2 * 1024 * 1024, logger = defaultLogger, domain } = options;
-  if (domain !== undefined && !/^[\w-]+$/.test(domain)) {
-    throw new RangeError(
-      `connect: option "domain" must be letters, digits, - and _, got ${JSON.stringify(domain)}`,
-    );
-  }
   const api = domain ? `$JS.${domain}.API` : "$JS.API";
   const linkOptions = { close, pendingSize, logger, api };
   const link = isConnection(server) ? new NatsLink(server, linkOptions) : await open(server, linkOptions);
-  if (link.closed) throw new ConnectionClosedError("the connection given to connect() is closed");
+  if (link.closed) throw new ConnectionClosedError("connect: the connection to NATS is closed");
   return link;
 }
 
@@ -58,6 +58,7 @@ async function open(
 ): Promise<NatsLink> {
   const { logger } = linkOptions;
   const { options, websocket } = toConnectionOptions(server);
+  tcp?.check(options);
   const credentials = forgivingAuthenticators(options.authenticator, logger);
   /** The server that was left because it hangs, until the next dial. */
   let left = "";
@@ -86,18 +87,17 @@ async function open(
     if (!limited) void limitDials(connection, link.internals);
     tcp?.watch(link, (server) => left = server);
     return link;
-  } catch (cause) {
-    const where = shownAddresses(options);
-    if (cause instanceof ConnectError) {
-      throw new ConnectError(`cannot connect to NATS at ${where}: ${cause.message}`, { cause: cause.cause });
-    }
-    throw new ConnectError(
-      `cannot connect to NATS at ${where}: ${reasonOf(cause)}. Is a server running there? ` +
-        "Start one with `nats-server -js`, or pass another address " +
-        "to connect() or in $NATS_SERVER",
-      { cause },
-    );
+  } catch (error) {
+    const { reason, cause } = explain(error, websocket);
+    throw new ConnectError(`cannot connect to NATS at ${shownAddresses(options)}: ${reason}`, { cause });
   }
+}
+
+function explain(error: unknown, websocket: boolean): Refusal {
+  const reason = reasonOf(error);
+  if (error instanceof ConnectError) return { reason, cause: error.cause };
+  const advice = /Auth/.test(reason) ? ". NATS refuses the credentials" : "";
+  return tcp?.explain(error, websocket) ?? { reason: reason + advice, cause: error };
 }
 
 /** Dials all addresses, those that hang for a moment only; and where none is quick, once more with patience. */

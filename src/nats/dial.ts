@@ -17,6 +17,12 @@ type LoadTcp = () => Promise<{ readonly connect: Dial }>;
  */
 const PACKAGES: readonly string[] = ["@nats-io/transport-node", "npm:@nats-io/transport-node@^3.4.0"];
 
+/** Why a connection could not be opened: a sentence with what to do, and what it comes from. */
+export interface Refusal {
+  readonly reason: string;
+  readonly cause: unknown;
+}
+
 /** What a program has that connects over TCP. */
 export interface Tcp {
   /** What it imports by a literal name, bundlers find. */
@@ -25,6 +31,9 @@ export interface Tcp {
   read(connection: NatsConnection): void;
   /** Watches for a server that hangs; `leaving` hears which one is left. */
   watch(link: WatchedConnection, leaving: (server: string) => void): void;
+  /** Throws a `TypeError` where an option of nats.js has another name. */
+  check(options: object): void;
+  explain(error: unknown, websocket: boolean): Refusal;
 }
 
 /** Of this program; `undefined` in a page that only publishes. */
@@ -45,8 +54,7 @@ export async function dial(options: ConnectionOptions, websocket: boolean): Prom
 async function findTcp(): Promise<{ readonly connect: Dial }> {
   if (!hasSockets()) {
     throw new ConnectError(
-      "there is no TCP in a browser or an edge worker, only WebSocket: pass a ws:// or wss:// address to connect(), " +
-        "and open a WebSocket port in nats-server",
+      "there is no TCP in a browser or an edge worker: pass a ws:// or wss:// address to connect()",
     );
   }
   let cause: unknown;

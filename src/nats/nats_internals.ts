@@ -62,9 +62,21 @@ export interface NodeTransport<Socket> {
   startTLS(): Promise<Socket>;
   tlsFirst(server: { readonly hostname: string; readonly port: number }): Promise<Socket>;
   close(error?: Error): Promise<void>;
+  readonly options: ConnectionOptions;
+  /** The name that the server's certificate must have. */
+  readonly tlsName: string;
+  loadClientCerts(): Promise<object>;
+  setupHandlers(): void;
   closed(): Promise<unknown>;
   disconnect(): void;
   discard(): void;
+}
+
+/** What nats.js makes a connection with. */
+export interface Dials {
+  readonly transport: { closed(): Promise<Error | undefined> };
+  /** Makes the transport; settles when the server has answered. */
+  prepare(): Promise<void> & { reject(error: Error): void };
 }
 
 /** The hidden parts of one connection. */
@@ -178,20 +190,37 @@ export function rawBody(message: Msg): Uint8Array | undefined {
   return (message as Message)._rdata;
 }
 
+const TRANSPORT_METHODS = [
+  "dial",
+  "startTLS",
+  "tlsFirst",
+  "loadClientCerts",
+  "setupHandlers",
+  "close",
+  "closed",
+  "disconnect",
+  "discard",
+] as const;
+
 /** The class of the transports that transport-node makes now, by what makes them; `undefined`: not the one we know. */
 export function nodeTransport<Socket>(protocolHandler: unknown): NodeTransport<Socket> | undefined {
   const Handler = protocolHandler as {
     new (options: unknown, publisher: unknown): { prepare(): Promise<void>; readonly transport: object };
   };
-  const known = ["dial", "startTLS", "tlsFirst", "close", "closed", "disconnect", "discard"] as const;
   try {
     const handler = new Handler({ servers: ["127.0.0.1:4222"] }, undefined);
     handler.prepare();
     const prototype = Object.getPrototypeOf(handler.transport) as Partial<NodeTransport<Socket>>;
-    return known.every((method) => typeof prototype[method] === "function")
+    return TRANSPORT_METHODS.every((method) => typeof prototype[method] === "function")
       ? prototype as NodeTransport<Socket>
       : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** What dials by a transport, by what makes them; `undefined`: not the one we know. */
+export function dials(protocolHandler: { readonly prototype: unknown }): Dials | undefined {
+  const prototype = protocolHandler.prototype as Partial<Dials>;
+  return typeof prototype.prepare === "function" ? prototype as Dials : undefined;
 }

@@ -4,6 +4,7 @@ import type { ConnectionOptions } from "@nats-io/nats-core";
 import { show } from "../options.ts";
 
 const DEFAULT = "nats://localhost:4222";
+const EXPECTED = `a server must be a URL such as ${DEFAULT}`;
 const SCHEMES = ["nats:", "tls:", "ws:", "wss:"];
 
 interface Addresses {
@@ -51,12 +52,12 @@ function addresses(servers: readonly string[], given: ConnectionOptions = {}): A
 }
 
 function parse(server: unknown): URL {
-  if (typeof server !== "string" || server === "") {
-    throw new TypeError(`a server must be a URL such as ${DEFAULT}, got ${show(server)}`);
+  if (typeof server !== "string" || !/\D/.test(server)) {
+    throw new TypeError(`${EXPECTED}, got ${show(server)}`);
   }
   const text = server.includes("://") ? server : `nats://${server}`;
   if (!URL.canParse(text)) {
-    throw new TypeError("a server's URL is not valid; expected one like nats://host:4222");
+    throw new TypeError(`${EXPECTED}, and this one is not valid`);
   }
   const url = new URL(text);
   if (!SCHEMES.includes(url.protocol) || !url.hostname) {

@@ -2,7 +2,9 @@
 // loaded before a connection is opened.
 
 import "./bundled_require.ts";
+import { checkServerOptions } from "./check_server_options.ts";
 import { provideTcp } from "./dial.ts";
+import { explainRefusal } from "./explain_refusal.ts";
 import { FrameReader } from "./frame_reader.ts";
 import { readFrames } from "./nats_internals.ts";
 import { ServerWatch } from "./server_watch.ts";
@@ -11,4 +13,6 @@ provideTcp({
   load: () => import("./dial_tcp.ts"),
   read: (connection) => readFrames(connection, FrameReader),
   watch: (link, leaving) => new ServerWatch(link, leaving),
+  check: checkServerOptions,
+  explain: explainRefusal,
 });
