@@ -19,6 +19,13 @@ export interface Logger {
   error(message: string, ...details: unknown[]): void;
 }
 
+/** What a line about an actor has besides its text, for logs that are searched by fields. */
+export function fieldsOf(
+  { name, event }: { readonly name: string; readonly event: { readonly name: string } },
+): { event: string; actor: string } {
+  return { event: event.name, actor: name };
+}
+
 /** `console` without debug. */
 export const defaultLogger: Logger = {
   debug: () => {},

@@ -17,7 +17,7 @@ export function warnOfTimes(logger: Logger, actors: readonly AnyActor[], options
   };
   warn("listen", "pollDelay", options.pollDelay);
   warn("listen", "drainTimeout", options.drainTimeout);
-  for (const { name, ackWait, jobTimeout, pulse } of actors) {
+  for (const { name, event, ackWait, jobTimeout, pulse } of actors) {
     const owner = `the actor "${name}"`;
     warn(owner, "ackWait", ackWait);
     warn(owner, "jobTimeout", jobTimeout);
@@ -25,6 +25,7 @@ export function warnOfTimes(logger: Logger, actors: readonly AnyActor[], options
     logger.warn(
       `walnats: ${owner}: with pulse: false, ackWait (${ackWait} s) must be longer than a job, which may take ` +
         `jobTimeout (${jobTimeout} s): a longer one runs again elsewhere while it runs`,
+      { event: event.name, actor: name },
     );
   }
 }

@@ -57,7 +57,9 @@ async function nextDue(
     if (time >= due) return due;
     const next = schedule.after(time);
     if (next !== undefined && next < last) {
-      logger.warn(`walnats: the time was set back: the clock of "${event}" goes on at ${text(next)}`);
+      logger.warn(`walnats: the time was set back: the clock of "${event}" goes on at ${text(next)}`, {
+        event,
+      });
       last = time;
       due = next;
     }
@@ -107,7 +109,7 @@ function skipped({ logger, event }: ClockRun, first: number, last: number, reaso
   const ticks = first === last
     ? `the tick of ${text(first)}`
     : `the ticks from ${text(first)} to ${text(last)}`;
-  logger.warn(`walnats: the clock of "${event}" skipped ${ticks}: ${reason}`);
+  logger.warn(`walnats: the clock of "${event}" skipped ${ticks}: ${reason}`, { event });
 }
 
 function text(time: number): string {

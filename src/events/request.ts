@@ -144,8 +144,7 @@ class PendingRequest implements Publication<unknown>, Confirmation<unknown>, Sto
     const why = {
       unconfirmed: "JetStream did not confirm it: it may be stored or not",
       stored:
-        "JetStream has stored it. Does an actor of the event listen, with the response's schema, and does its job " +
-        "end in time?",
+        "JetStream has stored it. Does an actor of it listen, with the schema of the response, and end in time?",
       duplicate: `a message with the uid ${show(this.uid())} had come before, so this one was dropped`,
     }[this.#state];
     const { name: event } = this.#event;

@@ -94,6 +94,7 @@ export class StreamWatch {
     await ensureStream(this.#link, event, {});
     this.#link.logger.error(
       `walnats: the stream of the event "${event.name}" was gone, and is made again: what was emitted lately is lost`,
+      { event: event.name },
     );
   }
 
@@ -102,7 +103,9 @@ export class StreamWatch {
     const { logger } = this.#link;
     try {
       await streamInfo(this.#link, event.streamName, TIMEOUT);
-      if (this.#missing.delete(event)) logger.warn(`walnats: the event "${event.name}" has a stream again`);
+      if (this.#missing.delete(event)) {
+        logger.warn(`walnats: the event "${event.name}" has a stream again`, { event: event.name });
+      }
     } catch (error) {
       // Without the right to look, or without an answer, nothing is known.
       if (isDenied(error)) this.#hidden.add(event);
@@ -122,7 +125,7 @@ export class StreamWatch {
       error = cause as Error;
     }
     if (!this.#missing.has(event)) {
-      this.#link.logger.error(`walnats: what is emitted is lost: ${error.message}`);
+      this.#link.logger.error(`walnats: what is emitted is lost: ${error.message}`, { event: event.name });
     }
     this.#missing.set(event, performance.now());
   }

@@ -92,6 +92,7 @@ export async function ensureConsumer(
     link.logger.warn(
       `walnats: register changed the consumer of the actor "${consumerName}" of the event "${event.name}": ` +
         describeChanges(differing),
+      { event: event.name, actor: consumerName },
     );
     return changed;
   } catch (error) {
@@ -214,6 +215,7 @@ function logOtherStart(
   link.logger.info(
     `walnats: the actor "${consumerName}" of the event "${event.name}" has startFrom ${wanted}, but its consumer ` +
       'was made with "new", which never changes: to start again, delete the consumer, or rename the actor',
+    { event: event.name, actor: consumerName },
   );
 }
 

@@ -165,6 +165,7 @@ async function ensureOwnStream(
       `walnats: register changed the stream "${stream.name}": ${
         describeChanges([...differing, ...subjects])
       }`,
+      { stream: stream.name },
     );
   }
   refuseMissingCopies(`the stream "${stream.name}"`, options.replicas, actual);
@@ -283,17 +284,20 @@ function logAdapted(
   if (storage !== wanted.storage) {
     link.logger.warn(
       `walnats: the account has no files: ${stream.holds} are in memory, and lost when the server stops`,
+      { stream: stream.name },
     );
   }
   if (bytes !== wanted.max_bytes) {
     link.logger.warn(
       `walnats: the account demands a limit of each stream: there is room for ${bytes} bytes of ${stream.holds}; ` +
         `to change it, give connect() the option ownStreams.${stream.option}.bytes`,
+      { stream: stream.name },
     );
   }
   if (sources) {
     link.logger.info(
       `walnats: ${stream.holds} come from the stream "${sources[0]!.name}", which has their subject already`,
+      { stream: stream.name },
     );
   }
 }

@@ -3,7 +3,6 @@
 // versions of a program may have other options each.
 
 import { LogLimit } from "../log_limit.ts";
-import type { Logger } from "../logger.ts";
 import type { UnconfirmedAcks } from "../nats/unconfirmed_acks.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import type { Seconds } from "../seconds.ts";
@@ -80,14 +79,15 @@ export class MessageSource {
         ? ""
         : `maxAttempts is ${this.#maxDeliveries ?? "null"}, here ${maxAttempts ?? "null"}`,
     ].filter(Boolean).join("; ");
-    if (differing && differing !== this.#warned) warn(this.link.logger, this.what, differing);
+    if (differing && differing !== this.#warned) warn(this, differing);
     this.#warned = differing;
   }
 }
 
-function warn(logger: Logger, what: string, differing: string): void {
-  logger.warn(
+function warn({ link, what, stream, consumer }: MessageSource, differing: string): void {
+  link.logger.warn(
     `walnats: the server has other settings for ${what}: ${differing}; the server's count. Another version of the ` +
       "program has registered it: run the same options everywhere, or call register()",
+    { stream, consumer },
   );
 }

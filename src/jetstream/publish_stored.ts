@@ -127,7 +127,7 @@ function explain(reason: NoReply, { event, subject, timeout }: StoreRequest): Er
   const when = reason === "no-inbox" ? "" : ` within ${timeout / 1000} s`;
   return new EmitTimeoutError(
     `JetStream did not confirm the event "${event}"${when} (${cause.message}): ` +
-      "it may be stored or not. Emit it again with the same uid to be sure",
+      "it may be stored or not. Emit it again with the same uid",
     { event, cause },
   );
 }

@@ -88,7 +88,7 @@ export class Pull {
     this.#handlers = handlers;
     this.#ours = new AckSubjects(source.stream, source.consumer);
     this.#log = new LogLimit(link.logger);
-    this.#told = new PollLog(link.logger, source.what);
+    this.#told = new PollLog(link.logger, source);
     this.#watch = new PollWatch(link, this.#polls, {
       lost: (messages) => {
         link.logger.debug(`walnats: ${messages} messages of lost polls are asked for again`, this.#subject);

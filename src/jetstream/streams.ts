@@ -94,6 +94,7 @@ export async function ensureStream(
       link.logger.warn(
         `walnats: the stream of the event "${event.name}" keeps its ${replicas} replicas, although the event has ` +
           `replicas: ${event.replicas}, which register never lowers`,
+        { event: event.name },
       );
     }
     const settings = settingsOf(event, replicas);
@@ -108,7 +109,9 @@ export async function ensureStream(
       if (ignored.length) throw configError(event, ignored, "the server did not take it over");
       const window = event.dedupWindow === undefined ? [windowOf(actual.config.duplicate_window)] : [];
       const changed = describeChanges([...differing, ...differences(window, before)]);
-      link.logger.warn(`walnats: register changed the stream of the event "${event.name}": ${changed}`);
+      link.logger.warn(`walnats: register changed the stream of the event "${event.name}": ${changed}`, {
+        event: event.name,
+      });
     }
     refuseMissingCopies(`the event "${event.name}"`, event.replicas, actual, { event: event.name });
   } catch (error) {

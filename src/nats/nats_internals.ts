@@ -75,7 +75,7 @@ export interface NodeTransport<Socket> {
 /** What nats.js makes a connection with. */
 export interface Dials {
   readonly transport: { closed(): Promise<Error | undefined> };
-  /** Makes the transport; settles when the server has answered. */
+  /** Makes the transport; resolves when the server has answered. */
   prepare(): Promise<void> & { reject(error: Error): void };
 }
 

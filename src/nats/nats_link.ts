@@ -208,14 +208,16 @@ export class NatsLink {
       else if (status.type === "disconnect") {
         this.#away = true;
         this.outbound.drop();
-        this.logger.warn(`walnats: lost the connection to NATS at ${status.server}; reconnecting`);
+        const { server } = status;
+        this.logger.warn(`walnats: lost the connection to NATS at ${server}; reconnecting`, { server });
         for (const listener of [...this.#listeners]) listener.away?.();
       } else if (status.type === "reconnect") {
         tcp?.read(this.connection);
         // nats.js says it once more for each refused authentication.
         if (!this.#away) continue;
         this.#away = false;
-        this.logger.info(`walnats: reconnected to NATS at ${status.server}`);
+        const { server } = status;
+        this.logger.info(`walnats: reconnected to NATS at ${server}`, { server });
         for (const listener of [...this.#listeners]) listener.back?.();
         this.outbound.send();
       } else if (status.type === "error") {

@@ -116,7 +116,9 @@ export class ServerWatch {
     const server = this.#watched.connection.getServer();
     this.#leaving(server);
     const next = alone ? "connecting again" : "connecting to another server";
-    this.#watched.logger.warn(`walnats: NATS at ${server} has not answered for ${seconds} s; ${next}`);
+    this.#watched.logger.warn(`walnats: NATS at ${server} has not answered for ${seconds} s; ${next}`, {
+      server,
+    });
     leaveServer(this.#watched.connection, new Error(`no answer from the server for ${seconds} s`));
   }
 }

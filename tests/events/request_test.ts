@@ -259,7 +259,7 @@ test("no response in time: the error names the event, the time and what to look 
   const started = performance.now();
   await assert.rejects(pair.pub.request(event, "x", { timeout: 1.5 }), (error: unknown) => {
     assert.ok(error instanceof RequestTimeoutError);
-    assert.match(error.message, /within 1\.5 s.*Does an actor of the event listen/);
+    assert.match(error.message, /within 1\.5 s.*Does an actor of it listen/);
     assert.ok(error.message.includes(event.name));
     assert.equal(error.event, event.name);
     return true;

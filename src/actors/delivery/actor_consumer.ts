@@ -86,7 +86,7 @@ export class ActorConsumer {
     this.#executor = pool?.executor;
     this.#handled = engine.handled.get(actor)!;
     this.#log = new JobLog(actor, link.logger);
-    this.#hooks = new Hooks(actor.middlewares, link.logger);
+    this.#hooks = new Hooks(actor, link.logger);
     this.#marks = new LoneRunMarks(actor);
     this.#retryPlaces = new RetryPlaces(actor.maxAckPending);
     const call = pool ? callIn(pool.executor) : callHere(actor);

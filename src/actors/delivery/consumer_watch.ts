@@ -8,6 +8,7 @@ import { findConsumer, floorOf } from "../../jetstream/consumers.ts";
 import type { DeliveredMessage } from "../../jetstream/delivered_message.ts";
 import { MessageSource } from "../../jetstream/message_source.ts";
 import { ownConsumer, PARKED } from "../../jetstream/own_streams.ts";
+import { fieldsOf } from "../../logger.ts";
 import type { AnyActor } from "../actor.ts";
 import type { Engine } from "./engine.ts";
 import type { Job } from "./job.ts";
@@ -87,7 +88,7 @@ export class ConsumerWatch {
     this.leases.renewWith(job, message);
     this.#engine.link.logger.debug(
       `walnats: a message in hand of the actor "${this.#actor.name}" came again: its job goes on`,
-      { seq: job.seqNumber, deliveries: message.deliveries },
+      { ...fieldsOf(this.#actor), seq: job.seqNumber, deliveries: message.deliveries },
     );
     this.#askAt = Math.min(this.#askAt, performance.now());
   }
@@ -169,6 +170,7 @@ export class ConsumerWatch {
       `walnats: the event loop stood still for ${seconds} s while jobs of the actor "${this.#actor.name}" were ` +
         "running, so their pulses were late and NATS may have redelivered them: run handlers that keep the " +
         "processor busy with executeIn: ExecuteIn.THREAD or PROCESS",
+      fieldsOf(this.#actor),
     );
   }
 }

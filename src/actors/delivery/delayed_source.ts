@@ -16,6 +16,7 @@ import { codeOf } from "../../jetstream/translate_error.ts";
 import type { AnyActor } from "../actor.ts";
 import type { Engine } from "./engine.ts";
 import { Pull } from "../../jetstream/pull.ts";
+import { fieldsOf } from "../../logger.ts";
 
 /** Milliseconds before trouble is looked into again. */
 const PAUSE = 2000;
@@ -178,6 +179,7 @@ export class DelayedSource {
     this.#engine.link.logger.error(
       `walnats: ${this.#what} are not delivered: the consumer "${ownConsumer(this.#actor)}" of the stream ` +
         `"${PARKED}" is not walnats', as ${reason}; delete it and call register()`,
+      fieldsOf(this.#actor),
     );
   }
 

@@ -1,15 +1,17 @@
 // Calling the hooks of an actor's middlewares: nobody waits for them, and what they throw is logged.
 
 import type { Context, ErrorContext, OkContext } from "../../context/context.ts";
-import type { Logger } from "../../logger.ts";
+import { fieldsOf, type Logger } from "../../logger.ts";
 import type { Middleware } from "../../middlewares/middleware.ts";
 import type { Seconds } from "../../seconds.ts";
+import type { AnyActor } from "../actor.ts";
 import { ContextView } from "./context_view.ts";
 
 type Hook = "onStart" | "onSuccess" | "onFailure";
 
 /** The hooks of one actor. */
 export class Hooks {
+  readonly #actor: AnyActor;
   readonly #inOrder: readonly Middleware[];
   readonly #reversed: readonly Middleware[];
   readonly #wrapping: readonly Middleware[];
@@ -17,9 +19,10 @@ export class Hooks {
   /** Asynchronous hooks that have not ended. */
   readonly #open = new Set<Promise<void>>();
 
-  constructor(middlewares: readonly Middleware[], logger: Logger) {
-    this.#inOrder = middlewares;
-    this.#reversed = [...middlewares].reverse();
+  constructor(actor: AnyActor, logger: Logger) {
+    this.#actor = actor;
+    this.#inOrder = actor.middlewares;
+    this.#reversed = [...actor.middlewares].reverse();
     this.#wrapping = this.#reversed.filter((middleware) => middleware.wrap);
     this.#logger = logger;
   }
@@ -94,6 +97,9 @@ export class Hooks {
   }
 
   #log({ constructor }: Middleware, hook: string, error: unknown): void {
-    this.#logger.error(`walnats: ${hook} of the middleware ${constructor.name} failed`, error);
+    this.#logger.error(`walnats: ${hook} of the middleware ${constructor.name} failed`, {
+      ...fieldsOf(this.#actor),
+      error,
+    });
   }
 }

@@ -1,7 +1,7 @@
 // What the log is told of jobs: a line, then fields.
 
 import { LogLimit } from "../../log_limit.ts";
-import type { Logger } from "../../logger.ts";
+import { fieldsOf, type Logger } from "../../logger.ts";
 import type { AnyActor } from "../actor.ts";
 import type { Job } from "./job.ts";
 
@@ -30,10 +30,9 @@ export class JobLog {
 
   /** "walnats: a job of the actor … ", what happened, and the fields of the job. */
   write(level: "debug" | "warn" | "error", job: Job, what: string, error?: unknown): void {
-    const { name, event } = this.#actor;
-    const fields = { event: event.name, actor: name, seq: job.seqNumber, attempt: job.attempts };
+    const fields = { ...fieldsOf(this.#actor), seq: job.seqNumber, attempt: job.attempts };
     this.#logger[level](
-      `walnats: a job of the actor "${name}" ${what}`,
+      `walnats: a job of the actor "${this.#actor.name}" ${what}`,
       error === undefined ? fields : { ...fields, error },
     );
   }
@@ -64,6 +63,7 @@ export class JobLog {
       `walnats: a handler of the actor "${name}" still runs after its jobTimeout (${jobTimeout} s): its slot stays ` +
         "taken until it ends. End it when currentContext().signal aborts, or run it with executeIn: " +
         "ExecuteIn.THREAD or PROCESS, where it can be stopped",
+      fieldsOf(this.#actor),
     );
   };
 }

@@ -12,6 +12,7 @@ import type { MakeExecutor } from "../executors/executor.ts";
 import { checkListenOptions, type ListenOptions } from "../listen_options.ts";
 import { warnOfTimes } from "../time_warnings.ts";
 import { LoopTime } from "../../async/loop_time.ts";
+import { fieldsOf } from "../../logger.ts";
 import { ActorConsumer } from "./actor_consumer.ts";
 import { LoneRuns } from "./lone_runs.ts";
 import { stopConsumer } from "./stop_consumer.ts";
@@ -141,7 +142,10 @@ async function checkConsumer(
     if (info) return await observeConsumer(link, actor, handled, info);
     if (registered) {
       const named = `the actor "${actor.name}" of the event "${actor.event.name}"`;
-      link.logger.error(`walnats: the consumer of ${named} was deleted: it gets no messages`);
+      link.logger.error(
+        `walnats: the consumer of ${named} was deleted: it gets no messages`,
+        fieldsOf(actor),
+      );
       return await makeConsumerAgain(link, actor, handled);
     }
   } catch (error) {

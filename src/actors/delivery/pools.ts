@@ -1,6 +1,6 @@
 // The threads and processes of one `listen()`, made only where an actor needs them.
 
-import type { Logger } from "../../logger.ts";
+import { fieldsOf, type Logger } from "../../logger.ts";
 import { withTimeout } from "../../async/with_timeout.ts";
 import type { AnyActor } from "../actor.ts";
 import { ExecuteIn } from "../execute_in.ts";
@@ -74,6 +74,7 @@ export class Pools {
     this.#logger.warn(
       `walnats: ${moduleOf(actor)} has been loading for ${slow / 1000} s: ` +
         `the other actors start without it, and it may take ${timeout / 1000} s in all`,
+      fieldsOf(actor),
     );
     await loading;
   }

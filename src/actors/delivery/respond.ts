@@ -6,6 +6,7 @@ import { headersOfCopy } from "../../jetstream/copied_headers.ts";
 import { HEADER_REPLY } from "../../jetstream/header_names.ts";
 import type { Connection } from "../../jetstream/connection.ts";
 import { describeReplyError, HEADER_ERROR, HEADER_REPLY_ERRORS } from "../../jetstream/reply_errors.ts";
+import { fieldsOf } from "../../logger.ts";
 import type { Job } from "./job.ts";
 
 /** Publishes what the handler returned, where somebody awaits it; `failed`: nothing was responded. */
@@ -49,7 +50,7 @@ export function respondFailure(link: Connection, job: Job, error: unknown): void
     // The message is terminated already; the request runs into its timeout.
     link.logger.warn(
       `walnats: could not tell a request of "${job.actor.event.name}" that it failed`,
-      failure,
+      { ...fieldsOf(job.actor), seq: job.seqNumber, error: failure },
     );
   }
 }

@@ -16,6 +16,7 @@ import { ensureOwnStreams } from "../../jetstream/ensure_own_streams.ts";
 import { ensureOwnConsumers } from "../../jetstream/own_streams.ts";
 import { startBehind, startOfNew } from "../../jetstream/start_of.ts";
 import type { RegisterOptions } from "../../jetstream/streams.ts";
+import { fieldsOf } from "../../logger.ts";
 import type { AnyActor } from "../actor.ts";
 import type { Engine } from "./engine.ts";
 import type { HandledMessages } from "./handled_messages.ts";
@@ -40,7 +41,7 @@ export async function restoreConsumer(
   signal: AbortSignal,
 ): Promise<ConsumerInfo | undefined> {
   const named = `the actor "${actor.name}" of the event "${actor.event.name}"`;
-  link.logger.debug(`walnats: checking the consumer of ${named}: ${reason}`);
+  link.logger.debug(`walnats: checking the consumer of ${named}: ${reason}`, fieldsOf(actor));
   /** What the log has been told. */
   let reported: string | undefined;
   let missing = false;
@@ -61,9 +62,13 @@ export async function restoreConsumer(
         link.logger.error(
           `walnats: ${named} gets no messages: a consumer with its name is there, but ${foreign}; delete it and ` +
             "call register(), or rename the actor",
+          fieldsOf(actor),
         );
       } else if (!reported) {
-        link.logger.error(`walnats: the consumer of ${named} was deleted: it gets no messages`);
+        link.logger.error(
+          `walnats: the consumer of ${named} was deleted: it gets no messages`,
+          fieldsOf(actor),
+        );
       }
       reported = foreign ?? reported ?? "deleted";
       if (!foreign && registered.has(actor)) {
@@ -75,7 +80,10 @@ export async function restoreConsumer(
       if (isDenied(error)) return undefined;
       longest = LONGEST_WITHOUT_ANSWER;
       if (!reported && performance.now() - begun > QUIET) {
-        link.logger.error(`walnats: cannot pull messages for ${named}; trying again`, error);
+        link.logger.error(`walnats: cannot pull messages for ${named}; trying again`, {
+          ...fieldsOf(actor),
+          error,
+        });
         reported = "failed";
       }
     }
@@ -99,6 +107,7 @@ export async function makeConsumerAgain(
   link.logger.warn(
     `walnats: created the consumer of the actor "${actor.name}" of the event "${actor.event.name}" again: it goes ` +
       "on behind what was handled; what the server has dropped in between is lost",
+    fieldsOf(actor),
   );
 }
 

@@ -4,7 +4,7 @@
 
 import type { Condition } from "../../async/condition.ts";
 import { withTimeout } from "../../async/with_timeout.ts";
-import type { Logger } from "../../logger.ts";
+import { fieldsOf, type Logger } from "../../logger.ts";
 import type { Job } from "./job.ts";
 
 /** Milliseconds that jobs get to end after their signal has aborted. */
@@ -14,7 +14,7 @@ const AFTER_DRAIN = 1500;
 
 /** What a stop needs of an actor's consumer. */
 export interface StoppableConsumer {
-  readonly actor: { readonly name: string };
+  readonly actor: { readonly name: string; readonly event: { readonly name: string } };
   readonly watch: {
     /** The messages in hand. */
     readonly leases: Iterable<Job> & { readonly size: number };
@@ -65,6 +65,7 @@ export async function stopConsumer(
   logger.warn(
     `walnats: hooks of the middlewares of the actor "${consumer.actor.name}" have not ended in time: the stop does ` +
       "not wait for them",
+    fieldsOf(consumer.actor),
   );
 }
 
@@ -75,5 +76,6 @@ function giveUpRest({ actor, watch }: StoppableConsumer, logger: Logger): void {
   logger.warn(
     `walnats: the actor "${actor.name}" stops before NATS has confirmed what became of ${watch.leases.size} of its ` +
       `messages: those that it did not read are redelivered after ackWait (${watch.source.ackWait / 1000} s)`,
+    fieldsOf(actor),
   );
 }

@@ -4,7 +4,7 @@
 
 import { describeError } from "../../describe_error.ts";
 import { WalnatsError } from "../../errors.ts";
-import type { Logger } from "../../logger.ts";
+import { fieldsOf, type Logger } from "../../logger.ts";
 import type { AnyActor } from "../actor.ts";
 import { WorkerCrashedError } from "../worker_crashed_error.ts";
 import { Child, type ChildEvents, type ChildState, type Task } from "./child.ts";
@@ -118,6 +118,7 @@ export class Supervisor implements ChildEvents {
         this.#stuck--;
         this.#logger.info(
           `walnats: a ${this.#spec.name} of the actor "${child.actor.name}" that was given up has ended`,
+          fieldsOf(child.actor),
         );
     }
   }
@@ -184,6 +185,7 @@ export class Supervisor implements ChildEvents {
     this.#logger.warn(
       `walnats: a ${name} of the actor "${child.actor.name}" was given up and still runs ` +
         `(${this.#stuck} of them in all)${advice}`,
+      fieldsOf(child.actor),
     );
   }
 
@@ -203,6 +205,7 @@ export class Supervisor implements ChildEvents {
         plural(this.#spec.name)
       } of the actor "${actor.name}" crashed in a row, ${last}: the ` +
         `next one is started in ${seconds} s, and further ones with longer pauses, until one works`,
+      fieldsOf(actor),
     );
   }
 
@@ -211,7 +214,7 @@ export class Supervisor implements ChildEvents {
     if (child.answers < 2 && this.#clock.now() - child.startedAt < PROVED) return;
     const { name } = this.#spec;
     if (this.#pace.isPaused(actor)) {
-      this.#logger.info(`walnats: a ${name} of the actor "${actor.name}" works again`);
+      this.#logger.info(`walnats: a ${name} of the actor "${actor.name}" works again`, fieldsOf(actor));
     }
     this.#pace.proved(actor);
   }
@@ -219,7 +222,10 @@ export class Supervisor implements ChildEvents {
   #idleEnded(child: Child, { how, cause }: Ending): void {
     const { name } = this.#spec;
     if (!this.#pace.isPaused(child.actor)) {
-      this.#logger.warn(`walnats: an idle ${name} ${how}; it is replaced`, ...cause ? [cause] : []);
+      this.#logger.warn(`walnats: an idle ${name} ${how}; it is replaced`, {
+        ...fieldsOf(child.actor),
+        ...cause ? { error: cause } : {},
+      });
     }
     this.#count(child.actor, child.givenAt, `the last one ${how}`);
   }

@@ -31,7 +31,7 @@ function setUp(running: number, waiting: number) {
     changed.notify();
   };
   const consumer = {
-    actor: { name: "mail" },
+    actor: { name: "mail", event: { name: "paid" } },
     watch: { leases: jobs, changed, source, close: () => void log.push("close") },
     stopPolling: () => {
       log.push("stop polling");
