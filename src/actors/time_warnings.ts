@@ -1,6 +1,6 @@
 // Times that are valid, and most likely not what was meant: said once, when `listen` starts.
 
-import type { Logger } from "../logger.ts";
+import { fieldsOf, type Logger } from "../logger.ts";
 import type { Seconds } from "../seconds.ts";
 import type { AnyActor } from "./actor.ts";
 import type { ListenOptions } from "./listen_options.ts";
@@ -10,22 +10,24 @@ const LOOKS_LIKE_MILLISECONDS: Seconds = 1000;
 
 /** Warns of time limits that look like milliseconds, and of leases that end before the job may. */
 export function warnOfTimes(logger: Logger, actors: readonly AnyActor[], options: ListenOptions): void {
-  const warn = (owner: string, name: string, value: Seconds | undefined) => {
+  const warn = (owner: string, fields: object, name: string, value: Seconds | undefined) => {
     if (value !== undefined && value >= LOOKS_LIKE_MILLISECONDS) {
-      logger.warn(`walnats: ${owner}: ${secondsNotMilliseconds(name, value)}`);
+      logger.warn(`walnats: ${owner}: ${secondsNotMilliseconds(name, value)}`, fields);
     }
   };
-  warn("listen", "pollDelay", options.pollDelay);
-  warn("listen", "drainTimeout", options.drainTimeout);
-  for (const { name, event, ackWait, jobTimeout, pulse } of actors) {
+  warn("listen", {}, "pollDelay", options.pollDelay);
+  warn("listen", {}, "drainTimeout", options.drainTimeout);
+  for (const actor of actors) {
+    const { name, ackWait, jobTimeout, pulse } = actor;
     const owner = `the actor "${name}"`;
-    warn(owner, "ackWait", ackWait);
-    warn(owner, "jobTimeout", jobTimeout);
+    const fields = fieldsOf(actor);
+    warn(owner, fields, "ackWait", ackWait);
+    warn(owner, fields, "jobTimeout", jobTimeout);
     if (pulse || jobTimeout <= ackWait) continue;
     logger.warn(
       `walnats: ${owner}: with pulse: false, ackWait (${ackWait} s) must be longer than a job, which may take ` +
         `jobTimeout (${jobTimeout} s): a longer one runs again elsewhere while it runs`,
-      { event: event.name, actor: name },
+      fields,
     );
   }
 }

@@ -91,7 +91,9 @@ export class Pull {
     this.#told = new PollLog(link.logger, source);
     this.#watch = new PollWatch(link, this.#polls, {
       lost: (messages) => {
-        link.logger.debug(`walnats: ${messages} messages of lost polls are asked for again`, this.#subject);
+        link.logger.debug(`walnats: ${messages} messages of lost polls are asked for again`, {
+          subject: this.#subject,
+        });
         handlers.ended();
       },
       silent: () => this.#trouble("nothing heard of open polls", false),

@@ -144,7 +144,7 @@ export class NatsLink {
           if (!error) this.internals.lookAt(message);
           callback(error, message);
         } catch (failure) {
-          this.logger.error(`walnats: cannot handle a message on "${subject}"`, failure);
+          this.logger.error(`walnats: cannot handle a message on "${subject}"`, { subject, error: failure });
         }
       },
     });

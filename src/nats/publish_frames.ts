@@ -25,7 +25,7 @@ export function publishFrames(
       const headers = head ? parseHeaders(head, head.length) : undefined;
       connection.publish(subject!, frames.subarray(payload, end), { reply, headers } as PublishOptions);
     } catch (error) {
-      logger.error(`walnats: cannot publish to "${subject}"`, error);
+      logger.error(`walnats: cannot publish to "${subject}"`, { subject, error });
     }
     at = end + 2;
   }

@@ -109,7 +109,7 @@ export class UnconfirmedEmits implements OutboundPolicy {
       const timeout = CLOSE_TIMEOUT + unread * CLOSE_TIMEOUT_PER_BYTE;
       const read = await this.#connection.flushWithin(Math.min(timeout, LONGEST_CLOSE_TIMEOUT));
       if (read || unread === 0) return;
-      logger.error("walnats: closed while NATS said nothing: the events emitted last may be lost");
+      logger.error("walnats: closed while NATS said nothing: the last events may be lost");
     }
   }
 
