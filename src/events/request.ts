@@ -119,7 +119,9 @@ class PendingRequest implements Publication<unknown>, Confirmation<unknown>, Sto
   }
 
   reply(message: Message): void {
-    this.#resolve(message);
+    // Who looks after the deadline does so from time to time.
+    if (performance.now() > this.deadline) this.failed("timeout");
+    else this.#resolve(message);
   }
 
   /** It was not published, or no response comes. */
@@ -135,8 +137,7 @@ class PendingRequest implements Publication<unknown>, Confirmation<unknown>, Sto
       const message = `no response to the request "${event}" can come: ${cause.message}`;
       this.#reject(new RequestTimeoutError(message, { event, cause }));
     } else {
-      const message = "the connection to NATS was closed before the response came";
-      this.#reject(new ConnectionClosedError(message, { event }));
+      this.#reject(new ConnectionClosedError("the connection to NATS is closed", { event }));
     }
   }
 

@@ -9,9 +9,12 @@ export const HEADER_REPLY_ERRORS = "Walnats-Reply-Errors";
 /** Of an answer without a payload: the error that the job failed with. */
 export const HEADER_ERROR = "Walnats-Error";
 
-/** Name and message of an error, and nothing else of it. */
+const NAMED = /^([\w$.]+): ?(.*)$/;
+
+/** Name and message of an error, and nothing else of it; one whose name is none is an "Error". */
 export function describeReplyError(error: unknown): string {
-  return headerText(isInstance(error, Error) ? describeError(error) : `Error: ${describeError(error)}`);
+  const text = headerText(describeError(error));
+  return isInstance(error, Error) && NAMED.test(text) ? text : headerText(`Error: ${text}`);
 }
 
 /** The error that an answer tells of; `undefined`: it is a response. */
@@ -20,6 +23,6 @@ export function replyErrorOf(reply: Msg): { name: string; message: string } | un
   if (reply.data.length > 0) return undefined;
   const text = reply.headers?.get(HEADER_ERROR);
   if (!text) return undefined;
-  const [, name = "Error", message = text] = /^([\w$.]+): ?(.*)$/.exec(text) ?? [];
+  const [, name = "Error", message = text] = NAMED.exec(text) ?? [];
   return { name, message };
 }

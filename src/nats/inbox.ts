@@ -4,7 +4,7 @@
 import { createInbox, type Msg, type Subscription } from "@nats-io/nats-core";
 import { statusOf } from "./header_limit.ts";
 
-/** How often overdue replies are looked for, in milliseconds. */
+/** How often overdue replies are looked for, in milliseconds, and whenever one becomes overdue. */
 const LOOK = 50;
 
 /**
@@ -115,11 +115,13 @@ export class Inbox {
 
   readonly #expire = (): void => {
     const now = performance.now();
+    let next = now + LOOK;
     for (const [token, awaiting] of this.#awaiting) {
-      if (awaiting.deadline > now || awaiting.late?.()) continue;
-      this.#awaiting.delete(token);
-      awaiting.failed("timeout");
+      if (awaiting.deadline <= now && !awaiting.late?.()) {
+        this.#awaiting.delete(token);
+        awaiting.failed("timeout");
+      } else next = Math.min(next, awaiting.deadline);
     }
-    this.#timer = this.#awaiting.size ? setTimeout(this.#expire, LOOK) : undefined;
+    this.#timer = this.#awaiting.size ? setTimeout(this.#expire, next - now) : undefined;
   };
 }

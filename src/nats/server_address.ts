@@ -44,8 +44,8 @@ function addresses(servers: readonly string[], given: ConnectionOptions = {}): A
   if (urls.some((url) => url.protocol === "tls:")) options.tls ??= {};
   const secret = urls.find((url) => url.username);
   if (secret && !given.user && !given.token && !given.authenticator) {
-    const user = unescaped(secret.username);
-    if (secret.password) Object.assign(options, { user, pass: unescaped(secret.password) });
+    const user = decodeURIComponent(secret.username);
+    if (secret.password) Object.assign(options, { user, pass: decodeURIComponent(secret.password) });
     else options.token = user;
   }
   return { options, websocket: websocket > 0 };
@@ -56,25 +56,20 @@ function parse(server: unknown): URL {
     throw new TypeError(`${EXPECTED}, got ${show(server)}`);
   }
   const text = server.includes("://") ? server : `nats://${server}`;
-  if (!URL.canParse(text)) {
-    throw new TypeError(`${EXPECTED}, and this one is not valid`);
+  let url: URL;
+  try {
+    url = new URL(text);
+    decodeURIComponent(url.username + url.password);
+  } catch {
+    // Without the cause, which could quote a password.
+    throw new TypeError(`${EXPECTED}, and this one is not valid; a % is written as %25`);
   }
-  const url = new URL(text);
   if (!SCHEMES.includes(url.protocol) || !url.hostname) {
     throw new TypeError(
       `a server's URL must begin with nats://, tls://, ws:// or wss://, got ${url.protocol}//`,
     );
   }
   return url;
-}
-
-function unescaped(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    // Without the cause, which could quote it.
-    throw new TypeError("the user or password in a server's URL has a % that must be written as %25");
-  }
 }
 
 function withoutSecrets(url: URL): string {

@@ -7,6 +7,7 @@ import { HEADER_REPLY } from "../../jetstream/header_names.ts";
 import type { Connection } from "../../jetstream/connection.ts";
 import { describeReplyError, HEADER_ERROR, HEADER_REPLY_ERRORS } from "../../jetstream/reply_errors.ts";
 import { fieldsOf } from "../../logger.ts";
+import { show } from "../../options.ts";
 import type { Job } from "./job.ts";
 
 /** Publishes what the handler returned, where somebody awaits it; `failed`: nothing was responded. */
@@ -56,10 +57,22 @@ export function respondFailure(link: Connection, job: Job, error: unknown): void
 }
 
 /** Only an inbox: a header must not make us publish to anybody's events, or to JetStream's own subjects. */
-function inboxOf(link: Connection, { actor, message: { headers } }: Job): string | undefined {
+function inboxOf(link: Connection, { actor, message: { headers, source } }: Job): string | undefined {
   if (!headers || !hasResponse(actor.event)) return undefined;
   const inbox = headers.get(HEADER_REPLY);
-  const prefix = link.inboxPrefix;
-  const allowed = inbox.startsWith("_INBOX.") || inbox.startsWith(`${prefix}.`);
-  return allowed && /^[\w$-]+(\.[\w$-]+)+$/.test(inbox) ? inbox : undefined;
+  if (!inbox) return undefined;
+  const isInbox = inbox.startsWith(`${link.inboxPrefix}.`) || /^_INBOX[^.]*\./.test(inbox);
+  if (isInbox && SUBJECT.test(inbox)) return inbox;
+  source.log.log(
+    "warn",
+    `walnats: a request of "${actor.event.name}" is not answered: its inbox ${
+      show(inbox)
+    } begins neither with ` +
+      `"_INBOX" nor with this connection's inboxPrefix ("${link.inboxPrefix}"): give both connections the same`,
+    fieldsOf(actor),
+  );
+  return undefined;
 }
+
+/** Two tokens and more, without wildcards. */
+const SUBJECT = /^[^\s.*>]+(?:\.[^\s.*>]+)+$/;
