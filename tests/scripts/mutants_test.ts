@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { MUTANTS } from "../../scripts/mutate/mutants.ts";
 import { chooseMutants, type Mutant, plant } from "../../scripts/mutate/plant.ts";
 import { chooseFiles, testFiles } from "../../scripts/test/choose_files.ts";
@@ -35,11 +35,11 @@ test("words choose by file and fault, and one that chooses nothing is an error",
   assert.throws(() => chooseMutants(all, ["adds", "divides"]), /no mutant has "divides"/);
 });
 
-test("each fault is of one file, has its own name, and tests that are there", () => {
+test("each fault can be planted in the sources as they are, has its own name, and tests that are there", () => {
   const files = testFiles("tests");
-  for (const { file, tests } of MUTANTS) {
-    assert.ok(existsSync(file), file);
-    assert.notDeepEqual(chooseFiles(files, tests), []);
+  for (const mutant of MUTANTS) {
+    assert.doesNotThrow(() => plant(readFileSync(mutant.file, "utf8"), mutant));
+    assert.notDeepEqual(chooseFiles(files, mutant.tests), []);
   }
   assert.equal(new Set(MUTANTS.map(({ fault }) => fault)).size, MUTANTS.length);
 });
