@@ -10,14 +10,13 @@ import {
   type ClockOptions,
   type ClockRunOptions,
 } from "./clock_options.ts";
-import { type ClockRun, hasAnswered, runClock } from "./clock_run.ts";
+import { type ClockRun, hasAnswered, orStop, runClock } from "./clock_run.ts";
 import { cronSchedule, periodSchedule, type Schedule } from "./clock_schedule.ts";
+import { ClockWindow } from "./clock_window.ts";
 import { ConnectedEvents, linkOf } from "./connected_events.ts";
 import { Event } from "./event.ts";
 
 const MINUTE_PASSED = /* @__PURE__ */ new Event("minute-passed", Date);
-/** How long a server remembers uids by default. */
-const SERVER_WINDOW: Seconds = 120;
 
 /**
  * Emits an event periodically, for scheduled work: the message is the tick's time, exactly. Immutable; only `run`
@@ -74,7 +73,7 @@ export class Clock<const Name extends string = "minute-passed"> {
 
   /**
    * Emits each tick from now on, until the signal aborts; then it returns at once. A tick that JetStream could not
-   * store before the next one was due, or within half of the event's `dedupWindow`, is skipped and logged, never sent
+   * store before the next one was due, or within half of the time for which its stream remembers uids (`dedupWindow`), is skipped and logged, never sent
    * late: while the server is away, no ticks are gathered.
    *
    * With `burst` it emits the last tick, the one that is due now or was due before, and returns: for a program that
@@ -109,16 +108,21 @@ export class Clock<const Name extends string = "minute-passed"> {
       return;
     }
     const link = linkOf(conn);
+    const window = new ClockWindow(link, this.event);
     const run: ClockRun = {
       event: this.event.name,
       schedule: this.#schedule,
-      remembered: 1000 *
-        Math.min(this.event.dedupWindow ?? SERVER_WINDOW, this.event.limits?.age ?? Infinity),
+      remembered: () => window.milliseconds,
       signal,
       logger: link.logger,
       now: Date.now,
-      send: (tick, deadline) => this.#send(conn, link, run, tick, deadline),
+      send: async (tick, deadline) => {
+        const failure = await this.#send(conn, link, run, tick, deadline);
+        void window.look();
+        return failure;
+      },
     };
+    await orStop(window.look(), signal);
     await runClock(run);
   }
 

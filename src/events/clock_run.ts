@@ -13,7 +13,7 @@ export interface ClockRun {
   readonly event: string;
   readonly schedule: Schedule;
   /** Milliseconds that JetStream remembers a tick. */
-  readonly remembered: number;
+  remembered(): number;
   readonly signal: AbortSignal;
   readonly logger: Logger;
   /** Milliseconds since the epoch. */
@@ -37,7 +37,7 @@ export async function runClock(run: ClockRun): Promise<void> {
       skipped(run, due, schedule.upTo(tick - 1)!, "this process or its connection was suspended");
     }
     // The other half is for the difference between the times of two machines.
-    const deadline = Math.min(schedule.after(tick) ?? Infinity, tick + run.remembered / 2);
+    const deadline = Math.min(schedule.after(tick) ?? Infinity, tick + run.remembered() / 2);
     const failure = run.now() < deadline
       ? await orStop(run.send(tick, deadline), signal)
       : new Error("too late");
@@ -69,7 +69,7 @@ async function nextDue(
 }
 
 /** Resolves to `undefined` at once where the signal aborts. */
-async function orStop<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+export async function orStop<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   if (signal.aborted) return promise.catch(() => undefined);
   let stop: () => void;
   const stopped = new Promise<undefined>((resolve) => {

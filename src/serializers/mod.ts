@@ -5,6 +5,7 @@
  */
 
 export { BytesSerializer } from "./bytes_serializer.ts";
+export { DateSerializer } from "./date_serializer.ts";
 export { DatetimeSerializer } from "./datetime_serializer.ts";
 export { FernetSerializer } from "./fernet_serializer.ts";
 export { getSerializer } from "./get_serializer.ts";

@@ -28,7 +28,7 @@ class Trial {
     this.#done = runClock({
       event: "tick",
       schedule: periodSchedule(period),
-      remembered: 120_000,
+      remembered: () => 120_000,
       signal: this.#stop.signal,
       logger: this.log,
       now,
@@ -107,7 +107,7 @@ test("a tick that came too late by half the window is not sent", async () => {
     const passed = performance.now() - begun;
     return start + (passed < 40 ? passed : passed + 600);
   };
-  const trial = new Trial(3600, { remembered: 1000, now });
+  const trial = new Trial(3600, { remembered: () => 1000, now });
   await until("it is skipped", () => trial.log.lines.length === 1);
   await trial.stop();
   assert.deepEqual(trial.ticks, []);
@@ -121,7 +121,7 @@ test("with time left within the window it is sent late, and has half of it", asy
     const passed = performance.now() - begun;
     return start + (passed < 40 ? passed : passed + 600);
   };
-  const trial = new Trial(3600, { remembered: 10_000, now });
+  const trial = new Trial(3600, { remembered: () => 10_000, now });
   await trial.sends(1);
   await trial.stop();
   const one = Date.parse("2026-01-01T01:00:00Z");
@@ -189,6 +189,6 @@ test("a schedule that ends, ends it", async () => {
   const { signal } = new AbortController();
   const send = (tick: number) => Promise.resolve(void sent.push(tick));
   const logger = captureLogger();
-  await runClock({ event: "tick", schedule, remembered: 1e6, signal, logger, now: Date.now, send });
+  await runClock({ event: "tick", schedule, remembered: () => 1e6, signal, logger, now: Date.now, send });
   assert.deepEqual(sent, [last]);
 });

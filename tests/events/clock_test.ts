@@ -10,6 +10,7 @@ import {
   StreamNotFoundError,
   type types,
 } from "@walnats/core";
+import { connect as connectNats } from "@nats-io/transport-node";
 import assert from "node:assert/strict";
 import { startServer } from "../chaos/helpers/start_server.ts";
 import { Proxy } from "../chaos/proxy.ts";
@@ -201,6 +202,35 @@ test(
     assert.ok(skipped.length >= 3, JSON.stringify(clock.log.lines));
   },
 );
+
+test("a clock reads for how long its stream remembers ticks", { timeout: 60_000 }, async () => {
+  const event = makeEvent();
+  await using listener = await Listener.start(event);
+  await changeWindow(event, 1);
+  await using net = await Proxy.start(server.url);
+  await using clock = await Running.start(new Clock({ event, period: 5 }), net.url);
+  await listener.gets(1);
+  // Just before a tick, for more than half of the window and less than a period.
+  await new Promise((resolve) => setTimeout(resolve, 5000 - Date.now() % 5000 - 100));
+  net.stall();
+  const stalled = Date.now();
+  const skipped = () => clock.log.lines.filter(({ message }) => message.includes("skipped the tick of"));
+  await until("it is too late for that one", () => skipped().length === 1);
+  assert.ok(Date.now() - stalled < 2500, `${Date.now() - stalled} ms`);
+  net.resume();
+  await listener.gets(1);
+  assert.ok(listener.ticks.at(-1)! > stalled + 4000);
+});
+
+/** As an operator does it, in seconds. */
+async function changeWindow(event: Event<string, Date>, seconds: number): Promise<void> {
+  const nc = await connectNats({ servers: server.url });
+  const info = await nc.request(`$JS.API.STREAM.INFO.${event.streamName}`);
+  const { config } = info.json<{ config: object }>();
+  const wanted = JSON.stringify({ ...config, duplicate_window: seconds * 1e9 });
+  await nc.request(`$JS.API.STREAM.UPDATE.${event.streamName}`, wanted);
+  await nc.close();
+}
 
 test("clocks of one event with different schedules do not take each other's ticks", async () => {
   const event = makeEvent();

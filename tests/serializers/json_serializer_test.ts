@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { DecodeError, EncodeError, Event, serializers } from "@walnats/core";
 import fc from "fast-check";
 import { z } from "zod";
@@ -20,6 +21,36 @@ const notUsers = [{ id: 1.5, name: "" }, { id: 1 }, { name: "Ann" }, [], null, u
   id: "1",
   name: "",
 }];
+
+/** That of docs/serializers.md. */
+const documentedDate = z.codec(z.iso.datetime({ offset: true, local: true }), z.date(), {
+  decode: (text) => new Date(/Z|[+-]\d\d:\d\d$/.test(text) ? text : `${text}Z`),
+  encode: (date) => date.toISOString(),
+});
+
+test("the documented codec of dates reads what Python writes, with an offset or without one, in any time zone", () => {
+  const docs = readFileSync(new URL("../../docs/serializers.md", import.meta.url), "utf8");
+  assert.ok(
+    docs.includes("decode: (text) => new Date(/Z|[+-]\\d\\d:\\d\\d$/.test(text) ? text : `${text}Z`)"),
+  );
+  const serializer = serializers.getSerializer(z.object({ at: documentedDate }));
+  for (
+    const [text, utc] of [
+      ["2026-11-20T21:49:00Z", "2026-11-20T21:49:00.000Z"],
+      ["2026-11-20T21:49:00.125000+00:00", "2026-11-20T21:49:00.125Z"],
+      ["2026-11-20T21:49:00.125+02:00", "2026-11-20T19:49:00.125Z"],
+      ["2026-03-29T02:30:00", "2026-03-29T02:30:00.000Z"],
+      ["2026-11-20T21:49:00.125000", "2026-11-20T21:49:00.125Z"],
+    ] as const
+  ) {
+    const decoded = serializer.decode(new TextEncoder().encode(JSON.stringify({ at: text }))) as { at: Date };
+    assert.equal(decoded.at.toISOString(), utc, text);
+  }
+  assert.deepEqual(
+    serializer.encode({ at: new Date("2026-11-20T21:49:00.125Z") }),
+    new TextEncoder().encode('{"at":"2026-11-20T21:49:00.125Z"}'),
+  );
+});
 
 const isoDate = z.codec(z.iso.datetime({ offset: true }), z.date(), {
   decode: (text) => new Date(text),

@@ -14,11 +14,20 @@ from walnats import serializers
 INNER = {
     'json': (dict, serializers.get_serializer(dict)),
     'date': (datetime.datetime, serializers.get_serializer(datetime.datetime)),
+    'day': (datetime.date, serializers.get_serializer(datetime.date)),
     'msgpack': (dict, serializers.MessagePackSerializer(dict)),
     'protobuf': (StringValue, serializers.get_serializer(StringValue)),
 }
-FROM_JSON = {'date': datetime.datetime.fromisoformat, 'protobuf': lambda text: StringValue(value=text)}
-TO_JSON = {'date': lambda moment: moment.isoformat(), 'protobuf': lambda message: message.value}
+FROM_JSON = {
+    'date': datetime.datetime.fromisoformat,
+    'day': datetime.date.fromisoformat,
+    'protobuf': lambda text: StringValue(value=text),
+}
+TO_JSON = {
+    'date': lambda moment: moment.isoformat(),
+    'day': lambda day: day.isoformat(),
+    'protobuf': lambda message: message.value,
+}
 
 
 def event_of(case, key: str) -> walnats.Event:

@@ -68,6 +68,11 @@ const INNER: Record<string, { serializer: AnySerializer; message: unknown; json:
     message: new Date("2026-11-20T21:49:00.125Z"),
     json: "2026-11-20T21:49:00.125000+00:00",
   },
+  day: {
+    serializer: new serializers.DateSerializer() as AnySerializer,
+    message: "2024-02-29",
+    json: "2024-02-29",
+  },
   protobuf: {
     serializer: new ProtobufSerializer(StringValueSchema) as AnySerializer,
     message: create(StringValueSchema, { value: "Zoë" }),
