@@ -12,6 +12,7 @@ import {
 import { LONGEST_DELAY, type Seconds } from "../seconds.ts";
 import type { CloudEvent } from "./cloud_event.ts";
 import { isCloudEvent } from "./cloud_event_meta.ts";
+import { isPlain } from "../serializers/json_values.ts";
 
 /** Extra headers of one message, by name. */
 export type Meta = Readonly<Record<string, string>>;
@@ -56,9 +57,7 @@ const isMeta: Rule = {
 
 /** Whether its entries are own properties: those of a `Map` or `Headers` would be lost. */
 export function isRecord(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
+  return typeof value === "object" && value !== null && isPlain(value);
 }
 
 const isDelay: Rule = {

@@ -33,11 +33,11 @@ export function shownAddresses(options: ConnectionOptions): string {
 }
 
 function addresses(servers: readonly string[], given: ConnectionOptions = {}): Addresses {
-  if (!servers.length && !given.port) throw new TypeError("the list of servers must not be empty");
+  if (!servers.length && !given.port) throw new TypeError(`${EXPECTED}, got none`);
   const urls = servers.map(parse);
   const websocket = urls.filter((url) => url.protocol === "ws:" || url.protocol === "wss:").length;
   if (websocket && websocket < urls.length) {
-    throw new TypeError("the servers must all be ws:// or wss:// addresses, or none of them");
+    throw new TypeError("the servers must all be ws:// or wss://, or none of them");
   }
   const options: ConnectionOptions = { ...given };
   if (urls.length) options.servers = urls.map(withoutSecrets);
@@ -62,7 +62,7 @@ function parse(server: unknown): URL {
     decodeURIComponent(url.username + url.password);
   } catch {
     // Without the cause, which could quote a password.
-    throw new TypeError(`${EXPECTED}, and this one is not valid; a % is written as %25`);
+    throw new TypeError(`${EXPECTED}, and this is not valid; a % is written %25`);
   }
   if (!SCHEMES.includes(url.protocol) || !url.hostname) {
     throw new TypeError(

@@ -2,7 +2,7 @@
 // leave, as what the schema took would not be what it gets.
 
 import { EncodeError } from "../errors.ts";
-import { showKind } from "../options.ts";
+import { show, showKind } from "../options.ts";
 
 /** As deep as a value may be nested: decoders of other languages refuse twice as much. */
 export const DEEPEST = 500;
@@ -36,8 +36,7 @@ function walk(value: unknown, place: Place): boolean {
       }
       if (Array.isArray(value) || isPlain(value)) return walkParts(value as Parts, place);
   }
-  const where = place.length > 0 ? ` at ${placeOf(place)}` : "";
-  throw new EncodeError(`JSON cannot represent ${showKind(value)}${where}: send text or numbers`);
+  refuse(showKind(value), place);
 }
 
 function walkParts(whole: Parts, place: Place): boolean {
@@ -52,7 +51,11 @@ function walkParts(whole: Parts, place: Place): boolean {
     place.pop();
   }
   if (Object.getOwnPropertySymbols(whole).length === 0) return negativeZero;
-  throw new EncodeError(`JSON cannot represent a symbol as a key of ${placeOf(place)}`);
+  refuse("a symbol as a key", place);
+}
+
+function refuse(what: string, place: Place): never {
+  throw new EncodeError(`JSON cannot represent ${what} at ${placeOf(place)}: send text or numbers`);
 }
 
 /** An object as a literal makes it, from whatever realm, or without a prototype. */
@@ -62,9 +65,10 @@ export function isPlain(value: object): boolean {
 }
 
 /** `$.items[3].price` */
-function placeOf(keys: Place): string {
+export function placeOf(keys: readonly PropertyKey[]): string {
   return keys.reduce<string>((place, key) => {
     if (typeof key === "number") return `${place}[${key}]`;
-    return /^[\w$]+$/.test(key) ? `${place}.${key}` : `${place}[${JSON.stringify(key)}]`;
+    const name = String(key);
+    return /^[\w$]+$/.test(name) ? `${place}.${name}` : `${place}[${show(name)}]`;
   }, "$");
 }

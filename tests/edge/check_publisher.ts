@@ -29,7 +29,7 @@ export async function checkPublisher(run: (address: string) => Promise<Report>):
       response: "Hello, Ann!",
       ticks: 1,
     });
-    assert.match(refused, /^EncodeError: .*does not fit the schema: id/);
+    assert.match(refused, /^EncodeError: .*does not fit the schema: \$\.id/);
     assert.match(tcp, /^ConnectError: .*there is no TCP in a browser or an edge worker.*ws:\/\//);
     await until("all orders are there", () => ids.length >= 1003);
   } finally {

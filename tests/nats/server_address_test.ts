@@ -150,6 +150,6 @@ test("what cannot be an address is refused, and a secret in it is not shown", ()
 
 test("an empty list of servers is refused instead of meaning localhost", () => {
   for (const server of [[], { servers: [] }]) {
-    assert.throws(() => toConnectionOptions(server), /must not be empty/);
+    assert.throws(() => toConnectionOptions(server), /must be a URL such as .*, got none/);
   }
 });

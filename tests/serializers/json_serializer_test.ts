@@ -227,10 +227,10 @@ test("errors say where and what is wrong, and never the value", async () => {
     });
   }
   const tags = new JsonSerializer(z.object({ tags: z.array(z.string().max(3)) }));
-  assert.throws(() => tags.decode(bytesOf('{"tags":["ok","hunter2"]}')), /tags\.1: Too big/);
+  assert.throws(() => tags.decode(bytesOf('{"tags":["ok","hunter2"]}')), /\$\.tags\[1\]: Too big/);
   assert.throws(
     () => new JsonSerializer(z.int()).decode(bytesOf('"hunter2"')),
-    /: it: Invalid input: expected/,
+    /: \$: Invalid input: expected/,
   );
 });
 
@@ -420,4 +420,20 @@ test("a schema that is none is refused", () => {
     assert.throws(() => new JsonSerializer(schema as never), /JsonSerializer takes a Standard Schema, got /);
   }
   assert.ok(Object.isFrozen(new JsonSerializer(z.string())));
+});
+
+test("what a publisher puts into keys stays on one line, and short", () => {
+  const strict = serializers.getSerializer(z.strictObject({ prices: z.record(z.string(), z.number()) }));
+  const evil = "x\x1b[31m\r\nwalnats: all is well";
+  for (
+    const message of [{ prices: { [evil]: "1" } }, { prices: {}, [evil]: 1 }, {
+      prices: { ["é".repeat(5000)]: "1" },
+    }]
+  ) {
+    assert.throws(() => strict.decode(new TextEncoder().encode(JSON.stringify(message))), (error: Error) => {
+      assert.doesNotMatch(error.message, /\p{Cc}/u);
+      assert.ok(error.message.length < 700, `${error.message.length} characters`);
+      return true;
+    });
+  }
 });

@@ -24,7 +24,7 @@ const REFUSED: Readonly<Record<string, readonly [value: unknown, error: RegExp]>
   "a bigint": [{ id: 1n }, /bigint at \$\.id/],
   "a function": [{ f: () => {} }, /at \$\.f/],
   "a symbol": [{ s: Symbol("x") }, /symbol at \$\.s/],
-  "a symbol as a key": [{ a: { [Symbol("x")]: 1 } }, /symbol as a key of \$\.a/],
+  "a symbol as a key": [{ a: { [Symbol("x")]: 1 } }, /a symbol as a key at \$\.a/],
   "a hole": [[1, , 2], /undefined at \$\[1\]/], // deno-lint-ignore no-sparse-arrays
   "undefined in a list": [{ pair: [1, undefined] }, /undefined at \$\.pair\[1\]/],
   "an instance of a class": [{ error: new Error("x") }, /Error at \$\.error/],

@@ -119,15 +119,15 @@ test("errors say where and what was expected, as far as the library tells it wit
   };
   assert.match(
     reasons(v.object({ user: v.object({ age: v.number() }) }), { user: { age: "x" } })!,
-    /: user\.age: expected number$/,
+    /: \$\.user\.age: expected number$/,
   );
   assert.match(
     reasons(v.object({ email: v.pipe(v.string(), v.email()) }), { email: "x" })!,
-    /: email: invalid \(email\)$/,
+    /: \$\.email: invalid \(email\)$/,
   );
   assert.match(
     reasons(ark({ user: { age: "number" } }), { user: { age: "x" } })!,
-    /: user\.age: expected a number$/,
+    /: \$\.user\.age: expected a number$/,
   );
   assert.match(
     reasons(ark({ list: "(string < 3)[]" }), { list: ["", "four"] })!,
@@ -189,7 +189,7 @@ test("a schema that turns the value into another on both sides is refused where 
 
 test("a path may consist of keys or of objects with a key", () => {
   const paths = standard(() => [{ message: "", path: ["a", { key: 0 }, { key: "b" }] }]);
-  assert.throws(() => new JsonSerializer(paths).decode(bytesOf("1")), /a\.0\.b: invalid/);
+  assert.throws(() => new JsonSerializer(paths).decode(bytesOf("1")), /\$\.a\[0\]\.b: invalid/);
 });
 
 /** A schema that refuses everything. */
