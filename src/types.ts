@@ -58,10 +58,17 @@ export type { Logger } from "./logger.ts";
 export type { ErrorThresholdOptions } from "./middlewares/error_threshold_middleware.ts";
 export type { FrequencyOptions } from "./middlewares/frequency_middleware.ts";
 export type { Middleware } from "./middlewares/middleware.ts";
-export type { OpenTelemetryContext } from "./middlewares/open_telemetry_context.ts";
+export type { OpenTelemetryContext } from "./context/open_telemetry.ts";
 export type {
-  OpenTelemetrySpan,
-  OpenTelemetrySpanOptions,
+  OpenTelemetryOptions,
+  OpenTelemetryProducerSpan,
+  OpenTelemetryProducerTracer,
+} from "./middlewares/open_telemetry.ts";
+export type { OpenTelemetryAttributes, OpenTelemetryMeter } from "./middlewares/open_telemetry_meter.ts";
+export type { Emitting, EmittingMethod, Telemetry } from "./telemetry.ts";
+export type { PublisherOptions } from "./events/events.ts";
+export type { OpenTelemetrySpan, OpenTelemetrySpanOptions } from "./middlewares/open_telemetry_span.ts";
+export type {
   OpenTelemetryTraceOptions,
   OpenTelemetryTracer,
 } from "./middlewares/open_telemetry_trace_middleware.ts";

@@ -96,6 +96,11 @@ export class Actors<const A extends readonly AnyActor[] = readonly AnyActor[]>
    */
   async connect(server?: Server, options?: ActorsConnectOptions): Promise<ConnectedActors> {
     const { ownStreams, ...rest } = isObject(options) ? options : {};
+    if ("telemetry" in rest) {
+      throw new TypeError(
+        'connect: the option "telemetry" is one of Events.connect: actors take an OpenTelemetryTraceMiddleware',
+      );
+    }
     checkOwnStreams(`connect: option "ownStreams"`, ownStreams);
     const link = await connect(server, withSafeLogger(isObject(options) ? rest : options));
     if (ownStreams) configureOwnStreams(link, ownStreams);

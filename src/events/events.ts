@@ -2,8 +2,15 @@ import { EVENT, EVENTS, hintOf, isMarked, mark } from "../copies.ts";
 import { connect, type ConnectOptions, type Server } from "../nats/connect.ts";
 import type { ByName } from "../names.ts";
 import { show } from "../options.ts";
+import type { Telemetry } from "../telemetry.ts";
 import type { AnyEvent } from "./base_event.ts";
 import { ConnectedEvents } from "./connected_events.ts";
+
+/** The options of `Events.connect`. */
+export interface PublisherOptions extends ConnectOptions {
+  /** Sees all that is emitted: what `openTelemetry` of `@walnats/core/middlewares` gives. @default none */
+  telemetry?: Telemetry | undefined;
+}
 
 /**
  * The events that a publisher may emit. Immutable, and it does no I/O until `connect`.
@@ -80,7 +87,9 @@ export class Events<const E extends readonly AnyEvent[] = any> implements Iterab
    * await using conn = await events.connect("nats://localhost:4222");
    * ```
    */
-  async connect(server?: Server, options?: ConnectOptions): Promise<ConnectedEvents<E[number]>> {
-    return new ConnectedEvents(await connect(server, options), this);
+  async connect(server?: Server, options?: PublisherOptions): Promise<ConnectedEvents<E[number]>> {
+    const connection = new ConnectedEvents<E[number]>(await connect(server, options), this);
+    options?.telemetry?.(connection);
+    return connection;
   }
 }

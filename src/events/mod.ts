@@ -54,6 +54,8 @@ export type {
 export type { Signal } from "../globals.ts";
 export type { Logger } from "../logger.ts";
 export type { ByName } from "../names.ts";
+export type { Emitting, EmittingMethod, Telemetry } from "../telemetry.ts";
+export type { PublisherOptions } from "./events.ts";
 export type { ConnectOptions, Server } from "../nats/connect.ts";
 export type { Stored } from "../jetstream/publish_stored.ts";
 export type { RegisterOptions } from "../jetstream/streams.ts";

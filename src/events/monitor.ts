@@ -166,8 +166,7 @@ export class Monitor<E extends AnyEvent> implements AsyncIterableIterator<Monito
     if (this.#warned) return;
     this.#warned = true;
     this.#link.logger.warn(
-      `walnats: a monitor is read too slowly: it drops the oldest messages where more than ${MOST_MESSAGES} ` +
-        `or ${MOST_BYTES} bytes wait`,
+      `walnats: a monitor is read too slowly: it drops the oldest of ${MOST_MESSAGES} messages or ${MOST_BYTES} bytes`,
     );
   }
 

@@ -21,6 +21,7 @@ export { CurrentContextMiddleware } from "./current_context_middleware.ts";
 export { ErrorThresholdMiddleware } from "./error_threshold_middleware.ts";
 export { ExtraLogMiddleware } from "./extra_log_middleware.ts";
 export { FrequencyMiddleware } from "./frequency_middleware.ts";
+export { openTelemetry } from "./open_telemetry.ts";
 export { OpenTelemetryTraceMiddleware } from "./open_telemetry_trace_middleware.ts";
 export { PrometheusMiddleware } from "./prometheus_middleware.ts";
 export { SentryMiddleware } from "./sentry_middleware.ts";
@@ -35,13 +36,16 @@ export type { Seconds } from "../seconds.ts";
 export type { ErrorThresholdOptions } from "./error_threshold_middleware.ts";
 export type { FrequencyOptions } from "./frequency_middleware.ts";
 export type { Middleware } from "./middleware.ts";
-export type { OpenTelemetryContext } from "./open_telemetry_context.ts";
+export type { OpenTelemetryContext } from "../context/open_telemetry.ts";
 export type {
-  OpenTelemetrySpan,
-  OpenTelemetrySpanOptions,
-  OpenTelemetryTraceOptions,
-  OpenTelemetryTracer,
-} from "./open_telemetry_trace_middleware.ts";
+  OpenTelemetryOptions,
+  OpenTelemetryProducerSpan,
+  OpenTelemetryProducerTracer,
+} from "./open_telemetry.ts";
+export type { OpenTelemetryAttributes, OpenTelemetryMeter } from "./open_telemetry_meter.ts";
+export type { Emitting, EmittingMethod, Telemetry } from "../telemetry.ts";
+export type { OpenTelemetrySpan, OpenTelemetrySpanOptions } from "./open_telemetry_span.ts";
+export type { OpenTelemetryTraceOptions, OpenTelemetryTracer } from "./open_telemetry_trace_middleware.ts";
 export type {
   PrometheusClient,
   PrometheusCounter,

@@ -1,31 +1,15 @@
 import type { Context, ErrorContext, OkContext } from "../context/context.ts";
 import { HEADER_ID } from "../jetstream/header_names.ts";
+import type { Delivery } from "../delivery.ts";
 import { checkOptions, withMethods } from "../options.ts";
-import { errorText, errorType } from "./error_type.ts";
+import { errorType } from "./error_type.ts";
 import { type JobInfo, JobSpans } from "./job_spans.ts";
 import type { Middleware } from "./middleware.ts";
-import { contextBelow, type OpenTelemetryContext } from "./open_telemetry_context.ts";
+import { contextBelow, type OpenTelemetryContext } from "../context/open_telemetry.ts";
+import { MessagingMetrics, type OpenTelemetryMeter } from "./open_telemetry_meter.ts";
 import { traceParentOf } from "./trace_parent.ts";
-
-/** The part of OpenTelemetry's `Span` that is used. */
-export interface OpenTelemetrySpan {
-  /** Sets an attribute. */
-  setAttribute(key: string, value: string): unknown;
-  /** Sets whether what it spans went well. */
-  setStatus(status: { code: number; message?: string }): unknown;
-  /** Adds an error. */
-  recordException(exception: Error | string): void;
-  /** Ends it. */
-  end(): void;
-}
-
-/** The part of OpenTelemetry's `SpanOptions` that is used. */
-export interface OpenTelemetrySpanOptions {
-  /** What part it has in the trace. */
-  kind: number;
-  /** What it is about. */
-  attributes: Record<string, string | number>;
-}
+import { recordFailure } from "./record_failure.ts";
+import type { OpenTelemetrySpan, OpenTelemetrySpanOptions } from "./open_telemetry_span.ts";
 
 /** The part of OpenTelemetry's `Tracer` that is used. */
 export interface OpenTelemetryTracer {
@@ -48,11 +32,12 @@ export interface OpenTelemetryTracer {
 export interface OpenTelemetryTraceOptions {
   /** Makes the spans: `trace.getTracer("…")` of `@opentelemetry/api`. */
   tracer: OpenTelemetryTracer;
+  /** Makes the metrics: `metrics.getMeter("…")`. @default none */
+  meter?: OpenTelemetryMeter | undefined;
 }
 
-/** `SpanKind.CONSUMER` and `SpanStatusCode.ERROR` of `@opentelemetry/api`. */
+/** `SpanKind.CONSUMER` of `@opentelemetry/api`. */
 const CONSUMER = 4;
-const ERROR = 2;
 
 /**
  * Makes a span of each job with OpenTelemetry: of kind CONSUMER, named after the actor, from the start of its
@@ -61,9 +46,11 @@ const ERROR = 2;
  *
  * Its parent is the publisher's span, where `emit` was given the `traceparent` of that as `traceId`, in a
  * CloudEvent, or as a header `traceparent` in `meta`; else it begins a trace. Spans that the handler makes are its
- * children, where a context manager is registered, as `NodeTracerProvider.register()` does. Of a handler that runs
- * in a thread or process the span is made here, in the subscriber, and cannot become the parent of spans in there;
- * these can have the publisher's as their parent, by `currentContext().traceId`.
+ * children, where a context manager is registered, as `NodeTracerProvider.register()` does; so are those of a handler
+ * in a thread or process, where its module sets up OpenTelemetry, too.
+ *
+ * With a meter, it counts `messaging.client.consumed.messages` and measures `messaging.process.duration`, by event,
+ * actor and error.
  *
  * The attributes are `event`, as in Python walnats, those of OpenTelemetry's semantic conventions for messaging
  * (`messaging.system`, `messaging.operation.type`, `messaging.destination.name`, `messaging.consumer.group.name`,
@@ -85,6 +72,9 @@ const ERROR = 2;
  */
 export class OpenTelemetryTraceMiddleware implements Middleware {
   readonly #tracer: OpenTelemetryTracer;
+  readonly #metrics: MessagingMetrics;
+  /** When handlers began, by what is one object in all contexts of a delivery. */
+  readonly #begun = new WeakMap<Delivery, number>();
   readonly #spans = new JobSpans<OpenTelemetrySpan>((span, failure) => {
     if (failure) recordFailure(span, failure.error);
     span.end();
@@ -93,13 +83,16 @@ export class OpenTelemetryTraceMiddleware implements Middleware {
   /** Throws a `TypeError` for what is no tracer, and for an unknown option. */
   constructor(options: OpenTelemetryTraceOptions) {
     const isTracer = withMethods("a tracer of OpenTelemetry", "startSpan", "startActiveSpan");
-    checkOptions("OpenTelemetryTraceMiddleware", options, { tracer: isTracer });
+    const meter = withMethods("a meter of OpenTelemetry", "createCounter", "createHistogram");
+    checkOptions("OpenTelemetryTraceMiddleware", options, { tracer: isTracer, meter });
     if (!options?.tracer) throw new TypeError('OpenTelemetryTraceMiddleware: needs the option "tracer"');
     this.#tracer = options.tracer;
+    this.#metrics = new MessagingMetrics(options.meter, "actor");
   }
 
   /** Runs the handler inside of its span. */
   wrap<R>(context: Context, run: () => R): R {
+    this.#begun.set(context.metadata, performance.now());
     return this.#tracer.startActiveSpan(
       context.actor.name,
       spanOptions(context),
@@ -111,6 +104,7 @@ export class OpenTelemetryTraceMiddleware implements Middleware {
   /** Ends the span, where the handler's end has not. */
   onSuccess(context: OkContext): void {
     this.#spans.succeeded(context);
+    this.#metrics.record(1, context.duration, metricAttributes(context));
   }
 
   /** Ends the span of a job whose handler goes on, or makes that of one whose message could not be decoded. */
@@ -119,19 +113,19 @@ export class OpenTelemetryTraceMiddleware implements Middleware {
       const below = contextBelow(traceParentOf(context));
       return this.#tracer.startSpan(context.actor.name, spanOptions(context), below);
     });
+    const begun = this.#begun.get(context.metadata);
+    const duration = begun === undefined ? 0 : (performance.now() - begun) / 1000;
+    const attributes = { ...metricAttributes(context), "error.type": errorType(context.exception) };
+    this.#metrics.record(1, duration, attributes);
   }
 }
 
 /** https://opentelemetry.io/docs/specs/semconv/messaging/messaging-spans/ */
 function spanOptions(context: JobInfo): OpenTelemetrySpanOptions {
-  const { actor, attempts, headers, seqNumber, traceId } = context;
+  const { attempts, headers, seqNumber, traceId } = context;
   const attributes: OpenTelemetrySpanOptions["attributes"] = {
-    "event": actor.event.name,
-    "messaging.system": "nats",
-    "messaging.operation.name": "process",
+    ...metricAttributes(context),
     "messaging.operation.type": "process",
-    "messaging.destination.name": actor.event.subjectName,
-    "messaging.consumer.group.name": actor.name,
     "walnats.attempt": attempts,
     "walnats.stream_seq_id": seqNumber,
   };
@@ -143,8 +137,12 @@ function spanOptions(context: JobInfo): OpenTelemetrySpanOptions {
   return { kind: CONSUMER, attributes };
 }
 
-function recordFailure(span: OpenTelemetrySpan, error: unknown): void {
-  span.recordException(error instanceof Error ? error : errorText(error));
-  span.setAttribute("error.type", errorType(error));
-  span.setStatus({ code: ERROR, message: errorText(error) });
+function metricAttributes({ actor }: JobInfo): OpenTelemetrySpanOptions["attributes"] {
+  return {
+    "event": actor.event.name,
+    "messaging.system": "nats",
+    "messaging.operation.name": "process",
+    "messaging.destination.name": actor.event.subjectName,
+    "messaging.consumer.group.name": actor.name,
+  };
 }

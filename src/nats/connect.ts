@@ -2,7 +2,7 @@ import type { ConnectionOptions, NatsConnection } from "@nats-io/nats-core";
 import { reasonOf } from "../describe_error.ts";
 import { ConnectError, ConnectionClosedError } from "../errors.ts";
 import { defaultLogger, type Logger } from "../logger.ts";
-import { checkOptions, isBoolean, isLogger, type Rule, wholeNumber } from "../options.ts";
+import { checkOptions, isBoolean, isFunction, isLogger, type Rule, wholeNumber } from "../options.ts";
 import { forgivingAuthenticators } from "./authenticators.ts";
 import { dial, type Refusal, tcp } from "./dial.ts";
 import { FIRST_DIAL, limitDials } from "./dial_limit.ts";
@@ -39,6 +39,8 @@ export async function connect(server?: Server, options: ConnectOptions = {}): Pr
     pendingSize: wholeNumber,
     logger: isLogger,
     domain: isDomain,
+    // Of a publisher.
+    telemetry: isFunction,
   });
   const { close = true, pendingSize = 2 * 1024 * 1024, logger = defaultLogger, domain } = options;
   const api = domain ? `$JS.${domain}.API` : "$JS.API";

@@ -13,11 +13,12 @@ test("the tracing example prints one trace over two processes, each attempt belo
   assert.match(first!, /^trace [\da-f]{32}$/, text);
   assert.deepEqual(tree.map((line) => line.replace(/[\d.]+ ms/, "T ms")), [
     "└─ place order (shop, T ms)",
-    "   ├─ send-receipt (mailer, T ms, failed: the mail server is busy)",
-    "   │  ├─ render receipt (mailer, T ms)",
-    "   │  └─ send mail (mailer, T ms)",
-    "   └─ send-receipt (mailer, T ms)",
-    "      ├─ render receipt (mailer, T ms)",
-    "      └─ send mail (mailer, T ms)",
+    "   └─ publish order-placed (shop, T ms)",
+    "      ├─ send-receipt (mailer, T ms, failed: the mail server is busy)",
+    "      │  ├─ render receipt (mailer, T ms)",
+    "      │  └─ send mail (mailer, T ms)",
+    "      └─ send-receipt (mailer, T ms)",
+    "         ├─ render receipt (mailer, T ms)",
+    "         └─ send mail (mailer, T ms)",
   ], text);
 });

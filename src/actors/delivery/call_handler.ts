@@ -1,6 +1,7 @@
 // How a job's handler is called: here, or in a thread or process.
 
 import { contextScopes } from "../../context/current_context.ts";
+import { activeTraceParent } from "../../context/open_telemetry.ts";
 import type { AnyActor } from "../actor.ts";
 import type { Executor } from "../executors/executor.ts";
 import type { Job } from "./job.ts";
@@ -16,7 +17,7 @@ export function callHere({ handler }: AnyActor): Call {
 /** Calls it where the executor runs it. */
 export function callIn(executor: Executor): Call {
   return (job, message) => {
-    job.remote = { actor: job.actor, message, context: job.context };
+    job.remote = { actor: job.actor, message, context: job.context, traceParent: activeTraceParent() };
     return executor.run(job.remote);
   };
 }

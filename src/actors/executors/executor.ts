@@ -9,6 +9,8 @@ export interface ExecutorJob {
   readonly actor: AnyActor;
   readonly message: unknown;
   readonly context: Context;
+  /** The span that is active where the handler is called. */
+  readonly traceParent?: string | undefined;
 }
 
 /**

@@ -4,6 +4,7 @@
 
 import { isThenable } from "../../async/is_thenable.ts";
 import { contextScopes } from "../../context/current_context.ts";
+import { runBelow } from "../../context/open_telemetry.ts";
 import { EncodeError } from "../../errors.ts";
 import type { AnyActor, Handler } from "../actor.ts";
 import { HandlerNotFoundError } from "../handler_not_found_error.ts";
@@ -69,7 +70,7 @@ export class JobServer {
   #run(context: RemoteContext, handler: Handler<unknown, unknown>): void {
     let result: unknown;
     try {
-      result = contextScopes.run({ context }, handler, context.message);
+      result = runBelow(context.traceParent, () => contextScopes.run({ context }, handler, context.message));
       // In here, as reading `then` may throw.
       if (isThenable(result)) {
         // Assimilated: a thenable that calls back twice must not answer twice.

@@ -56,6 +56,8 @@ export type RunFrame = readonly [
   time: number,
   pending: number,
   subject: string,
+  /** The job's span here, for those that the handler makes. */
+  traceParent: string | undefined,
 ];
 
 /** What the parent says. */

@@ -37,6 +37,11 @@ export class RemoteContext implements Context {
     return this.#frame[14];
   }
 
+  /** The job's span in the subscriber. */
+  get traceParent(): string | undefined {
+    return this.#frame[15];
+  }
+
   get traceId(): string | undefined {
     return this.#frame[5];
   }

@@ -176,7 +176,7 @@ class RunTask implements Task {
   }
 }
 
-function runFrame(actor: number, { message, context }: ExecutorJob): RunFrame {
+function runFrame(actor: number, { message, context, traceParent }: ExecutorJob): RunFrame {
   const { attempts, seqNumber, subject, traceId, headers, metadata } = context;
   return [
     "run",
@@ -194,6 +194,7 @@ function runFrame(actor: number, { message, context }: ExecutorJob): RunFrame {
     metadata.time.getTime(),
     metadata.pending,
     subject,
+    traceParent,
   ];
 }
 
