@@ -84,9 +84,20 @@ function decimal(text: string): number | undefined {
   return number > LATEST || /^\d{1,15}(\.\d{1,20})?$/.test(text) ? number : undefined;
 }
 
+/**
+ * The first delivery of this original may have come before its time. An instance of Python walnats then puts it off by
+ * a nak, which is no attempt; ours store a copy.
+ */
+export function mayHaveBeenPutOff(message: DeliveredMessage): boolean {
+  if (message.source.delayed || !message.mayBeDelayed) return false;
+  const due = dueTime(message);
+  return due !== undefined && due - message.delivery.time.getTime() / 1000 > EARLY;
+}
+
 /** Starts of its handler so far, if each delivery was one, and this one will be. */
-export function attemptsOf({ headers, source, deliveries }: DeliveredMessage): number {
-  if (!source.delayed) return deliveries;
+export function attemptsOf(message: DeliveredMessage): number {
+  const { headers, source, deliveries } = message;
+  if (!source.delayed) return deliveries > 1 && mayHaveBeenPutOff(message) ? deliveries - 1 : deliveries;
   return Number(headers!.get(HEADER_PARKED_ATTEMPTS)) + deliveries - 1;
 }
 

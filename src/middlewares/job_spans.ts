@@ -3,6 +3,7 @@
 
 import { isThenable } from "../async/is_thenable.ts";
 import type { Context } from "../context/context.ts";
+import { contextOfJob } from "../context/current_context.ts";
 import type { Delivery } from "../delivery.ts";
 
 /** What every hook knows of a job. */
@@ -19,6 +20,13 @@ export class JobSpans<S> {
 
   constructor(end: EndSpan<S>) {
     this.#end = end;
+  }
+
+  /** The span of the job that runs here, until its handler ends; `undefined` outside of one. */
+  get current(): S | undefined {
+    const context = contextOfJob();
+    const open = context && this.#spans.get(context.metadata);
+    return open && "span" in open ? open.span : undefined;
   }
 
   /** Runs the handler; the span, which has begun, ends with it. */

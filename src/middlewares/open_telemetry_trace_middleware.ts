@@ -90,6 +90,11 @@ export class OpenTelemetryTraceMiddleware implements Middleware {
     this.#metrics = new MessagingMetrics(options.meter, "actor");
   }
 
+  /** The span of the job whose handler asks for it; `undefined` elsewhere, and in a thread or process. */
+  get span(): OpenTelemetrySpan | undefined {
+    return this.#spans.current;
+  }
+
   /** Runs the handler inside of its span. */
   wrap<R>(context: Context, run: () => R): R {
     this.#begun.set(context.metadata, performance.now());

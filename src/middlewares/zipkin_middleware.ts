@@ -1,5 +1,5 @@
 import type { Context, ErrorContext, OkContext } from "../context/context.ts";
-import { checkOptions, withMethods } from "../options.ts";
+import { checkOptions, isBoolean, withMethods } from "../options.ts";
 import { errorText } from "./error_type.ts";
 import { type JobInfo, JobSpans } from "./job_spans.ts";
 import type { Middleware } from "./middleware.ts";
@@ -41,6 +41,8 @@ export interface ZipkinTracer<I extends ZipkinTraceId> {
 export interface ZipkinOptions<I extends ZipkinTraceId> {
   /** Makes the spans: a `Tracer` of the package `zipkin`. */
   tracer: ZipkinTracer<I>;
+  /** Whether traces that begin here are recorded. @default as the tracer's sampler decides */
+  sampled?: boolean | undefined;
 }
 
 /**
@@ -78,14 +80,21 @@ export interface ZipkinOptions<I extends ZipkinTraceId> {
  */
 export class ZipkinMiddleware<I extends ZipkinTraceId> implements Middleware {
   readonly #tracer: ZipkinTracer<I>;
+  readonly #sampled: boolean | undefined;
   readonly #spans = new JobSpans<I>((id, failure) => this.#end(id, failure));
 
   /** Throws a `TypeError` for what is no tracer, and for an unknown option. */
   constructor(options: ZipkinOptions<I>) {
     const isTracer = withMethods("a tracer of zipkin", "createRootId", "createChildId", "letId");
-    checkOptions("ZipkinMiddleware", options, { tracer: isTracer });
+    checkOptions("ZipkinMiddleware", options, { tracer: isTracer, sampled: isBoolean });
     if (!options?.tracer) throw new TypeError('ZipkinMiddleware: needs the option "tracer"');
     this.#tracer = options.tracer;
+    this.#sampled = options.sampled;
+  }
+
+  /** The id of the span of the job whose handler asks for it; `undefined` elsewhere, and in a thread or process. */
+  get span(): I | undefined {
+    return this.#spans.current;
   }
 
   /** Runs the handler inside of its span. */
@@ -133,9 +142,11 @@ export class ZipkinMiddleware<I extends ZipkinTraceId> implements Middleware {
       return this.#tracer.createChildId(changed(root, { traceId, spanId, sampled }));
     }
     const { traceId } = context;
-    return traceId !== undefined && /^(?:[\da-f]{16}){1,2}$/.test(traceId)
-      ? changed(root, { traceId })
-      : root;
+    const wanted = this.#sampled;
+    return changed(root, {
+      ...traceId !== undefined && /^(?:[\da-f]{16}){1,2}$/.test(traceId) && { traceId },
+      ...wanted !== undefined && { sampled: root.sampled.map(() => wanted) },
+    });
   }
 }
 

@@ -7,10 +7,13 @@ import { checkWrapper, isSecret } from "./wrapper.ts";
 
 /** The options of a `FernetSerializer`: exactly one of `key` and `keys`. */
 export interface FernetOptions {
-  /** The key: 32 random bytes as url-safe base64, as `FernetSerializer.generateKey()` or Python makes one. */
-  key?: string | undefined;
+  /**
+   * The key: 32 random bytes as url-safe base64, as `FernetSerializer.generateKey()` or Python makes one; also the bytes
+   * of that text, as Python has them, or the 32 bytes themselves.
+   */
+  key?: string | Uint8Array | undefined;
   /** For rotation: the first encrypts, all of them decrypt. */
-  keys?: readonly string[] | undefined;
+  keys?: readonly (string | Uint8Array)[] | undefined;
   /** The highest age of a message, in seconds, retries and delays included; older ones are refused. @default none */
   ttl?: Seconds | undefined;
 }
@@ -88,8 +91,10 @@ function readKeys({ key, keys }: FernetOptions): Uint8Array[] {
 
 function readKey(option: string, key: unknown): Uint8Array {
   const must = `FernetSerializer: option "${option}" must be 32 bytes as url-safe base64, 44 characters`;
-  if (typeof key !== "string") throw new TypeError(`${must}, got ${showKind(key)}`);
-  const bytes = fromBase64url(new TextEncoder().encode(key));
+  const given = typeof key === "string" ? new TextEncoder().encode(key) : key;
+  if (!(given instanceof Uint8Array)) throw new TypeError(`${must}, got ${showKind(key)}`);
+  // A copy: whoever gave it may overwrite it.
+  const bytes = given.length === 32 && given === key ? given.slice() : fromBase64url(given);
   if (bytes?.length !== 32) throw new RangeError(`${must}, and is not`);
   return bytes;
 }

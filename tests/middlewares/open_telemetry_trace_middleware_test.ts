@@ -314,6 +314,23 @@ for (const executeIn of [ExecuteIn.THREAD, ExecuteIn.PROCESS]) {
   });
 }
 
+test("a handler may ask for the span of its job, until it ends", { sanitize }, async () => {
+  const spans = await withTracer(async (tracer) => {
+    const middleware = new OpenTelemetryTraceMiddleware({ tracer });
+    const event = new Event(randomName(), String);
+    const handler = async () => {
+      await sleep(1);
+      middleware.span!.setAttribute("shop.order", "7");
+    };
+    const actor = new Actor(randomName(), event, handler, { middlewares: [middleware] });
+    await using pair = await connectPair([event], [actor]);
+    await pair.pub.emit(event, "hi", { sync: true });
+    await pair.sub.listen({ burst: true });
+    assert.equal(middleware.span, undefined);
+  });
+  assert.equal(spans[0]!.attributes["shop.order"], "7");
+});
+
 test("what the publisher does not record, the subscriber does not", { sanitize }, async () => {
   const sampler = new ParentBasedSampler({ root: new AlwaysOffSampler() });
   const spans = await withTracer(async (_, middleware) => {

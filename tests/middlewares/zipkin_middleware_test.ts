@@ -166,6 +166,27 @@ test("whether a trace is recorded is what the publisher says, where it says so",
   }
 });
 
+test("whether traces that begin here are recorded is an option, and the handler may ask for its span", {
+  sanitize,
+}, async () => {
+  const { Sampler, alwaysSample } = zipkin.sampler;
+  const ids: unknown[] = [];
+  const spans = await withTracer(1, async (tracer) => {
+    for (const sampled of [false, true]) {
+      const middleware = new ZipkinMiddleware({ tracer, sampled });
+      const event = new Event(randomName(), String);
+      const handler = () => void ids.push(middleware.span?.spanId);
+      const actor = new Actor(randomName(), event, handler, { middlewares: [middleware] });
+      await using pair = await connectPair([event], [actor]);
+      await pair.pub.emit(event, "hi", { sync: true });
+      await pair.sub.listen({ burst: true });
+      assert.equal(middleware.span, undefined, "no job runs here");
+    }
+  }, new Sampler(alwaysSample));
+  assert.equal(new Set(ids).size, 2);
+  assert.deepEqual(spans.map(({ id }) => id), [ids[1]]);
+});
+
 test("what is no tracer is refused, and so is an unknown option", () => {
   const make = (options: unknown) => () => new ZipkinMiddleware(options as { tracer: zipkin.Tracer });
   assert.throws(make({ tracer: {} }), {
@@ -173,5 +194,5 @@ test("what is no tracer is refused, and so is an unknown option", () => {
     message: 'ZipkinMiddleware: option "tracer" must be a tracer of zipkin, got an object of Object',
   });
   assert.throws(make(undefined), /needs the option "tracer"/);
-  assert.throws(make({ sampled: true }), /unknown option "sampled"; it takes tracer/);
+  assert.throws(make({ rate: 1 }), /unknown option "rate"; it takes tracer, sampled/);
 });

@@ -91,6 +91,14 @@ test("of several keys the first encrypts and all decrypt, so a key can be change
   await assert.rejects(() => ofBytes({ keys: [KEY, THIRD] }).decode(fresh), DecodeError);
 });
 
+test("a key may be bytes: those of its text, as Python has them, or its own 32", async () => {
+  const token = await ofBytes({ key: KEY }).encode(bytesOf("hunter2"));
+  const own = fromBase64url(bytesOf(KEY))!;
+  const readers = [ofBytes({ key: bytesOf(KEY) }), ofBytes({ key: own }), ofBytes({ keys: [OTHER, own] })];
+  own.fill(0); // It was copied.
+  for (const reader of readers) assert.equal(textOf(await reader.decode(token)), "hunter2");
+});
+
 test("the same message is another token each time, and says nothing of the message", async () => {
   const serializer = ofBytes({ key: KEY });
   const tokens = await Promise.all(Array.from({ length: 50 }, () => serializer.encode(bytesOf("hunter2"))));
@@ -166,7 +174,10 @@ test("what is no serializer, no key and no ttl is refused when it is made", () =
   const make = (options?: unknown) => () => ofBytes(options as serializers.FernetOptions);
   assert.throws(make(), /give one of the options "key" and "keys", got none/);
   assert.throws(make({ key: KEY, keys: [KEY] }), /got both/);
-  assert.throws(make({ key: bytesOf(KEY) }), /option "key" must be 32 bytes .* got an object of Uint8Array/);
+  assert.throws(make({ key: [1] }), /option "key" must be 32 bytes .* got an array/);
+  for (const key of [new Uint8Array(31), bytesOf("short"), bytesOf(KEY).slice(1)]) {
+    assert.throws(make({ key }), /option "key" must be 32 bytes .*, and is not/);
+  }
   for (const key of ["", "short", KEY.slice(1), `${KEY}=`, KEY.replace("_", "/"), `${KEY.slice(0, -2)}5=`]) {
     assert.throws(make({ key }), RangeError, key);
   }

@@ -19,6 +19,7 @@ import {
   delayLeft,
   identityOf,
   isFirstOfCopy,
+  mayHaveBeenPutOff,
   STORE_FROM,
   storeDelayed,
 } from "../../jetstream/delayed_messages.ts";
@@ -363,7 +364,7 @@ export class ActorConsumer {
 
   /**
    * The next attempt comes after a delay. Where it is the last one, a copy waits, which knows how many attempts there
-   * were: so what reaches its last delivery otherwise has lost some.
+   * were: so what reaches its last delivery otherwise has lost some. So it does where deliveries do not tell.
    */
   #retry(job: Job, error: unknown, delay: Seconds): void {
     const { message } = job;
@@ -371,7 +372,7 @@ export class ActorConsumer {
     const next = Math.max(job.attempts, message.source.delayed ? 0 : message.deliveries) + 1;
     const last = most !== null && next >= most;
     // The server delivers it no more: only its advisory would come again.
-    const needsCopy = last || this.#exhausted.has(job) || delay > STORE_FROM;
+    const needsCopy = last || this.#exhausted.has(job) || delay > STORE_FROM || mayHaveBeenPutOff(message);
     // A delayed copy that is requeued costs nobody a place.
     if (!needsCopy && (message.source.delayed || this.#retryPlaces.take(delay))) {
       message.nak(delay);

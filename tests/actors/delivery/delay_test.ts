@@ -28,6 +28,46 @@ test("a delayed message is delayed by one burst and handled by the next, as its 
   assert.ok(waited >= 1990 && waited < 4000, `${waited} ms`);
 });
 
+test("a delay that an instance of Python walnats put off is no attempt, and no retry counts twice", async () => {
+  const event = new Event(randomName(), String);
+  const seen: number[] = [];
+  const actor = new Actor(randomName(), event, () => {
+    seen.push(currentContext().attempts);
+    throw new Error("again");
+  }, { maxAttempts: 3, retryDelay: [0.05] });
+  await using pair = await connectPair([event], [actor]);
+  // As Python does: its time has not come, so a nak with the rest of the delay.
+  const nc = await connectNats({ servers: server.url });
+  const inbox = randomName("inbox");
+  const putOff = new Promise<void>((resolve) => {
+    nc.subscribe(inbox, {
+      callback: (_, message) => {
+        message.respond(`-NAK {"delay": ${700e6}}`);
+        resolve();
+      },
+    });
+  });
+  await pair.pub.emit(event, "hi", { delay: 0.7, sync: true });
+  const next = JSON.stringify({ batch: 1, expires: 5e9 });
+  nc.publish(`$JS.API.CONSUMER.MSG.NEXT.${event.streamName}.${actor.consumerName}`, next, { reply: inbox });
+  await putOff;
+  await nc.flush();
+  await nc.close();
+  await listenUntil(pair.sub, "it has failed for good", async () => {
+    return (await pair.sub.deadLetters.list({ actor: actor.name })).length === 1;
+  });
+  assert.deepEqual(seen, [1, 2, 3]);
+
+  // A subscriber that comes after its time starts at once: these are attempts.
+  seen.length = 0;
+  await pair.pub.emit(event, "hi", { delay: 0.05, sync: true });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await listenUntil(pair.sub, "it has failed for good", async () => {
+    return (await pair.sub.deadLetters.list({ actor: actor.name })).length === 2;
+  });
+  assert.deepEqual(seen, [1, 2, 3]);
+});
+
 test("a delay that is over is none", async () => {
   const event = new Event(randomName(), String);
   const seen: number[] = [];
