@@ -1,7 +1,7 @@
 import { Reject } from "../actors/reject.ts";
 import { Retry } from "../actors/retry.ts";
 import { contextOfJob } from "../context/current_context.ts";
-import { defaultLogger, type Logger } from "../logger.ts";
+import { defaultLogger, fieldsOf, type Logger } from "../logger.ts";
 import { checkOptions, isLogger, orNull, show } from "../options.ts";
 import { decorate, type PartialDecorator } from "./handler_decorator.ts";
 
@@ -56,7 +56,7 @@ export function suppress(
         return await handle();
       } catch (error) {
         if (!classes.some((type) => error instanceof type) || mustPass(error)) throw error;
-        logger?.warn(`walnats: suppressed an error of ${jobName(handler.name)}`, error);
+        logger?.warn(`walnats: suppressed an error of ${jobName(handler.name)}`, { ...fields(), error });
         return undefined as never;
       }
     });
@@ -65,6 +65,11 @@ export function suppress(
 function mustPass(error: unknown): boolean {
   return error instanceof Retry || error instanceof Reject ||
     contextOfJob()?.signal.aborted === true;
+}
+
+function fields(): object {
+  const context = contextOfJob();
+  return context ? { ...fieldsOf(context.actor), seq: context.seqNumber, attempt: context.attempts } : {};
 }
 
 function jobName(handler: string): string {

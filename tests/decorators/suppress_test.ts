@@ -29,7 +29,7 @@ test("a suppressed error is logged once, with the actor; null logs nothing", asy
   assert.deepEqual(logger.lines, [{
     level: "warn",
     message: 'walnats: suppressed an error of a job of the actor "tester" (message 7)',
-    details: [error],
+    details: [{ event: "tick", actor: "tester", seq: 7, attempt: 1, error }],
   }]);
   await suppress(RangeError, { logger })(function greet() {
     throw error;
