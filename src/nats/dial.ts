@@ -29,7 +29,7 @@ export interface Tcp {
   readonly load: LoadTcp;
   /** Has a connection read faster than by nats.js's parser, until it breaks: each dial makes a new parser. */
   read(connection: NatsConnection): void;
-  /** Watches for a server that hangs; `leaving` hears which one is left. */
+  /** Refuses a server that is too old, and watches for one that hangs; `leaving` hears which one is left. */
   watch(link: WatchedConnection, leaving: (server: string) => void): void;
   /** Throws a `TypeError` where an option of nats.js has another name. */
   check(options: object): void;
