@@ -28,6 +28,7 @@ export function explainConfig(
   if (error instanceof WalnatsError) return error;
   const options = { ...where, cause: error };
   switch (codeOf(error)) {
+    case Code.clusterNotAvailable:
     case Code.jetStreamNotEnabled:
     case Code.jetStreamNotEnabledForAccount:
       return jetStreamUnavailable(options);
@@ -58,7 +59,7 @@ export function streamNotFound(
 /** JetStream is off, or its leader is not there. */
 function jetStreamUnavailable(options: WalnatsErrorOptions): JetStreamUnavailableError {
   return new JetStreamUnavailableError(
-    "JetStream does not answer: it is off in the server (start it with `nats-server -js`) or in the account",
+    "JetStream is off in the server (start `nats-server -js`) or account, or its cluster lost most nodes",
     options,
   );
 }
