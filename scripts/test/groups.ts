@@ -11,6 +11,8 @@ const SIZE = 6;
 const ALONE: readonly string[] = [
   // A second of round trips between two processes, which takes 20 s where ten others want the processors.
   "tests/chaos/hostile_headers_test.ts",
+  // Payloads whose decoding must take less than some seconds.
+  "tests/chaos/hostile_payloads_test.ts",
   // 5,000 messages, of which the slowest hundredth is looked at.
   "tests/actors/delivery/failing_backlog_test.ts",
   "tests/serializers/gzip_serializer_test.ts",

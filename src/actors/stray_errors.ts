@@ -12,7 +12,7 @@ export function logStrayErrors(logger: Logger): () => void {
     log.log(
       "error",
       "walnats: an error that nobody caught: a handler has forgotten to await a promise, or threw in a callback",
-      error,
+      { error },
     );
   process.on("unhandledRejection", report);
   process.on("uncaughtException", report);

@@ -218,6 +218,7 @@ export class Pull {
         this.#log.log(
           "warn",
           `walnats: ignored a message to the inbox of "${this.#subject}" that is not the server's`,
+          { subject: this.#subject },
         );
       }
     });

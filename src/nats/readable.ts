@@ -29,7 +29,7 @@ export function logUnreadable(subject: string, log: LogLimit, error: unknown): v
   log.log(
     "warn",
     `walnats: a message on "${subject}" has invalid headers; continuing without them`,
-    error,
+    { subject, error },
   );
 }
 

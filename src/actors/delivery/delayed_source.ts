@@ -166,6 +166,7 @@ export class DelayedSource {
     this.#log.log(
       "error",
       `walnats: dropped a delayed message for the actor "${this.#actor.name}" that walnats did not store`,
+      fieldsOf(this.#actor),
     );
     message.term();
     this.#handlers.changed();

@@ -10,6 +10,7 @@ import { ADVISORY, ADVISORY_ACK_WAIT, EXHAUSTED, ownConsumer } from "../../jetst
 import { Pull } from "../../jetstream/pull.ts";
 import { getMessage } from "../../jetstream/stored_message.ts";
 import type { Seconds } from "../../seconds.ts";
+import { fieldsOf } from "../../logger.ts";
 import type { AnyActor } from "../actor.ts";
 
 /** How long one poll for advisories waits. */
@@ -130,7 +131,7 @@ export class MaxDeliveriesWatch {
           "error",
           `walnats: cannot look for a message of the actor "${this.#actor.name}" whose deliveries are used up; ` +
             `trying again in ${AGAIN} s`,
-          error,
+          { ...fieldsOf(this.#actor), error },
         );
       }
       advisory.nak(AGAIN);
@@ -147,6 +148,7 @@ export class MaxDeliveriesWatch {
       this.#log.log(
         "warn",
         `walnats: ignored an advisory of the actor "${this.#actor.name}" that is not the server's`,
+        fieldsOf(this.#actor),
       );
       return undefined;
     }
