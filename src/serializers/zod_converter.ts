@@ -55,8 +55,7 @@ export function zodConverter<T>(schema: $ZodType, format: Format): Converter<T> 
 function cannotEncode(cause: unknown): EncodeError {
   if (isInstance(cause, Error) && tryRead(() => cause.name) === "ZodEncodeError") {
     return new EncodeError(
-      "the schema has a one-way transform, which nobody could turn back: " +
-        "use z.codec(…) instead of .transform(…)",
+      "the schema has a one-way transform: use z.codec(…) instead of .transform(…)",
       { cause },
     );
   }
