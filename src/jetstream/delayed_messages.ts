@@ -88,7 +88,7 @@ function decimal(text: string): number | undefined {
  * The first delivery of this original may have come before its time. An instance of Python walnats then puts it off by
  * a nak, which is no attempt; ours store a copy.
  */
-export function mayHaveBeenPutOff(message: DeliveredMessage): boolean {
+export function mayBeDelayedByNak(message: DeliveredMessage): boolean {
   if (message.source.delayed || !message.mayBeDelayed) return false;
   const due = dueTime(message);
   return due !== undefined && due - message.delivery.time.getTime() / 1000 > EARLY;
@@ -97,7 +97,7 @@ export function mayHaveBeenPutOff(message: DeliveredMessage): boolean {
 /** Starts of its handler so far, if each delivery was one, and this one will be. */
 export function attemptsOf(message: DeliveredMessage): number {
   const { headers, source, deliveries } = message;
-  if (!source.delayed) return deliveries > 1 && mayHaveBeenPutOff(message) ? deliveries - 1 : deliveries;
+  if (!source.delayed) return deliveries > 1 && mayBeDelayedByNak(message) ? deliveries - 1 : deliveries;
   return Number(headers!.get(HEADER_PARKED_ATTEMPTS)) + deliveries - 1;
 }
 

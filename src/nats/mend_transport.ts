@@ -78,23 +78,23 @@ const CLOSED_TLS = "the server closed the connection after the TLS handshake";
 
 /** As that of transport-node, but the socket is known, and listened to, from its first moment. */
 function dial(this: Transport, { hostname, port }: { hostname: string; port: number }): Promise<Socket> {
-  this.socket = createConnection(port, hostname);
-  this.socket.setNoDelay(true);
-  return opened(this.socket, "connect");
+  const socket = this.socket = createConnection(port, hostname);
+  socket.setNoDelay(true);
+  return opened(socket, "connect");
 }
 
 /** TLS, on a socket or on one of its own; like `dial` for the rest. */
 async function secure(transport: Transport, where: TlsOptions): Promise<Socket> {
   const { tls } = transport.options;
   const files = tls ? await transport.loadClientCerts() : {};
-  transport.socket = connectTls({
+  const socket = transport.socket = connectTls({
     ...where,
     servername: transport.tlsName,
     rejectUnauthorized: true,
     ...tls,
     ...files,
   });
-  const socket = await opened(transport.socket, "secureConnect");
+  await opened(socket, "secureConnect");
   secured.add(transport);
   return socket;
 }

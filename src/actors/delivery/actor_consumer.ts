@@ -19,7 +19,7 @@ import {
   delayLeft,
   identityOf,
   isFirstOfCopy,
-  mayHaveBeenPutOff,
+  mayBeDelayedByNak,
   STORE_FROM,
   storeDelayed,
 } from "../../jetstream/delayed_messages.ts";
@@ -372,7 +372,7 @@ export class ActorConsumer {
     const next = Math.max(job.attempts, message.source.delayed ? 0 : message.deliveries) + 1;
     const last = most !== null && next >= most;
     // The server delivers it no more: only its advisory would come again.
-    const needsCopy = last || this.#exhausted.has(job) || delay > STORE_FROM || mayHaveBeenPutOff(message);
+    const needsCopy = last || this.#exhausted.has(job) || delay > STORE_FROM || mayBeDelayedByNak(message);
     // A delayed copy that is requeued costs nobody a place.
     if (!needsCopy && (message.source.delayed || this.#retryPlaces.take(delay))) {
       message.nak(delay);

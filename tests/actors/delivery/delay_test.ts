@@ -28,7 +28,7 @@ test("a delayed message is delayed by one burst and handled by the next, as its 
   assert.ok(waited >= 1990 && waited < 4000, `${waited} ms`);
 });
 
-test("a delay that an instance of Python walnats put off is no attempt, and no retry counts twice", async () => {
+test("a delay by a nak of Python walnats is no attempt, and no retry counts twice", async () => {
   const event = new Event(randomName(), String);
   const seen: number[] = [];
   const actor = new Actor(randomName(), event, () => {
@@ -39,7 +39,7 @@ test("a delay that an instance of Python walnats put off is no attempt, and no r
   // As Python does: its time has not come, so a nak with the rest of the delay.
   const nc = await connectNats({ servers: server.url });
   const inbox = randomName("inbox");
-  const putOff = new Promise<void>((resolve) => {
+  const delayed = new Promise<void>((resolve) => {
     nc.subscribe(inbox, {
       callback: (_, message) => {
         message.respond(`-NAK {"delay": ${700e6}}`);
@@ -50,7 +50,7 @@ test("a delay that an instance of Python walnats put off is no attempt, and no r
   await pair.pub.emit(event, "hi", { delay: 0.7, sync: true });
   const next = JSON.stringify({ batch: 1, expires: 5e9 });
   nc.publish(`$JS.API.CONSUMER.MSG.NEXT.${event.streamName}.${actor.consumerName}`, next, { reply: inbox });
-  await putOff;
+  await delayed;
   await nc.flush();
   await nc.close();
   await listenUntil(pair.sub, "it has failed for good", async () => {

@@ -6,7 +6,7 @@ import { connect, type NatsConnection } from "@nats-io/transport-node";
 export class AckTap implements AsyncDisposable {
   readonly #connection: NatsConnection;
   /** Sequences by consumer. */
-  readonly #settled = new Map<string, Set<string>>();
+  readonly #done = new Map<string, Set<string>>();
 
   private constructor(connection: NatsConnection, stream: string) {
     this.#connection = connection;
@@ -14,8 +14,8 @@ export class AckTap implements AsyncDisposable {
       callback: (_, message) => {
         if (!/^(?:\+ACK|\+TERM|$)/.test(message.string())) return;
         const [, , , consumer = "", , sequence = ""] = message.subject.split(".");
-        const sequences = this.#settled.get(consumer) ?? new Set();
-        this.#settled.set(consumer, sequences.add(sequence));
+        const sequences = this.#done.get(consumer) ?? new Set();
+        this.#done.set(consumer, sequences.add(sequence));
       },
     });
   }
@@ -26,8 +26,8 @@ export class AckTap implements AsyncDisposable {
   }
 
   /** How many messages a consumer was told to forget. */
-  settled(consumer: string): number {
-    return this.#settled.get(consumer)?.size ?? 0;
+  done(consumer: string): number {
+    return this.#done.get(consumer)?.size ?? 0;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
