@@ -39,7 +39,7 @@ export async function request<T, R>(
   }
   checkEmitOptions(options);
   if ((options as EmitOptions).sync !== undefined) {
-    throw new TypeError('request: unknown option "sync"; a request is always confirmed');
+    throw new TypeError('request: unknown option "sync"');
   }
   if (publisher.link.closed) {
     throw new ConnectionClosedError("the connection to NATS is closed", { event: event.name });
@@ -146,7 +146,7 @@ class PendingRequest implements Publication<unknown>, Confirmation<unknown>, Sto
       unconfirmed: "JetStream did not confirm it: it may be stored or not",
       stored:
         "JetStream has stored it. Does an actor of it listen, with the schema of the response, and end in time?",
-      duplicate: `a message with the uid ${show(this.uid())} had come before, so this one was dropped`,
+      duplicate: `the uid ${show(this.uid())} had come before: this was dropped`,
     }[this.#state];
     const { name: event } = this.#event;
     return new RequestTimeoutError(

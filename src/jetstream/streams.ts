@@ -92,8 +92,8 @@ export async function ensureStream(
     const replicas = Math.max(event.replicas, actual.cluster?.name ? actual.config.num_replicas : 1);
     if (replicas > event.replicas) {
       link.logger.warn(
-        `walnats: the stream of the event "${event.name}" keeps its ${replicas} replicas, although the event has ` +
-          `replicas: ${event.replicas}, which register never lowers`,
+        `walnats: the stream of the event "${event.name}" keeps its ${replicas} replicas: register never lowers them ` +
+          `to ${event.replicas}`,
         { event: event.name },
       );
     }
@@ -238,7 +238,7 @@ export function refuseMissingCopies(
 ): void {
   if (replicas === 1 || cluster?.name) return;
   throw new StreamConfigError(
-    `${what} needs ${replicas} replicas, but the server is not part of a cluster: use a cluster, or replicas: 1`,
+    `${what} needs ${replicas} replicas, but the server is not part of a cluster: use replicas: 1`,
     options,
   );
 }

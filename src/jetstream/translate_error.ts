@@ -71,5 +71,5 @@ export function explainRefusal(
 ): WalnatsError {
   const reason = error.description ?? `error ${error.err_code}`;
   const ErrorClass = error.err_code === Code.messageTooLarge ? MaxPayloadError : EmitRefusedError;
-  return new ErrorClass(`JetStream did not store the event "${event}": ${reason}`, { event, cause: error });
+  return new ErrorClass(`the event "${event}" was not stored: ${reason}`, { event, cause: error });
 }

@@ -46,7 +46,7 @@ export async function connect(server?: Server, options: ConnectOptions = {}): Pr
   const api = domain ? `$JS.${domain}.API` : "$JS.API";
   const linkOptions = { close, pendingSize, logger, api };
   const link = isConnection(server) ? new NatsLink(server, linkOptions) : await open(server, linkOptions);
-  if (link.closed) throw new ConnectionClosedError("connect: the connection to NATS is closed");
+  if (link.closed) throw new ConnectionClosedError("the connection to NATS is closed");
   return link;
 }
 

@@ -66,8 +66,8 @@ async function findTcp(): Promise<{ readonly connect: Dial }> {
     }
   }
   throw new ConnectError(
-    "TCP is not part of this program: import `@walnats/core` instead of `@walnats/core/events`, " +
-      "or pass a ws:// or wss:// address to connect()",
+    "TCP is not part of this program: import `@walnats/core`, or pass a ws:// or wss:// address to " +
+      "connect()",
     { cause },
   );
 }

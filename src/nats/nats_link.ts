@@ -144,7 +144,7 @@ export class NatsLink {
           if (!error) this.internals.lookAt(message);
           callback(error, message);
         } catch (failure) {
-          this.logger.error(`walnats: cannot handle a message on "${subject}"`, { subject, error: failure });
+          this.logger.error(`walnats: cannot handle a message on "${subject}"`, { error: failure });
         }
       },
     });
@@ -225,7 +225,7 @@ export class NatsLink {
         const { name, operation, subject } = error as Partial<PermissionViolationError>;
         if (REFUSALS.includes(name!)) {
           this.#warn(
-            `walnats: NATS refuses the credentials (${error.message}); trying again until it accepts them`,
+            `walnats: NATS refuses the credentials (${error.message}); trying again`,
           );
         } else if (this.#away) this.#warn(`walnats: NATS says: ${error.message}`);
         else this.logger.error(`walnats: NATS says: ${error.message}`);
@@ -244,8 +244,7 @@ export class NatsLink {
     // The server would close the connection.
     if (size > this.maxPayload) {
       throw new MaxPayloadError(
-        `a message to "${subject}" has ${size} bytes, and the server takes ${this.maxPayload} at most: make it smaller, ` +
-          "or raise max_payload in the server",
+        `a message to "${subject}" has ${size} bytes, and the server takes ${this.maxPayload} at most`,
       );
     }
     if (NO_SUBJECT.test(subject)) throw new TypeError(`"${subject}" is no subject`);

@@ -62,7 +62,7 @@ function parse(server: unknown): URL {
     decodeURIComponent(url.username + url.password);
   } catch {
     // Without the cause, which could quote a password.
-    throw new TypeError(`${EXPECTED}, and this is not valid; a % is written %25`);
+    throw new TypeError(`${EXPECTED}, with a % written as %25`);
   }
   if (!SCHEMES.includes(url.protocol) || !url.hostname) {
     throw new TypeError(

@@ -24,13 +24,14 @@ const POISON_KEY = /[{,]"__proto__":/;
  * Compact JSON in UTF-8. What JSON would change is refused, and so is a key `__proto__`, which no actor would take.
  *
  * @param closed its schema lets nothing through that JSON would change
+ * @param given what the schema made the value of
  * @throws {EncodeError} with the place of the value
  */
-export function toJsonBytes(value: unknown, closed = false): Uint8Array {
+export function toJsonBytes(value: unknown, closed = false, given: unknown = value): Uint8Array {
   let text = closed ? JSON.stringify(value) : undefined;
   // A zero may have been a -0; a search costs less than a walk.
   if (text === undefined || text === "0" || ZEROS.some((zero) => text!.includes(zero))) {
-    text = refuseLossy(value) ? withNegativeZeros(value) : JSON.stringify(value);
+    text = refuseLossy(value, given) ? withNegativeZeros(value) : JSON.stringify(value);
   }
   if (text.includes(POISON) && POISON_KEY.test(text)) {
     throw new EncodeError('an object has the key "__proto__"');

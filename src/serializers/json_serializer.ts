@@ -42,8 +42,8 @@ export class JsonSerializer<T> implements Serializer<T> {
     const value = this.#converter.toWire(message);
     const { closed } = this.#converter;
     return value instanceof Promise
-      ? value.then((each) => toJsonBytes(each, closed))
-      : toJsonBytes(value, closed);
+      ? value.then((each) => toJsonBytes(each, closed, message))
+      : toJsonBytes(value, closed, message);
   }
 
   /** The message; throws `DecodeError` where the bytes are no JSON or do not fit the schema. */

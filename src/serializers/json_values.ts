@@ -13,14 +13,14 @@ type Place = (string | number)[];
 type Parts = Readonly<Record<string | number, unknown>>;
 
 /**
- * Throws an `EncodeError` that names the place of a value that JSON would turn into something else. Returns whether
- * there is a -0, which `JSON.stringify` would write as 0.
+ * Throws an `EncodeError` that names the place of a value that JSON would turn into something else, or that its schema
+ * has already, as what was `given` shows. Returns whether there is a -0, which `JSON.stringify` would write as 0.
  */
-export function refuseLossy(value: unknown): boolean {
-  return walk(value, []);
+export function refuseLossy(value: unknown, given: unknown): boolean {
+  return walk(value, given, []);
 }
 
-function walk(value: unknown, place: Place): boolean {
+function walk(value: unknown, given: unknown, place: Place): boolean {
   switch (typeof value) {
     case "string":
     case "boolean":
@@ -32,14 +32,25 @@ function walk(value: unknown, place: Place): boolean {
     case "object":
       if (value === null) return false;
       if (place.length > DEEPEST) {
-        throw new EncodeError(`it is nested more than ${DEEPEST} deep, or in a circle`);
+        throw new EncodeError(`it is nested more than ${DEEPEST} deep, or a circle`);
       }
-      if (Array.isArray(value) || isPlain(value)) return walkParts(value as Parts, place);
+      if (isCopy(value, given)) value = given;
+      else if (Array.isArray(value) || isPlain(value)) return walkParts(value as Parts, given, place);
   }
   refuse(showKind(value), place);
 }
 
-function walkParts(whole: Parts, place: Place): boolean {
+/**
+ * Has a schema copied the keys of what is no plain object? It takes nothing of a map, and the indices of a list. A codec
+ * gives other keys; instances of classes may be copied.
+ */
+function isCopy(value: unknown, given: unknown): boolean {
+  return given instanceof Object && !Array.isArray(value) &&
+    !/ject Object/.test(Object.prototype.toString.call(given)) && (given as { size?: unknown }).size !== 0 &&
+    Object.keys(value as Parts).every((key) => (value as Parts)[key] === (given as unknown as Parts)[key]);
+}
+
+function walkParts(whole: Parts, given: unknown, place: Place): boolean {
   const list = Array.isArray(whole);
   let negativeZero = false;
   for (const key of list ? whole.keys() : Object.keys(whole)) {
@@ -47,7 +58,7 @@ function walkParts(whole: Parts, place: Place): boolean {
     // As a property it is left out, as if the key were not there.
     if (part === undefined && !list) continue;
     place.push(key);
-    if (walk(part, place)) negativeZero = true;
+    if (walk(part, (given as Parts | undefined)?.[key], place)) negativeZero = true;
     place.pop();
   }
   if (Object.getOwnPropertySymbols(whole).length === 0) return negativeZero;
@@ -55,7 +66,7 @@ function walkParts(whole: Parts, place: Place): boolean {
 }
 
 function refuse(what: string, place: Place): never {
-  throw new EncodeError(`JSON cannot represent ${what} at ${placeOf(place)}: send text or numbers`);
+  throw new EncodeError(`JSON cannot represent ${what} at ${placeOf(place)}`);
 }
 
 /** An object as a literal makes it, from whatever realm, or without a prototype. */

@@ -18,7 +18,10 @@ export function whatZodLetsThrough(schema: $ZodType): Pick<Converter<unknown>, "
     // Lists may hold `undefined`, which is only looked for in a walk.
     const element = def.type === "array" ? def["element"] as $ZodType | undefined : undefined;
     const kind = CLOSED.exec(element ? definitionOf(element).type : def.type);
-    if (!kind || element && kind[1]) unknown();
+    // It takes a map, or anything else, for an object without these keys.
+    const open = def.type === "object" &&
+      Object.values(def["shape"] as object).every((each) => each._zod.optin);
+    if (!kind || open || element && kind[1]) unknown();
     // A schema of whole numbers refuses those that a double cannot hold.
     if (def.type === "number" && !/int/.test(String(def["format"]))) exact = false;
   }

@@ -8,7 +8,7 @@ import { connect } from "@nats-io/transport-node";
 import { Actor, Actors, currentContext, Event, Events, LeaseLostError } from "@walnats/core";
 import { monitoring, startServers } from "../deploy/nats_config.ts";
 import { captureLogger } from "../helpers/capture_logger.ts";
-import { randomName } from "../helpers/nats.ts";
+import { randomName } from "../helpers/random_name.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
 import { sleep } from "./helpers/chaos.ts";

@@ -291,7 +291,7 @@ test("a request that JetStream did not confirm in time is one without a response
 const SILENT: [what: string, answer: unknown, uid: string | undefined, says: RegExp][] = [
   ["nothing", undefined, undefined, /JetStream did not confirm it/],
   ["that it is stored", { stream: "s", seq: 1 }, undefined, /JetStream has stored it/],
-  ["that it had come", { stream: "s", seq: 1, duplicate: true }, "u", /with the uid "u" had come before/],
+  ["that it had come", { stream: "s", seq: 1, duplicate: true }, "u", /the uid "u" had come before/],
   ["that an attempt had come", { stream: "s", seq: 1, duplicate: true }, undefined, /has stored it/],
 ];
 

@@ -2,17 +2,13 @@
 // $WALNATS_TEST_SERVER; where a test file is run by itself, one is started for that file.
 // It starts while the module loads, outside of every test, so no test is charged with it as a leak.
 
-import { randomUUID } from "node:crypto";
 import process from "node:process";
 import { NatsServer } from "../../src/testing/mod.ts";
 
 /** The server: its address for `connect()`, and its version as `2.15.2`. */
 export const server: { url: string; version: string } = await sharedServer();
 
-/** A name that no other test uses, fit for an event, an actor, a stream or a consumer. */
-export function randomName(prefix = "test"): string {
-  return `${prefix}-${randomUUID().slice(0, 13)}`;
-}
+export { randomName } from "./random_name.ts";
 
 async function sharedServer(): Promise<{ url: string; version: string }> {
   const { WALNATS_TEST_SERVER: url, WALNATS_TEST_NATS_VERSION: version } = process.env;

@@ -31,7 +31,7 @@ const REFUSED: Readonly<Record<string, readonly [value: unknown, error: RegExp]>
   "an expression": [{ re: /x/ }, /RegExp at \$\.re/],
   "a URL": [{ url: new URL("https://a.b/") }, /URL at \$\.url/],
   "toJSON": [{ odd: { toJSON: () => 1 } }, /at \$\.odd\.toJSON/],
-  "a circle": [circle, /nested more than 500 deep, or in a circle/],
+  "a circle": [circle, /nested more than 500 deep, or a circle/],
   "a nest": [deep(600), /nested more than 500 deep/],
   "undefined": [undefined, /JSON cannot represent undefined/],
   "a promise": [Promise.resolve(1), /the message is a promise: await it first/],
@@ -140,4 +140,76 @@ test("in MessagePack a bigint stays one where the schema says so, and is refused
   const untyped = new Event("untyped", z.any(), { serializer: new MessagePackSerializer() });
   assert.throws(() => untyped.encode({ n: 5n }), /a bigint that a number can hold/);
   assert.deepEqual(await untyped.decode(await untyped.encode({ n: 2n ** 60n })), { n: 2n ** 60n });
+});
+
+test("what is no plain object is refused where a schema would copy its keys, and codecs may take it", () => {
+  class Money {
+    readonly amount = 3;
+  }
+  const odd: unknown[] = [
+    new Map([["a", 1]]),
+    new Set([1]),
+    new Date(),
+    /a/,
+    new Uint8Array([1]),
+    new URL("http://a"),
+    new Error("a"),
+  ];
+  const schemas = [
+    z.looseObject({}),
+    z.object({}).catchall(z.any()),
+    z.object({ a: z.number().optional() }),
+    v.looseObject({}),
+    v.record(v.string(), v.any()),
+  ];
+  for (const schema of schemas) {
+    const event = new Event("values", schema);
+    const inside = schema instanceof z.ZodType && new Event("values", z.object({ list: z.array(schema) }));
+    for (const value of odd) {
+      assert.throws(() => event.encode(value as never), EncodeError);
+      if (inside) {
+        assert.throws(
+          () => inside.encode({ list: [{}, value] } as never),
+          /at \$\.list\[1\]|\$\.list\[1\]: Invalid/,
+        );
+      }
+    }
+    assert.throws(() => event.encode([1, , 2] as never), EncodeError); // deno-lint-ignore no-sparse-arrays
+    assert.deepEqual(textOf(event.encode({ a: 1 } as never)), '{"a":1}');
+  }
+  const open = new Event("values", z.looseObject({}));
+  assert.equal(
+    textOf(open.encode(new Money() as never)),
+    '{"amount":3}',
+    "fields of an instance are its values",
+  );
+  const codecs: [z.ZodType, unknown, string][] = [
+    [
+      z.codec(z.record(z.string(), z.int()), z.map(z.string(), z.int()), {
+        decode: (record) => new Map(Object.entries(record)),
+        encode: (map) => Object.fromEntries(map),
+      }),
+      new Map([["a", 1]]),
+      '{"a":1}',
+    ],
+    [
+      z.codec(z.array(z.int()), z.instanceof(Uint8Array), {
+        decode: (list) => new Uint8Array(list),
+        encode: (data) => [...data],
+      }),
+      new Uint8Array([1, 2]),
+      "[1,2]",
+    ],
+    [
+      z.codec(z.int(), z.date(), { decode: (n) => new Date(n), encode: (date) => date.getTime() }),
+      new Date(5),
+      "5",
+    ],
+    [z.codec(z.null(), z.date(), { decode: () => new Date(0), encode: () => null }), new Date(5), "null"],
+  ];
+  for (const [schema, value, expected] of codecs) {
+    const empty = value instanceof Map ? new Map() : value;
+    assert.equal(textOf(new Event("values", schema).encode(value as never)), expected);
+    assert.doesNotThrow(() => new Event("values", schema).encode(empty as never));
+  }
 });

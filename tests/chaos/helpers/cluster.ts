@@ -5,7 +5,7 @@ import { connect, type NatsConnection } from "@nats-io/transport-node";
 import { Actor, Actors, Event, Events } from "@walnats/core";
 import { monitoring, type Started, startServers } from "../../deploy/nats_config.ts";
 import { captureLogger } from "../../helpers/capture_logger.ts";
-import { randomName } from "../../helpers/nats.ts";
+import { randomName } from "../../helpers/random_name.ts";
 import { until } from "../../helpers/until.ts";
 import { sleep } from "./chaos.ts";
 
