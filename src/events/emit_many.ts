@@ -58,7 +58,7 @@ export async function emitMany<T>(
   if (uid !== undefined) checkValue('emitMany: option "uid"', uid, isFunction);
   if (isCloudEvent(options.meta)) {
     throw new TypeError(
-      'emitMany: option "meta" takes no CloudEvent, whose id is that of one message',
+      'emitMany: option "meta" takes no CloudEvent: its id is of one message',
     );
   }
   if (!isIterable(messages)) {

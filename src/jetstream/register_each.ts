@@ -79,7 +79,9 @@ function passes(error: unknown): boolean {
   const code = codeOf(cause);
   // A stream of walnats' own, which a cluster is just making: that of an event would be another error.
   if (code === Code.streamNotFound && !(error instanceof StreamNotFoundError)) return true;
-  return code === Code.clusterNotAvailable || code === Code.streamExists || code === Code.consumerExists;
+  return code === Code.clusterNotAvailable || code === Code.streamExists || code === Code.consumerExists ||
+    // As 2.9 says it of the very stream that somebody is making.
+    code === Code.subjectOverlap;
 }
 
 function causeOf(error: unknown): unknown {

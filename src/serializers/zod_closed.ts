@@ -1,6 +1,7 @@
 // Which zod schemas let nothing through that JSON would change: most do, and their messages are not looked through.
 
 import type { $ZodType } from "zod/v4/core";
+import { tryRead } from "../describe_error.ts";
 import type { Converter } from "./converter.ts";
 import { definitionOf, zodPlaces } from "./zod_places.ts";
 
@@ -18,9 +19,9 @@ export function whatZodLetsThrough(schema: $ZodType): Pick<Converter<unknown>, "
     // Lists may hold `undefined`, which is only looked for in a walk.
     const element = def.type === "array" ? def["element"] as $ZodType | undefined : undefined;
     const kind = CLOSED.exec(element ? definitionOf(element).type : def.type);
-    // It takes a map, or anything else, for an object without these keys.
+    // Without a key that must be there it takes a map for an object; and what cannot be read yet may be anything.
     const open = def.type === "object" &&
-      Object.values(def["shape"] as object).every((each) => each._zod.optin);
+      tryRead(() => Object.values(def["shape"] as object).some(({ _zod }) => !_zod.optin)) !== true;
     if (!kind || open || element && kind[1]) unknown();
     // A schema of whole numbers refuses those that a double cannot hold.
     if (def.type === "number" && !/int/.test(String(def["format"]))) exact = false;

@@ -244,6 +244,6 @@ test("what JetStream refuses has failed, with its reason", () =>
     publisher.publish(new Event("a-b", String), "hi", steps);
     await until("it has failed", () => steps.failure !== undefined);
     assert.ok(steps.failure instanceof EmitRefusedError);
-    assert.match(steps.failure.message, /did not store the event "a-b": maximum messages exceeded/);
+    assert.match(steps.failure.message, /the event "a-b" was not stored: maximum messages exceeded/);
     assert.equal(steps.steps.at(-1), "failed");
   }));
