@@ -1,4 +1,6 @@
 import { traceParentText } from "../context/trace_parent.ts";
+import { LogLimit } from "../log_limit.ts";
+import { defaultLogger } from "../logger.ts";
 import { checkOptions, withMethods } from "../options.ts";
 import type { Emitting, Telemetry } from "../telemetry.ts";
 import { errorType } from "./error_type.ts";
@@ -67,15 +69,27 @@ export function openTelemetry(options: OpenTelemetryOptions): Telemetry {
   if (!options?.tracer) throw new TypeError('openTelemetry: needs the option "tracer"');
   const { tracer, meter } = options;
   const metrics = new MessagingMetrics(meter, "publisher");
+  const log = new LogLimit(defaultLogger);
+  // What fails about telemetry changes nothing of what is emitted.
+  const failed = (error: unknown) =>
+    log.log("error", "walnats: the telemetry of a publisher failed", { error });
   return (connection) => {
     for (const operation of ["emit", "emitMany", "request"] as const) {
       const send = connection[operation].bind(connection);
       connection[operation] = (event, message, options) => {
         const attributes = attributesOf(operation, event, options);
         const name = `${attributes["messaging.operation.name"]} ${attributes["messaging.destination.name"]}`;
-        const span = tracer.startSpan(name, { kind: PRODUCER, attributes: { ...attributes } });
+        let span: OpenTelemetryProducerSpan;
+        let traced = options;
+        try {
+          span = tracer.startSpan(name, { kind: PRODUCER, attributes: { ...attributes } });
+          traced = withTraceParent(options, traceParentText(span.spanContext()));
+        } catch (error) {
+          failed(error);
+          return send(event, message, options);
+        }
         const begun = performance.now();
-        const sending = send(event, message, withTraceParent(options, traceParentText(span.spanContext())));
+        const sending = send(event, message, traced);
         const end = (count: number, failure?: { readonly error: unknown }) => {
           if (failure) {
             attributes["error.type"] = errorType(failure.error);
@@ -84,7 +98,8 @@ export function openTelemetry(options: OpenTelemetryOptions): Telemetry {
           span.end();
           metrics.record(count, (performance.now() - begun) / 1000, shared(attributes));
         };
-        sending.then((stored) => end(countOf(operation, message, stored)), (error) => end(1, { error }));
+        sending.then((stored) => end(countOf(operation, message, stored)), (error) => end(1, { error }))
+          .catch(failed);
         return sending;
       };
     }
@@ -115,7 +130,7 @@ function shared(
 function withTraceParent(options: unknown, traceparent: string | undefined): unknown {
   if (!traceparent) return options;
   const { meta, traceId } = (options ?? {}) as { meta?: Record<string, unknown>; traceId?: unknown };
-  if (meta === undefined || Object.getPrototypeOf(meta) === Object.prototype) {
+  if (meta === undefined || [Object.prototype, null].includes(Object.getPrototypeOf(meta))) {
     return { ...options as object, meta: { traceparent, ...meta } };
   }
   // A CloudEvent has a place of its own for it, which nobody may change.

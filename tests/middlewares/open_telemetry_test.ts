@@ -274,6 +274,35 @@ test("what the user gives stays: a traceparent, a trace id, a CloudEvent", { san
   assert.ok(Object.values(seen[2]!).some((value) => /^00-[\da-f]{32}-[\da-f]{16}-01$/.test(value)));
 });
 
+test("telemetry that fails is logged, and changes nothing of what is emitted", async () => {
+  const event = new Event(randomName(), String);
+  const fail = (): never => {
+    throw new Error("the telemetry is broken");
+  };
+  const ids = { traceId: "0af7651916cd43dd8448eb211c80319c", spanId: "b7ad6b7169203331", traceFlags: 1 };
+  const unending = {
+    spanContext: () => ids,
+    setAttribute() {},
+    setStatus() {},
+    recordException() {},
+    end: fail,
+  };
+  const logged: unknown[] = [];
+  const { error } = console;
+  console.error = (...line) => void logged.push(line[0]);
+  try {
+    for (const startSpan of [fail, () => unending]) {
+      const telemetry = openTelemetry({ tracer: { startSpan } });
+      await using pub = await new Events(event).connect(server.url, { telemetry });
+      await pub.register();
+      assert.equal((await pub.emit(event, "hi", { sync: true }))?.duplicate, false);
+    }
+  } finally {
+    console.error = error;
+  }
+  assert.deepEqual(logged, Array(2).fill("walnats: the telemetry of a publisher failed"));
+});
+
 test("what is no tracer, no meter or no telemetry is refused, and actors take none", async () => {
   assert.throws(() => openTelemetry({ tracer: {} as never }), /"tracer" must be a tracer of OpenTelemetry/);
   assert.throws(() => openTelemetry({} as never), /needs the option "tracer"/);
