@@ -109,7 +109,7 @@ function parse({ data }: Msg, { event, subject }: StoreRequest): Stored {
   if (error) throw explainRefusal(error, event);
   if (typeof stream !== "string" || !Number.isSafeInteger(seq)) {
     throw new EmitRefusedError(
-      `not JetStream answered to "${subject}": the event "${event}" may be stored or not`,
+      `the answer to "${subject}" is not JetStream's: the event "${event}" may be stored or not`,
       { event },
     );
   }
