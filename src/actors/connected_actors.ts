@@ -57,6 +57,7 @@ export class ConnectedActors implements AsyncDisposable {
    * @throws {StreamNotFoundError} an event has no stream: a publisher must call `register()` first
    * @throws {ConsumerExistsError} the consumer exists with other settings, and `update` is false
    * @throws {ConsumerConfigError} an option that can never be changed, or that the server does not take
+   * @throws {AggregateError} several failed, each for a reason of its own: `errors` has them
    */
   async register(options: RegisterOptions = {}): Promise<void> {
     checkOptions("register", options, REGISTER_RULES);

@@ -73,8 +73,8 @@ export class Clock<const Name extends string = "minute-passed"> {
 
   /**
    * Emits each tick from now on, until the signal aborts; then it returns at once. A tick that JetStream could not
-   * store before the next one was due, or within half of the time for which its stream remembers uids (`dedupWindow`), is skipped and logged, never sent
-   * late: while the server is away, no ticks are gathered.
+   * store before the next one was due, or within half of the time for which its stream remembers uids (`dedupWindow`),
+   * is skipped and logged, never sent late: while the server is away, no ticks are gathered.
    *
    * With `burst` it emits the last tick, the one that is due now or was due before, and returns: for a program that
    * something else starts at the right times.

@@ -71,6 +71,7 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
    * @throws {StreamConfigError} an option that can never be changed, or that the server does not take, or a limit below
    * what the stream holds, unless `update` is `"discard"`
    * @throws {JetStreamUnavailableError} JetStream is off
+   * @throws {AggregateError} several failed, each for a reason of its own: `errors` has them
    */
   async register(options: RegisterOptions = {}): Promise<void> {
     checkOptions("register", options, REGISTER_RULES);
