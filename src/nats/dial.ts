@@ -33,6 +33,7 @@ export interface Tcp {
   watch(link: WatchedConnection, leaving: (server: string) => void): void;
   /** Throws a `TypeError` where an option of nats.js has another name. */
   check(options: object): void;
+  /** Why connecting failed, and what to do. */
   explain(error: unknown, websocket: boolean): Refusal;
 }
 

@@ -5,6 +5,8 @@ import type { Refusal } from "./dial.ts";
 
 /** The first that fits counts; the words are those of Deno, Bun, Node and nats.js. */
 const KNOWN: readonly { readonly words: RegExp; readonly means?: string; readonly advice: string }[] = [
+  // The first, as the name of a host may have any of the words below.
+  { words: /ENOTFOUND|EAI_AGAIN/, advice: "Check the name of the host" },
   {
     words: /Authorization|Authentication/,
     advice: "NATS refuses the credentials: check user and password, token or authenticator",
@@ -33,7 +35,6 @@ const KNOWN: readonly { readonly words: RegExp; readonly means?: string; readonl
       "it has expired",
   },
   { words: /support 'tls'/, advice: "Leave out option `tls` and tls://, or turn on TLS in the server" },
-  { words: /ENOTFOUND|EAI_AGAIN/, advice: "Check the name of the host" },
   {
     words: /unexpected response/,
     means: "what answers there is no nats-server",
