@@ -39,9 +39,6 @@ export interface NatsLinkOptions {
 /** Milliseconds between two warnings that say the same while the server is away. */
 const SAME_WARNING = 30_000;
 
-/** The errors of nats.js that are about credentials. */
-const REFUSALS = ["AuthorizationError", "UserAuthenticationExpiredError"];
-
 /** Who wants to know when the server goes and comes. */
 export interface ConnectionListener {
   /** The connection broke; nats.js dials again. */
@@ -223,7 +220,8 @@ export class NatsLink {
       } else if (status.type === "error") {
         const { error } = status;
         const { name, operation, subject } = error as Partial<PermissionViolationError>;
-        if (REFUSALS.includes(name!)) {
+        // AuthorizationError, UserAuthenticationExpiredError
+        if (/Auth/.test(name!)) {
           this.#warn(
             `walnats: NATS refuses the credentials (${error.message}); trying again`,
           );

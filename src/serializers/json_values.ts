@@ -34,8 +34,8 @@ function walk(value: unknown, given: unknown, place: Place): boolean {
       if (place.length > DEEPEST) {
         throw new EncodeError(`it is nested more than ${DEEPEST} deep, or a circle`);
       }
-      if (isCopy(value, given)) value = given;
-      else if (Array.isArray(value) || isPlain(value)) return walkParts(value as Parts, given, place);
+      if (isCopy(value, given)) refuse(showKind(given), place);
+      if (Array.isArray(value) || isPlain(value)) return walkParts(value as Parts, given, place);
   }
   refuse(showKind(value), place);
 }
@@ -66,7 +66,7 @@ function walkParts(whole: Parts, given: unknown, place: Place): boolean {
 }
 
 function refuse(what: string, place: Place): never {
-  throw new EncodeError(`JSON cannot represent ${what} at ${placeOf(place)}`);
+  throw new EncodeError(`JSON cannot represent ${what} at ${placeOf(place)}: send text or numbers`);
 }
 
 /** An object as a literal makes it, from whatever realm, or without a prototype. */

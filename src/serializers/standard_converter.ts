@@ -24,7 +24,7 @@ export function standardConverter<T>(schema: StandardSchemaV1<unknown, T>): Conv
     const compare = (again: T) => {
       if (textOf(again) === textOf(value)) return value;
       throw new EncodeError(
-        "the schema changes its own output: use a codec",
+        "the schema changes its own output: use a zod codec, or no transform",
       );
     };
     const again = validate(value, EncodeError);
