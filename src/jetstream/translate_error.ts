@@ -10,6 +10,7 @@ import {
   WalnatsError,
   type WalnatsErrorOptions,
 } from "../errors.ts";
+import { NoReplyError } from "../nats/requests.ts";
 import * as Code from "./api_codes.ts";
 import { JetStreamApiError, JetStreamNotEnabled } from "./ask.ts";
 
@@ -35,7 +36,12 @@ export function explainConfig(
     case Code.streamNotFound:
       return streamNotFound(where.event ?? "", options);
     case undefined:
-      if (error instanceof JetStreamNotEnabled) return jetStreamUnavailable(options);
+      // A leader that has just lost its cluster answers nothing until it knows.
+      if (
+        error instanceof JetStreamNotEnabled || error instanceof NoReplyError && error.reason === "timeout"
+      ) {
+        return jetStreamUnavailable(options);
+      }
       return new WalnatsError(`${what}: ${reasonOf(error)}`, options);
     default:
       return new ErrorClass(`${what}: ${reasonOf(error)}`, options);
@@ -51,15 +57,15 @@ export function streamNotFound(
   return new StreamNotFoundError(
     foreign === undefined
       ? `the event "${event}" has no stream: a publisher must call register() first`
-      : `the stream "${foreign}" of the event "${event}" is not there: it belongs to others, who must make it`,
+      : `the stream "${foreign}" of the event "${event}" is not there: others must make it`,
     { event, ...options },
   );
 }
 
-/** JetStream is off, or its leader is not there. */
+/** JetStream is off, or does not answer, as its leader is not there or has lost its cluster. */
 function jetStreamUnavailable(options: WalnatsErrorOptions): JetStreamUnavailableError {
   return new JetStreamUnavailableError(
-    "JetStream is off in the server (start `nats-server -js`) or account, or its cluster lost most nodes",
+    "JetStream is off in the server (start `nats-server -js`) or account, or its cluster lost most nodes or is busy",
     options,
   );
 }
