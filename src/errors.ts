@@ -54,7 +54,10 @@ export class WalnatsError extends Error {
 /** Comes from `connect()` when no server answers. Start one, or check the address and the credentials. */
 export class ConnectError extends WalnatsError {}
 
-/** Comes when JetStream is off in the server or the account. Start it with `nats-server -js`. */
+/**
+ * Comes when JetStream is off in the server or the account: start it with `nats-server -js`; or where it does not
+ * answer, as most servers of its cluster are gone, or it is too busy.
+ */
 export class JetStreamUnavailableError extends WalnatsError {}
 
 /** Comes when an object is used whose connection was closed. Keep it open for as long as you use it. */

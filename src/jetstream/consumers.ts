@@ -1,7 +1,6 @@
 // Making and changing the durable consumer of an actor.
 
 import { ConsumerConfigError, ConsumerExistsError } from "../actor_errors.ts";
-import type { WalnatsError } from "../errors.ts";
 import type { Seconds } from "../seconds.ts";
 import { isDenied } from "./ask.ts";
 import {
@@ -33,8 +32,9 @@ import {
   filtersOf,
   wantedFilters,
 } from "./consumer_filters.ts";
+import { explainConsumer } from "./explain_consumer.ts";
 import { refuseOtherSubjects } from "./foreign_stream.ts";
-import { codeOf, explainConfig, streamNotFound } from "./translate_error.ts";
+import { codeOf } from "./translate_error.ts";
 
 /** The consumer's configuration, as far as the actor says it. */
 export interface ConsumerSpec extends Filtered {
@@ -243,47 +243,6 @@ function refuseOtherEvent(actor: ConsumerSpec, { config }: StreamInfo): void {
     actor,
     `the stream "${streamName}" is that of the event "${other}": choose another name for one of the events`,
   );
-}
-
-/** Why a consumer of the actor could not be made or changed, in the event's stream or in one of walnats' own. */
-export function explainConsumer(
-  error: unknown,
-  { consumerName, event }: Pick<ConsumerSpec, "consumerName" | "event">,
-  ownStream?: string,
-): WalnatsError {
-  const where = { actor: consumerName, event: event.name };
-  const what = `cannot register the actor "${consumerName}" of the event "${event.name}"`;
-  if (codeOf(error) === Code.streamNotFound && !ownStream) {
-    return streamNotFound(event.name, { ...where, cause: error }, event.stream);
-  }
-  if (codeOf(error) === Code.queueNotFiltered || codeOf(error) === Code.queueFilterTaken) {
-    return new ConsumerConfigError(
-      `${what}: the stream "${event.streamName}" is a work queue, which gives each message to one consumer, and another ` +
-        'one has these subjects: take others with the option "filter", or delete that consumer',
-      { ...where, cause: error },
-    );
-  }
-  if (codeOf(error) === Code.maximumConsumers) {
-    const stream = ownStream
-      ? `the stream "${ownStream}", in which each actor has a consumer,`
-      : "the event's stream";
-    const raise = ownStream ? "" : "limits.consumers of the event, ";
-    return new ConsumerConfigError(
-      `${what}: ${stream} has as many consumers as it may: raise ${raise}max_consumers of the account or ` +
-        "default_max_consumers of the server, or delete consumers that nobody uses any more",
-      { ...where, cause: error },
-    );
-  }
-  if (codeOf(error) === Code.streamNotFound) {
-    return new ConsumerConfigError(
-      `${what}: the stream "${ownStream}", which walnats keeps for itself, is gone`,
-      {
-        ...where,
-        cause: error,
-      },
-    );
-  }
-  return explainConfig(error, what, where, ConsumerConfigError);
 }
 
 function existsError(actor: ConsumerSpec, differing: Difference[]): ConsumerExistsError {

@@ -2,7 +2,8 @@
 // letters, and the server's advisories that deliveries are used up.
 
 import { joinNames, RESERVED } from "../names.ts";
-import { type ConsumerSpec, explainConsumer } from "./consumers.ts";
+import type { ConsumerSpec } from "./consumers.ts";
+import { explainConsumer } from "./explain_consumer.ts";
 import {
   addConsumer,
   type ConsumerConfig,

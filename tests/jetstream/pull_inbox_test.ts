@@ -6,6 +6,7 @@ import { MessageSource } from "../../src/jetstream/message_source.ts";
 import { Pull } from "../../src/jetstream/pull.ts";
 import { UnconfirmedAcks } from "../../src/nats/unconfirmed_acks.ts";
 import { headers } from "@nats-io/nats-core";
+import { SOURCE } from "../actors/delivery/helpers/fake_messages.ts";
 import { FakeNats, ticks } from "../helpers/fake_nats.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
@@ -18,15 +19,7 @@ async function withPull(
   const nats = new FakeNats();
   nats.answer = () => undefined;
   const acks = new UnconfirmedAcks(nats.link);
-  const options = {
-    stream: "orders",
-    consumer: "mail",
-    what: "the actor",
-    subject: "orders",
-    ackWait: 16,
-    maxAttempts: null,
-  };
-  const source = new MessageSource(nats.link, acks, options);
+  const source = new MessageSource(nats.link, acks, SOURCE);
   const came: DeliveredMessage[] = [];
   const pull = new Pull(nats.link, source, { batch: 100, expires: 2 }, {
     message: (message) => void came.push(message),

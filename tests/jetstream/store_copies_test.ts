@@ -6,7 +6,7 @@ import { redriveLetter, storeDelayed } from "../../src/jetstream/delayed_message
 import { markLoneRun } from "../../src/jetstream/lone_run_mark.ts";
 import { MessageSource } from "../../src/jetstream/message_source.ts";
 import { storeDeadLetter } from "../../src/jetstream/store_dead_letter.ts";
-import { ACTOR, fakeMessage } from "../actors/delivery/helpers/fake_messages.ts";
+import { ACTOR, fakeMessage, SOURCE } from "../actors/delivery/helpers/fake_messages.ts";
 import { FakeNats, full, stored, ticks } from "../helpers/fake_nats.ts";
 import { makeHeaders } from "../helpers/make_headers.ts";
 import { test } from "../helpers/test.ts";
@@ -21,16 +21,11 @@ async function withMessage(
 ): Promise<void> {
   const nats = new FakeNats();
   const acks = new UnconfirmedAcks(nats.link);
-  const options = {
-    stream: "orders",
-    consumer: "mail",
-    what: "the actor",
-    subject: "orders",
-    ackWait: 2,
-    maxAttempts: null,
-  };
   try {
-    await act(nats, fakeMessage(new MessageSource(nats.link, acks, options), 9, 1, headers));
+    await act(
+      nats,
+      fakeMessage(new MessageSource(nats.link, acks, { ...SOURCE, ackWait: 2 }), 9, 1, headers),
+    );
   } finally {
     acks.close();
     await nats.close();
@@ -112,15 +107,7 @@ test("a dead letter says what failed, how often and why, and has an id", () =>
 test("a dead letter that is larger than the server takes is cut", async () => {
   const nats = new FakeNats();
   const acks = new UnconfirmedAcks(nats.link);
-  const options = {
-    stream: "orders",
-    consumer: "mail",
-    what: "the actor",
-    subject: "orders",
-    ackWait: 2,
-    maxAttempts: null,
-  };
-  const message = fakeMessage(new MessageSource(nats.link, acks, options), 9);
+  const message = fakeMessage(new MessageSource(nats.link, acks, { ...SOURCE, ackWait: 2 }), 9);
   Object.defineProperty(message, "data", { value: new Uint8Array(nats.link.maxPayload) });
   await storeDeadLetter(ACTOR, message, { attempts: 3, error: new RangeError("no") });
   const [{ text, headers } = assert.fail()] = nats.sent;

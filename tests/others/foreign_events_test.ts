@@ -214,7 +214,7 @@ test("what is wrong with the stream is said, and nothing is made", async () => {
   const elsewhere = new Event(randomName(), Number, { stream: others.name });
   await using conn = await new Events(gone).connect(server.url);
   const notThere = (error: Error) => {
-    assert.match(error.message, /the stream ".*" of the event ".*" is not there: it belongs to others/);
+    assert.match(error.message, /the stream ".*" of the event ".*" is not there: others must make it/);
     return error instanceof StreamNotFoundError;
   };
   await assert.rejects(conn.register(), notThere);

@@ -7,7 +7,7 @@ import { MessageSource } from "../../../src/jetstream/message_source.ts";
 import { UnconfirmedAcks } from "../../../src/nats/unconfirmed_acks.ts";
 import { FakeNats, ticks } from "../../helpers/fake_nats.ts";
 import { test } from "../../helpers/test.ts";
-import { ACTOR } from "./helpers/fake_messages.ts";
+import { ACTOR, SOURCE } from "./helpers/fake_messages.ts";
 
 interface Said {
   /** What the advisory says. */
@@ -30,15 +30,7 @@ async function judge(
 ): Promise<{ taken: ExhaustedMessage[]; lines: string[]; warnings: string[] }> {
   const nats = new FakeNats();
   const acks = new UnconfirmedAcks(nats.link);
-  const options = {
-    stream: "orders",
-    consumer: "mail",
-    what: "the actor",
-    subject: "orders",
-    ackWait: 16,
-    maxAttempts: 3,
-  };
-  const source = new MessageSource(nats.link, acks, options);
+  const source = new MessageSource(nats.link, acks, { ...SOURCE, maxAttempts: 3 });
   const taken: ExhaustedMessage[] = [];
   const watch = new MaxDeliveriesWatch(ACTOR, source, {
     holds: () => held,

@@ -51,23 +51,25 @@ class FakeAcks {
   }
 }
 
+/** The options of `ACTOR`'s source. */
+export const SOURCE: MessageSourceOptions = {
+  stream: "orders",
+  consumer: "mail",
+  what: "the actor",
+  subject: "orders",
+  ackWait: 16,
+  maxAttempts: null,
+};
+
 /** A source over a fake connection. */
 export function fakeSource(
   connection: FakeConnection,
   options: Partial<MessageSourceOptions> = {},
 ): MessageSource {
-  const all = {
-    stream: "orders",
-    consumer: "mail",
-    what: "the actor",
-    subject: "orders",
-    ackWait: 16,
-    maxAttempts: null,
-  };
   return new MessageSource(
     connection as never,
     new FakeAcks(connection) as never,
-    { ...all, ...options },
+    { ...SOURCE, ...options },
   );
 }
 
