@@ -141,7 +141,7 @@ export class NatsLink {
           if (!error) this.internals.lookAt(message);
           callback(error, message);
         } catch (failure) {
-          this.logger.error(`walnats: cannot handle a message on "${subject}"`, { error: failure });
+          this.logger.error(`walnats: cannot handle a message on "${subject}"`, { subject, error: failure });
         }
       },
     });

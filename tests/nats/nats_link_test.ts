@@ -49,6 +49,25 @@ test("what the server would not take is refused before it is sent", async () => 
   }
 });
 
+test("a callback that throws is one line with its subject, and the next message comes", async () => {
+  const logger = captureLogger();
+  const link = await connect(server.url, { logger });
+  const subject = randomName();
+  const failure = new RangeError("no");
+  let calls = 0;
+  link.subscribe(subject, () => {
+    if (++calls === 1) throw failure;
+  });
+  link.publish(subject);
+  link.publish(subject);
+  await link.flush();
+  await until("both came", () => calls === 2);
+  await link.close();
+  assert.deepEqual(logger.lines.map(({ message, details }) => [message, ...details]), [
+    [`walnats: cannot handle a message on "${subject}"`, { subject, error: failure }],
+  ]);
+});
+
 test("a link that is closed lets go of a connection that it does not own", async () => {
   const connection = await dial({ servers: server.url, reconnectTimeWait: 50 });
   try {
