@@ -55,6 +55,7 @@ export class ConnectedActors implements AsyncDisposable {
    * from there.
    *
    * @throws {StreamNotFoundError} an event has no stream: a publisher must call `register()` first
+   * @throws {JetStreamUnavailableError} JetStream is off, or has not answered for 20 s
    * @throws {ConsumerExistsError} the consumer exists with other settings, and `update` is false
    * @throws {ConsumerConfigError} an option that can never be changed, or that the server does not take
    * @throws {AggregateError} several failed, each for a reason of its own: `errors` has them

@@ -70,7 +70,7 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
    * @throws {StreamExistsError} the stream exists with other settings, and `update` is false, or it is another event's
    * @throws {StreamConfigError} an option that can never be changed, or that the server does not take, or a limit below
    * what the stream holds, unless `update` is `"discard"`
-   * @throws {JetStreamUnavailableError} JetStream is off
+   * @throws {JetStreamUnavailableError} JetStream is off, or has not answered for 20 s
    * @throws {AggregateError} several failed, each for a reason of its own: `errors` has them
    */
   async register(options: RegisterOptions = {}): Promise<void> {

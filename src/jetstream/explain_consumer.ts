@@ -17,16 +17,16 @@ export function explainConsumer(
   { consumerName, event }: FailedConsumer,
   ownStream?: string,
 ): WalnatsError {
-  const where = { actor: consumerName, event: event.name };
+  const where = { actor: consumerName, event: event.name, cause: error };
   const what = `cannot register the actor "${consumerName}" of the event "${event.name}"`;
   if (codeOf(error) === Code.streamNotFound && !ownStream) {
-    return streamNotFound(event.name, { ...where, cause: error }, event.stream);
+    return streamNotFound(event.name, where, event.stream);
   }
   if (codeOf(error) === Code.queueNotFiltered || codeOf(error) === Code.queueFilterTaken) {
     return new ConsumerConfigError(
       `${what}: the stream "${event.streamName}" is a work queue, which gives each message to one consumer, and another ` +
         'one has these subjects: take others with the option "filter", or delete that consumer',
-      { ...where, cause: error },
+      where,
     );
   }
   if (codeOf(error) === Code.maximumConsumers) {
@@ -37,16 +37,13 @@ export function explainConsumer(
     return new ConsumerConfigError(
       `${what}: ${stream} has as many consumers as it may: raise ${raise}max_consumers of the account or ` +
         "default_max_consumers of the server, or delete consumers that nobody uses any more",
-      { ...where, cause: error },
+      where,
     );
   }
   if (codeOf(error) === Code.streamNotFound) {
     return new ConsumerConfigError(
-      `${what}: the stream "${ownStream}", which walnats keeps for itself, is gone`,
-      {
-        ...where,
-        cause: error,
-      },
+      `${what}: the stream "${ownStream}", which walnats keeps for itself, is gone: call register() again`,
+      where,
     );
   }
   return explainConfig(error, what, where, ConsumerConfigError);

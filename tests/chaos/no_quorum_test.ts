@@ -8,7 +8,7 @@ import { captureLogger } from "../helpers/capture_logger.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
 
-/** Which server is left: what the leader of JetStream does not answer for a while, others refuse at once. */
+// A leader finds out that it has lost the others, and a follower that nobody elects a leader.
 for (const left of ["leader", "follower"]) {
   test(`without most of its servers a cluster stores nothing, and errors say so: its ${left} is left`, {
     timeout: 120_000,
