@@ -2,6 +2,7 @@
 // Must hold: no poll is given up before a PONG has followed it, as its messages may still be on their way on a slow
 // link, or unread while our own event loop was blocked.
 
+import { sleep } from "../async/sleep.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import type { Seconds } from "../seconds.ts";
 import type { OpenPolls } from "./open_polls.ts";
@@ -10,6 +11,8 @@ import type { OpenPolls } from "./open_polls.ts";
 export const GRACE = 1000;
 /** The same where messages flow. */
 const GRACE_IN_FLOW = 100;
+/** Milliseconds without a message after which none is on its way. */
+const QUIET = 25;
 
 /** What the watch tells. */
 export interface PollWatchHandlers {
@@ -63,6 +66,20 @@ export class PollWatch {
     return this.messageCame || performance.now() - this.#messageAt < milliseconds;
   }
 
+  /** Resolves when none of the messages asked for is on its way any more; after `most` milliseconds in any case. */
+  async quiet(most: number): Promise<void> {
+    const end = performance.now() + most;
+    for (let now = performance.now(); this.#flows(now) && now < end; now = performance.now()) {
+      await sleep(QUIET);
+    }
+  }
+
+  #flows(now: number): boolean {
+    this.#noticeMessages(now);
+    const open = this.#polls.outstanding > 0 && !this.#link.away && !this.#link.closed;
+    return open && now - this.#messageAt < QUIET;
+  }
+
   /** All polls were dropped. */
   end(): void {
     this.#generation++;
@@ -79,12 +96,16 @@ export class PollWatch {
     if (this.#polls.outstanding === 0 || this.#link.closed) return;
     this.#timer = setTimeout(this.#check, this.#every);
     const now = performance.now();
-    if (this.messageCame) this.#heardAt = this.#messageAt = now;
-    this.messageCame = false;
+    this.#noticeMessages(now);
     const over = (this.#polls.firstUntil ?? Infinity) <= now;
     const silent = now - this.#heardAt > this.#patience;
     if ((over || silent) && !this.#confirming) void this.#confirm(now, silent);
   };
+
+  #noticeMessages(now: number): void {
+    if (this.messageCame) this.#heardAt = this.#messageAt = now;
+    this.messageCame = false;
+  }
 
   async #confirm(time: number, silent: boolean): Promise<void> {
     const generation = this.#generation;

@@ -22,8 +22,10 @@ import { GRACE, PollWatch } from "./poll_watch.ts";
 
 /** Messages flow from so many a millisecond on, counted since the last poll. */
 const FLOWS = 0.005;
-/** Milliseconds that a stop waits for a server that does not answer. */
-const PATIENCE_AT_STOP = 3000;
+/** Milliseconds that a stop waits for a server that does not answer, */
+export const PATIENCE_AT_STOP = 3000;
+/** and for messages that are on their way. */
+const PATIENCE_IN_FLOW = 1000;
 /** Milliseconds between polls of an idle actor, where the server lets none wait for so long. */
 const IDLE_PAUSE = 250;
 /** Milliseconds before the next poll where the server has refused several in a row. */
@@ -187,16 +189,32 @@ export class Pull {
     else retired.drain().catch(() => {});
   }
 
-  /** Voids all polls and resolves when no message can come any more. */
-  async stop(): Promise<void> {
+  /**
+   * Resolves when no message is on its way any more, or after `most` milliseconds. One whose poll is void when it
+   * comes goes back to the server, which takes it for a delivery: an attempt that nobody has made.
+   */
+  quiet(most: number): Promise<void> {
+    return this.#watch.quiet(most);
+  }
+
+  /** Voids all polls when no message is on its way to them. Nothing may be asked for meanwhile. */
+  async end(): Promise<void> {
+    await this.quiet(PATIENCE_IN_FLOW);
+    const open = this.#polls.count > 0;
     this.reset();
-    this.#expireAtServer();
+    if (open) this.#expireAtServer();
+  }
+
+  /** The same; resolves when no message can come any more. */
+  async stop(): Promise<void> {
+    await this.end();
     await this.#link.flushWithin(PATIENCE_AT_STOP);
   }
 
   /**
    * Makes the server drop the polls that nobody waits for any more. nats-server 2.9.10 finds them when it has a
-   * message to deliver again, which it then forgets until `ackWait` is over; so requeued messages would be late.
+   * message to deliver again, which it then forgets until `ackWait` is over; so requeued messages would be late. Where
+   * there is none, this one would be what it finds.
    */
   #expireAtServer(): void {
     if (this.#inbox === "" || this.#link.away || this.#link.closed) return;

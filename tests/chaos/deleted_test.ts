@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { Actors, Events, StreamNotFoundError } from "@walnats/core";
+import { deleteConsumer, deleteStream } from "../helpers/delete_at_server.ts";
 import { until } from "../helpers/until.ts";
 import { chaosTest, sleep } from "./helpers/chaos.ts";
 import type { ActorPlan } from "./helpers/actor_plan.ts";
@@ -38,7 +39,7 @@ chaosTest(
       log.lines.filter(({ message }) => message.includes("created the consumer")).length;
     for (let round = 1; round <= 3; round++) {
       await sleep(random.between(200, 500));
-      await admin.manager.consumers.delete(event.streamName, "restored");
+      await deleteConsumer(admin.manager, event.streamName, "restored");
       await until("it is made again", () => madeAgain() === round);
       const gone = log.lines.filter(({ level, message }) =>
         level === "error" && message.includes("was deleted")
@@ -71,7 +72,7 @@ chaosTest(
     await using listening = new Listening(sub);
     await using load = new Load(pub, event, ledger, random);
     await sleep(random.between(200, 500));
-    await admin.manager.consumers.delete(event.streamName, "restored");
+    await deleteConsumer(admin.manager, event.streamName, "restored");
     const errors = () =>
       log.lines.filter(({ level, message }) => level === "error" && message.includes("was deleted"));
     await until("that is logged", () => errors().length > 0);
@@ -104,7 +105,7 @@ chaosTest(
     await using emitting = await new Events(event).connect(fixture.server.url, { logger: log });
     await using load = new Load(emitting, event, ledger, random);
     await sleep(random.between(200, 500));
-    await admin.manager.streams.delete(event.streamName);
+    await deleteStream(admin.manager, event.streamName);
     const logged = ({ level, message }: { level: string; message: string }) =>
       level === "error" && message.includes("cannot pull");
     await until("it is logged for both actors", () => log.lines.filter(logged).length === 2);

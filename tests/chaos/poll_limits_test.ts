@@ -5,6 +5,7 @@ import type { ConsumerConfig, JetStreamManager } from "@nats-io/jetstream";
 import { Actor, Actors, ConsumerConfigError, Event, Events, Retry } from "@walnats/core";
 import type { types } from "@walnats/core";
 import { captureLogger } from "../helpers/capture_logger.ts";
+import { deleteConsumer } from "../helpers/delete_at_server.ts";
 import { randomName } from "../helpers/nats.ts";
 import { until } from "../helpers/until.ts";
 import { chaosTest, sleep } from "./helpers/chaos.ts";
@@ -25,7 +26,7 @@ async function replace(
   changes: Partial<ConsumerConfig>,
 ): Promise<void> {
   const { config } = await manager.consumers.info(stream, consumer);
-  await manager.consumers.delete(stream, consumer);
+  await deleteConsumer(manager, stream, consumer);
   await manager.consumers.add(stream, { ...config, ...changes });
 }
 
@@ -145,7 +146,7 @@ for (const { kind, changes, says } of OTHERS) {
           assert.match(error.message, says);
           return true;
         });
-        await admin.manager.consumers.delete(stream, "replaced");
+        await deleteConsumer(admin.manager, stream, "replaced");
         await registrar.register();
         await pub.emit(event, 4, { sync: true });
         await until("it goes on", () => seen.has(4), 15_000);

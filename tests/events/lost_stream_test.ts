@@ -7,6 +7,7 @@ import { Event, Events, StreamNotFoundError } from "@walnats/core";
 import { NatsServer } from "@walnats/core/testing";
 import { Proxy as Network } from "../chaos/proxy.ts";
 import { captureLogger } from "../helpers/capture_logger.ts";
+import { deleteStream } from "../helpers/delete_at_server.ts";
 import { randomName, server } from "../helpers/nats.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
@@ -40,7 +41,7 @@ test("a stream that this connection has made is made again, and it is said", asy
   await conn.register();
   await conn.emit(event, 1);
   await using nats = await admin();
-  await nats.streams.delete(event.streamName);
+  await deleteStream(nats, event.streamName);
   await until("it is made again", async () => {
     await conn.emit(event, 2);
     return await nats.messages(event.streamName).then(() => true, () => false);
@@ -59,7 +60,7 @@ test("a stream that another one has made is said to be gone, and emit throws unt
   await using conn = await new Events(event).connect(server.url, { logger: log });
   await conn.emit(event, 1);
   await using nats = await admin();
-  await nats.streams.delete(event.streamName);
+  await deleteStream(nats, event.streamName);
   const emits = () => conn.emit(event, 2).then(() => undefined, (error) => error);
   await until("emit throws", async () => (await emits()) instanceof StreamNotFoundError, 25_000);
   assert.equal(log.lines.filter(({ message }) => message.includes("what is emitted is lost")).length, 1);
@@ -73,11 +74,11 @@ test("confirmed emits make their stream again and are stored", async () => {
   await using conn = await new Events(event).connect(server.url, { logger: log });
   await conn.register();
   await using nats = await admin();
-  await nats.streams.delete(event.streamName);
+  await deleteStream(nats, event.streamName);
   const stored = await Promise.all([1, 2, 3].map((n) => conn.emit(event, n, { sync: true, uid: `${n}` })));
   assert.deepEqual(stored.map(({ seq }) => seq).toSorted(), [1, 2, 3]);
   assert.equal(log.lines.filter(({ message }) => message.includes("was gone, and is made again")).length, 1);
-  await nats.streams.delete(event.streamName);
+  await deleteStream(nats, event.streamName);
   await assert.rejects(conn.emitMany(event, [1, 2], { sync: true }), /has no stream/);
   await until(
     "the stream is there again",

@@ -16,6 +16,7 @@ import {
 import { NatsServer } from "../../src/testing/mod.ts";
 import { covers } from "../../src/subjects.ts";
 import { captureLogger } from "../helpers/capture_logger.ts";
+import { deleteStream } from "../helpers/delete_at_server.ts";
 import { listenUntil } from "../helpers/listen_until.ts";
 import { server } from "../helpers/nats.ts";
 import { test } from "../helpers/test.ts";
@@ -278,7 +279,7 @@ test(
     await sub.register();
     await listenUntil(sub, "there is a letter", async () => (await sub.deadLetters.list()).length === 1);
     // When the others' stream is gone, ours has the subject itself.
-    await asOperator(nats, "all", (manager) => manager.streams.delete("audit"));
+    await asOperator(nats, "all", (manager) => deleteStream(manager, "audit"));
     await register(nats, "all", [failing]);
     const { exhausted } = await ownStreams(nats, "all");
     assert.ok(exhausted!.subjects.includes("$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>"));

@@ -28,6 +28,7 @@ import {
   type ExhaustedMessage,
   MOST_HEADERS,
 } from "../../jetstream/delivered_message.ts";
+import { PATIENCE_AT_STOP } from "../../jetstream/pull.ts";
 import { storeDeadLetter } from "../../jetstream/store_dead_letter.ts";
 import { LONGEST_DELAY, type Seconds } from "../../seconds.ts";
 import type { AnyActor } from "../actor.ts";
@@ -78,6 +79,8 @@ export class ActorConsumer {
   /** and those of them that the server delivers no more. */
   readonly #exhausted = new Set<Job>();
   #stopping = false;
+  /** Resolves when it stops and all its polls are void. */
+  #voided: Promise<unknown> = Promise.resolve();
 
   constructor(actor: AnyActor, engine: Engine) {
     this.actor = actor;
@@ -226,10 +229,12 @@ export class ActorConsumer {
 
   /** Starts a job that has got its slot. */
   #start(job: Job): void {
+    // It was requeued while it waited for the slot.
+    if (job.state.name !== "waiting") return;
     const startedAt = performance.now();
     if (this.#engine.loopTime.isLong(startedAt)) {
       // A handler has kept the loop busy: what came meanwhile is read first, and pulses are sent.
-      return atTurnEnd(() => job.state.name === "waiting" && this.#start(job));
+      return atTurnEnd(() => this.#start(job));
     }
     if (job.leaseIsOver(startedAt)) return this.#drop(job);
     job.state = { name: "running", startedAt };
@@ -462,7 +467,9 @@ export class ActorConsumer {
     this.#stopping = true;
     this.#leaveLoneRuns();
     this.#log.close();
-    await Promise.all([this.#scheduler.stop(), this.#maxDeliveries.stop()]);
+    this.#voided = Promise.all([this.#scheduler.stop(), this.#maxDeliveries.stop()]);
+    await this.#voided;
+    await this.#engine.link.flushWithin(PATIENCE_AT_STOP);
   }
 
   /** Resolves when all asynchronous hooks have ended. */
@@ -476,11 +483,17 @@ export class ActorConsumer {
     job.abort(this.#shutdown());
   }
 
-  /** Gives the message to others at once; this is no failure, and no attempt. */
+  /** Gives the message to others as soon as no poll of ours would take it; this is no failure, and no attempt. */
   requeue(job: Job): void {
     const { name } = job.state;
     if (name === "done" || name === "settling") return;
     this.#kill(job, this.#shutdown());
+    job.state = SETTLING;
+    // Until then it would come back here.
+    void this.#voided.then(() => this.#giveBack(job));
+  }
+
+  #giveBack(job: Job): void {
     const { message } = job;
     if (job.leaseIsOver(performance.now())) return this.#end(job);
     // A nak costs a delivery: where they are counted, a copy waits that knows better.

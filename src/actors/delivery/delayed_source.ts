@@ -120,12 +120,12 @@ export class DelayedSource {
     await this.#pull.stop();
   }
 
-  /** Ends; resolves when nothing can come any more. */
+  /** Ends; resolves when its polls are void. */
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#timer);
     if (!this.#engine.link.closed) this.#subscription?.unsubscribe();
-    await this.#pull.stop();
+    await this.#pull.end();
   }
 
   /** Are there any? Makes the actor's consumer where it is missing and this connection may. */

@@ -90,12 +90,12 @@ export class MaxDeliveriesWatch {
     this.#poll();
   }
 
-  /** Asks no more. */
+  /** Asks no more; resolves when its polls are void. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#unwatch();
     clearTimeout(this.#timer);
-    await this.#pull.stop();
+    await this.#pull.end();
   }
 
   #poll(): void {

@@ -53,6 +53,8 @@ export class PullScheduler {
   #turnEnds = 0;
   /** Whose turn it is where there is room for one message only. */
   #parkedNext = false;
+  /** Under way before a poll is voided to make room. */
+  #quiet: Promise<void> | undefined;
   /** Messages that came, but for copies that came to be delayed again. */
   #came = 0;
   /** Times that all polls were paused. */
@@ -76,7 +78,7 @@ export class PullScheduler {
     this.#place = dispatcher.join(this.#poller());
     this.#parked = new DelayedSource(actor, engine, parts.delayed, {
       message: (message) => this.#take(message),
-      changed: () => this.#makeRoomForParked(),
+      changed: () => void this.#makeRoomForParked(),
     });
     this.#unwatch = engine.link.watch({
       away: () => this.#voidPolls(),
@@ -127,7 +129,7 @@ export class PullScheduler {
     this.#engine.dispatcher.changed(this.#place);
   }
 
-  /** Asks no more; resolves when nothing can come any more. */
+  /** Asks no more; resolves when its polls are void. */
   async stop(): Promise<void> {
     this.#state = "stopped";
     this.#unwatch();
@@ -135,9 +137,9 @@ export class PullScheduler {
     this.#abandoned.abort();
     this.#engine.dispatcher.leave(this.#place);
     this.#engine.turns.release(this);
-    const voided = Promise.all([this.#pull.stop(), this.#parked.stop()]);
     this.#changed.notify();
-    await voided;
+    await Promise.all([this.#pull.end(), this.#parked.stop(), this.#quiet]);
+    this.#changed.notify();
   }
 
   #poller(): Poller {
@@ -194,8 +196,8 @@ export class PullScheduler {
   /** Voids all polls for a while; resolves when nothing of them can come any more. */
   async #pause(): Promise<void> {
     this.#pauses++;
-    this.#voidPolls();
     await Promise.all([this.#pull.stop(), this.#parked.pause()]);
+    this.#changed.notify();
   }
 
   /** Where others wait for a turn, ours ends when its time is over and nothing is asked for any more. */
@@ -222,11 +224,17 @@ export class PullScheduler {
     this.react();
   }
 
-  /** An idle actor has asked for all that it can run; a poll that is voided makes room at once. */
-  #makeRoomForParked(): void {
+  /** An idle actor has asked for all that it can run; a poll that is voided makes room, but not while messages flow. */
+  async #makeRoomForParked(): Promise<void> {
     const { limiter, inHand } = this.#parts;
-    const full = this.#pull.outstanding > 0 && inHand() + this.#pull.outstanding >= limiter.limit;
-    if (this.#state === "polling" && this.#wantsParked && full) this.#pull.reset();
+    const isFull = () =>
+      this.#state === "polling" && this.#wantsParked && this.#pull.outstanding > 0 &&
+      inHand() + this.#pull.outstanding >= limiter.limit;
+    if (isFull() && !this.#quiet) {
+      await (this.#quiet = this.#pull.quiet(Infinity));
+      this.#quiet = undefined;
+      if (isFull()) this.#pull.reset();
+    }
     this.react();
   }
 

@@ -6,6 +6,7 @@ import { type JetStreamManager, jetstreamManager } from "@nats-io/jetstream";
 import { connect as connectNats } from "@nats-io/transport-node";
 import { Actor, Actors, Event, type types } from "@walnats/core";
 import { consumerInfo, infoAtRest } from "../../helpers/consumer_info.ts";
+import { deleteConsumer, deleteStream } from "../../helpers/delete_at_server.ts";
 import { listenUntil } from "../../helpers/listen_until.ts";
 import { randomName, server } from "../../helpers/nats.ts";
 import { connectPair, type Pair } from "../../helpers/pair.ts";
@@ -19,13 +20,6 @@ async function manage<T>(work: (jsm: JetStreamManager) => Promise<T>): Promise<T
   } finally {
     await nc.close();
   }
-}
-
-/** nats-server 2.9 deletes it and fails all the same where it writes to the consumer's folder at that moment. */
-async function deleteConsumer(jsm: JetStreamManager, stream: string, consumer: string): Promise<void> {
-  await jsm.consumers.delete(stream, consumer).catch((error) => {
-    if (!/directory not empty/.test(error.message)) throw error;
-  });
 }
 
 interface Restoring extends Pair<Event<string, number>> {
@@ -143,7 +137,7 @@ test("with the stream itself deleted and made anew, its messages are all new", a
     if (runs.length > 0) return runs.includes(16);
     await emit(1, 2, 3, 4, 5);
     await until("they ran", () => runs.length === 5);
-    await manage((jsm) => jsm.streams.delete(event.streamName));
+    await manage((jsm) => deleteStream(jsm, event.streamName));
     await pub.register();
     await restoring.registerKeeper();
     await emit(11, 12, 13);
