@@ -490,10 +490,10 @@ export class ActorConsumer {
     this.#kill(job, this.#shutdown());
     job.state = SETTLING;
     // Until then it would come back here.
-    void this.#voided.then(() => this.#giveBack(job));
+    void this.#voided.then(() => this.#requeueNow(job));
   }
 
-  #giveBack(job: Job): void {
+  #requeueNow(job: Job): void {
     const { message } = job;
     if (job.leaseIsOver(performance.now())) return this.#end(job);
     // A nak costs a delivery: where they are counted, a copy waits that knows better.
