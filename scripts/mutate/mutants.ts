@@ -795,6 +795,38 @@ export const MUTANTS: readonly Mutant[] = [
     instead: "await acks.flush(60_000);",
     tests: listen,
   },
+  {
+    fault: "polls are voided while messages are on their way to them",
+    promise: "a stop, a pause and making room cost no attempts",
+    file: PULL,
+    text: "    await this.quiet(PATIENCE_IN_FLOW);\n",
+    instead: "",
+    tests: polls,
+  },
+  {
+    fault: "what a stop requeues comes back to its own polls",
+    promise: "a requeue costs no attempt",
+    file: CONSUMER,
+    text: "void this.#voided.then(() => this.#requeueNow(job));",
+    instead: "this.#requeueNow(job);",
+    tests: polls,
+  },
+  {
+    fault: "a job that was requeued starts when its slot is free",
+    promise: "each message in hand is acked, requeued or given up exactly once",
+    file: CONSUMER,
+    text: '    if (job.state.name !== "waiting") return;\n',
+    instead: "",
+    tests: consumer,
+  },
+  {
+    fault: "a redelivery that crossed the ack runs",
+    promise: "one run each inside one instance",
+    file: CONSUMER,
+    text: "    if (renewed || leaseLost) this.#handled.addLate(identityOf(this.actor, message));\n",
+    instead: "",
+    tests: consumer,
+  },
 
   // ---- the connection
   {

@@ -160,15 +160,19 @@ export class ActorConsumer {
     return this.watch.leases.find({ source: this.watch.source, sequence }) !== undefined;
   }
 
-  /** Is it in hand already, or was it handled? A consumer that was made again delivers such messages, too. */
+  /**
+   * Is it in hand already, or was it handled? A consumer that was made again delivers such messages, too, and a
+   * redelivery may have been on its way when its message was acked.
+   */
   #isKnown(message: DeliveredMessage): boolean {
     const held = this.watch.leases.find(message);
     if (held) {
       this.watch.renewWith(held, message);
       return true;
     }
-    const handled = this.#handled.restored && !message.source.delayed &&
-      this.#handled.mayComeAgain(message.delivery.time) && this.#handled.has(message.sequence);
+    const handled = this.#handled.wasLate(() => identityOf(this.actor, message)) ||
+      this.#handled.restored && !message.source.delayed &&
+        this.#handled.mayComeAgain(message.delivery.time) && this.#handled.has(message.sequence);
     if (handled) message.ack();
     return handled;
   }
@@ -435,7 +439,8 @@ export class ActorConsumer {
     }).finally(() => this.#end(job));
   }
 
-  #noteHandled({ message }: Job): void {
+  #noteHandled({ message, renewed, leaseLost }: Job): void {
+    if (renewed || leaseLost) this.#handled.addLate(identityOf(this.actor, message));
     if (!message.source.delayed) this.#handled.add(message.sequence);
   }
 

@@ -1,9 +1,12 @@
 // Which messages of an actor's stream are handled, by their sequence: for a consumer that was deleted and is made
-// again, so that it starts behind them, and those of them that come again are not run again.
+// again, so that it starts behind them, and those of them that come again are not run again. And which were handled
+// after their leases: a redelivery may have been on its way when they were acked.
 // Must hold: what it says is handled was handled, or the server said so; it may know less, never more.
 
 /** So many ranges are kept at most; beyond, the older half is forgotten, and those messages may run again. */
 const MOST_RANGES = 4096;
+/** So many that were handled after their leases are remembered. */
+const MOST_LATE = 1000;
 
 /** The handled messages of one actor. */
 export class HandledMessages {
@@ -16,6 +19,8 @@ export class HandledMessages {
   #consumerCreated: string | undefined;
   /** Before this time, in milliseconds, the messages were stored that may come again from a restored consumer. */
   #restoredAt = 0;
+  /** Handled after their leases, by identity. */
+  readonly #late = new Set<string>();
 
   /** All up to this sequence are handled. */
   get floor(): number {
@@ -82,6 +87,18 @@ export class HandledMessages {
       }
     }
     if (firsts[0] === this.#floor + 1) this.#absorb();
+  }
+
+  /** The message with this identity was handled after its lease. */
+  addLate(identity: string): void {
+    const [oldest] = this.#late;
+    if (this.#late.size === MOST_LATE) this.#late.delete(oldest!);
+    this.#late.add(identity);
+  }
+
+  /** Was it? */
+  wasLate(identity: () => string): boolean {
+    return this.#late.size > 0 && this.#late.has(identity());
   }
 
   /** May a message that was stored at this time come again, because the consumer was made again? */

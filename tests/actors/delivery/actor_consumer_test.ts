@@ -106,6 +106,23 @@ test("a handler whose lease is lost is told by its signal; what waits is dropped
   assert.equal(runs.length, 1);
 });
 
+test("a redelivery that was on its way when its message was acked is no second job", async () => {
+  const { runs, handler } = heldHandler();
+  await using delivery = FakeDelivery.of(handler);
+  delivery.deliver(1);
+  delivery.deliver(1, 2);
+  runs[0]!.end();
+  await ticks();
+  delivery.deliver(1, 3);
+  await ticks();
+  assert.deepEqual([runs.length, delivery.lines.at(-1)], [1, "+ACK 1 of delivery 3"]);
+  // Another message.
+  delivery.deliver(2, 2);
+  await ticks();
+  assert.equal(runs.length, 2);
+  runs[1]!.end();
+});
+
 test("a redelivery of what is in hand is no second job: the job goes on and acks the newer delivery", async () => {
   const { runs, handler } = heldHandler();
   await using delivery = FakeDelivery.of(handler);
@@ -412,6 +429,23 @@ test("a requeue costs no attempt: where they count a copy is stored that knows h
   assert.deepEqual(delivery.lines, [PARKED, "+ACK 2 of delivery 2"]);
   assert.equal(delivery.nats.last(PARKED)!.headers!.get("Walnats-Parked-Attempts"), "1");
   runs[0]!.end();
+});
+
+test("a job that is requeued while it waits for a slot does not start", async () => {
+  const { runs, handler } = heldHandler();
+  await using delivery = FakeDelivery.of(handler, { maxAttempts: 3 }, 1);
+  const { slots } = delivery.engine;
+  const share = slots.share(Priority.NORMAL);
+  slots.take(share, () => {});
+  const store = hold(delivery, PARKED);
+  delivery.deliver(1);
+  delivery.consumer.requeue([...delivery.consumer.watch.leases][0]!);
+  await ticks();
+  slots.release(share);
+  store(stored());
+  await ticks();
+  assert.deepEqual([runs.length, delivery.lines], [0, [PARKED, "+ACK 1"]]);
+  assert.equal(slots.free, 1);
 });
 
 test("a job that the stop has aborted is requeued, and has not failed", async () => {

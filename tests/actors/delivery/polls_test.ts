@@ -98,6 +98,19 @@ test("while the server is away nothing is asked for; when it is back, the consum
     assert.deepEqual([asked(), looked()], [[4, 4], before + 1]);
   }));
 
+test("a stop voids its polls when no message is on its way to them, and requeues behind that", () =>
+  withPolls(async ({ delivery, come }) => {
+    come();
+    const stopped = delivery.consumer.stopPolling();
+    come();
+    await ticks();
+    assert.deepEqual(delivery.lines.filter((line) => line.startsWith("-NAK")), []);
+    come();
+    await stopped;
+    await ticks();
+    assert.deepEqual(delivery.lines.slice(-3), ["poll 1", "-NAK 2", "-NAK 3"]);
+  }));
+
 test("while polls are paused nothing is asked for", () =>
   withPolls(async ({ delivery, asked, come, runs }) => {
     const { pause } = delivery.engine;
