@@ -27,6 +27,7 @@
  */
 
 import "./src/nats/tcp.ts";
+import "./src/serializers/unfit_of_others.ts";
 
 export {
   ConsumerConfigError,

@@ -9,9 +9,6 @@ import type { Serializer } from "../serializers/serializer.ts";
 import { checkEventOptions, type EventOptions } from "./event_options.ts";
 import type { Limits } from "./limits.ts";
 
-const ENCODING = "cannot encode a message of";
-const DECODING = "cannot decode a message of";
-
 /**
  * The common part of all events: those of `new Event(…)` and of `event.withResponse(…)`.
  *
@@ -73,27 +70,15 @@ export abstract class BaseEvent<Name extends string, T, R> {
 
   /** The bytes of a message; throws (or rejects with) an `EncodeError` that names the event. */
   encode(message: T): Uint8Array | Promise<Uint8Array> {
-    try {
+    return convert(EncodeError, "encode a message of", this.name, () => {
       if (message instanceof Promise) throw new EncodeError("the message is a promise: await it first");
-      const data = this.serializer.encode(message);
-      return data instanceof Promise
-        ? data.catch((cause) => wrapError(EncodeError, ENCODING, this.name, cause))
-        : data;
-    } catch (cause) {
-      return wrapError(EncodeError, ENCODING, this.name, cause);
-    }
+      return this.serializer.encode(message);
+    });
   }
 
   /** The message of bytes; throws (or rejects with) a `DecodeError` that names the event. */
   decode(data: Uint8Array): T | Promise<T> {
-    try {
-      const message = this.serializer.decode(data);
-      return message instanceof Promise
-        ? message.catch((cause) => wrapError(DecodeError, DECODING, this.name, cause))
-        : message;
-    } catch (cause) {
-      return wrapError(DecodeError, DECODING, this.name, cause);
-    }
+    return convert(DecodeError, "decode a message of", this.name, () => this.serializer.decode(data));
   }
 }
 
@@ -114,12 +99,25 @@ export abstract class BaseEvent<Name extends string, T, R> {
 // deno-lint-ignore no-explicit-any
 export type AnyEvent = BaseEvent<string, any, any>;
 
-/** Throws what a serializer threw, as an error that names the event. */
-export function wrapError(
-  ErrorClass: new (message: string, options: WalnatsErrorOptions) => Error,
+/** What a serializer gives, at once or later; what it throws becomes an error that names the event. */
+export function convert<V>(
+  ErrorClass: ErrorOfEvent,
   what: string,
   event: string,
-  cause: unknown,
-): never {
-  throw new ErrorClass(`${what} "${event}": ${reasonOf(cause)}`, { cause, event });
+  run: () => V | Promise<V>,
+): V | Promise<V> {
+  const fail = (cause: unknown) => wrapError(ErrorClass, what, event, cause);
+  try {
+    const value = run();
+    return value instanceof Promise ? value.catch(fail) : value;
+  } catch (cause) {
+    return fail(cause);
+  }
 }
+
+/** Throws what was thrown as an error that names the event: "cannot …". */
+export function wrapError(ErrorClass: ErrorOfEvent, what: string, event: string, cause: unknown): never {
+  throw new ErrorClass(`cannot ${what} "${event}": ${reasonOf(cause)}`, { cause, event });
+}
+
+type ErrorOfEvent = new (message: string, options: WalnatsErrorOptions) => Error;

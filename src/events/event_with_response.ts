@@ -3,7 +3,7 @@ import { getSerializer } from "../serializers/get_serializer.ts";
 import type { Schema } from "../serializers/schema.ts";
 import type { Serializer } from "../serializers/serializer.ts";
 import { checkValue, withMethods } from "../options.ts";
-import { type AnyEvent, BaseEvent, wrapError } from "./base_event.ts";
+import { type AnyEvent, BaseEvent, convert } from "./base_event.ts";
 
 /**
  * An event whose publisher may await a response; made by `event.withResponse(schema)`.
@@ -37,24 +37,14 @@ export class EventWithResponse<Name extends string, T, R> extends BaseEvent<Name
 
   /** The bytes of a response; throws (or rejects with) an `EncodeError` that names the event. */
   encodeResponse(response: R): Uint8Array | Promise<Uint8Array> {
-    const fail = (cause: unknown) => wrapError(EncodeError, "cannot encode a response to", this.name, cause);
-    try {
-      const data = this.responseSerializer.encode(response);
-      return data instanceof Promise ? data.catch(fail) : data;
-    } catch (cause) {
-      return fail(cause);
-    }
+    const encode = () => this.responseSerializer.encode(response);
+    return convert(EncodeError, "encode a response to", this.name, encode);
   }
 
   /** The response of bytes; throws (or rejects with) a `DecodeError` that names the event. */
   decodeResponse(data: Uint8Array): R | Promise<R> {
-    const fail = (cause: unknown) => wrapError(DecodeError, "cannot decode a response to", this.name, cause);
-    try {
-      const response = this.responseSerializer.decode(data);
-      return response instanceof Promise ? response.catch(fail) : response;
-    } catch (cause) {
-      return fail(cause);
-    }
+    const decode = () => this.responseSerializer.decode(data);
+    return convert(DecodeError, "decode a response to", this.name, decode);
   }
 }
 

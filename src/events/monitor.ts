@@ -199,7 +199,7 @@ async function decode<E extends AnyEvent>(waiting: Waiting<E>): Promise<Monitore
   const { event, data, refused, ...rest } = waiting;
   const known = { event, name: event.name, ...rest };
   try {
-    if (refused) wrapError(DecodeError, "cannot read the headers of a message of", event.name, refused);
+    if (refused) wrapError(DecodeError, "read the headers of a message of", event.name, refused);
     return { ...known, message: await event.decode(data) } as unknown as Monitored<E>;
   } catch (error) {
     return { ...known, error, data } as unknown as Monitored<E>;

@@ -6,5 +6,6 @@
  */
 
 import "../nats/tcp.ts";
+import "../serializers/unfit_of_others.ts";
 
 export * from "./mod.ts";

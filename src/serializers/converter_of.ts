@@ -11,5 +11,5 @@ export function converterOf<T>(schema: StandardSchemaV1<unknown, T>, format: For
     const name = format === "JSON" ? "JsonSerializer" : "MessagePackSerializer";
     throw new TypeError(`${name} takes a Standard Schema, got ${show(schema)}`);
   }
-  return isZodSchema(schema) ? zodConverter<T>(schema, format) : standardConverter(schema);
+  return isZodSchema(schema) ? zodConverter<T>(schema, format) : standardConverter(schema, format);
 }

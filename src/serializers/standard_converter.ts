@@ -2,14 +2,25 @@
 
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { DecodeError, EncodeError } from "../errors.ts";
-import type { Converter } from "./converter.ts";
+import type { Converter, Format } from "./converter.ts";
 import { describeIssues } from "./describe_issues.ts";
 
 type Issue = StandardSchemaV1.Issue;
 type Result<T> = StandardSchemaV1.Result<T>;
 
+/** Throws a `TypeError` for a schema with what the format cannot carry. */
+export type SchemaCheck = (schema: StandardSchemaV1, format: Format) => void;
+
+let check: SchemaCheck = () => {};
+
+/** Has schemas checked when events are made of them. */
+export function provideSchemaCheck(given: SchemaCheck): void {
+  check = given;
+}
+
 /** Converts by validating: what goes out and what comes in must both fit. */
-export function standardConverter<T>(schema: StandardSchemaV1<unknown, T>): Converter<T> {
+export function standardConverter<T>(schema: StandardSchemaV1<unknown, T>, format: Format): Converter<T> {
+  check(schema, format);
   function validate(value: unknown, failure: typeof EncodeError | typeof DecodeError): T | Promise<T> {
     const unwrap = (result: Result<T>) => {
       if (!result.issues) return result.value;

@@ -2,9 +2,11 @@
 
 import assert from "node:assert/strict";
 import { DecodeError, EncodeError, Event, serializers } from "@walnats/core";
+import { MessagePackSerializer } from "@walnats/core/serializers/msgpack";
 import { type as ark } from "arktype";
 import fc from "fast-check";
 import * as v from "valibot";
+import * as z3 from "zod/v3";
 import { shown } from "../helpers/shown.ts";
 import { test } from "../helpers/test.ts";
 import { serializerContract, texts } from "./serializer_contract.ts";
@@ -169,19 +171,19 @@ const LOST = [
 
 test("what JSON would turn into something else is refused when emitting, as nobody could read it", async () => {
   for (const [i, schema] of CARRIED.entries()) {
-    const event = new Event("lost", schema as unknown as typeof VALIBOT);
+    const event = new Event("lost", untold(schema as unknown as typeof VALIBOT));
     await assert.rejects(async () => await event.encode({ value: LOST[i] } as never), (error: Error) => {
       assert.ok(error instanceof EncodeError, String(error));
       assert.match(error.message, /JSON cannot represent .* at \$\.value/);
       return true;
     });
   }
-  const nested = new JsonSerializer(v.object({ list: v.array(v.object({ at: v.date() })) }));
+  const nested = new JsonSerializer(untold(v.object({ list: v.array(v.object({ at: v.date() })) })));
   assert.throws(() => nested.encode({ list: [{ at: new Date(0) }] }), / at \$\.list\[0\]\.at/);
 });
 
 test("a schema that turns the value into another on both sides is refused where that does not fit", () => {
-  const morph = ark("string.date.parse");
+  const morph = untold(ark("string.date.parse"));
   assert.throws(() => new JsonSerializer(morph as never).encode(new Date(0) as never), EncodeError);
   const transform = v.pipe(v.string(), v.transform(Number));
   assert.throws(() => new JsonSerializer(transform as never).encode(1 as never), EncodeError);
@@ -192,6 +194,11 @@ test("a path may consist of keys or of objects with a key", () => {
   assert.throws(() => new JsonSerializer(paths).decode(bytesOf("1")), /\$\.a\[0\]\.b: invalid/);
 });
 
+/** A schema that does not tell what it is of. */
+function untold<S extends { readonly "~standard": unknown }>(schema: S): Pick<S, "~standard"> {
+  return { "~standard": schema["~standard"] };
+}
+
 /** A schema that refuses everything. */
 function standard(
   issues: (value: unknown) => { message: string; path?: (PropertyKey | { key: PropertyKey })[] }[],
@@ -199,3 +206,76 @@ function standard(
   const validate = (value: unknown) => ({ issues: issues(value) });
   return { "~standard": { version: 1 as const, vendor: "test", validate } };
 }
+
+const UNFIT: readonly [unknown, RegExp][] = [
+  [v.date(), /JSON cannot represent the date in this schema of valibot.*text or numbers/],
+  [v.object({ user: v.object({ born: v.optional(v.nullable(v.date())) }) }), /date/],
+  [v.array(v.pipe(v.date(), v.maxValue(new Date()))), /date/],
+  [v.union([v.string(), v.pipe(v.bigint(), v.minValue(1n))]), /bigint/],
+  [v.record(v.string(), v.tuple([v.number(), v.map(v.string(), v.number())])), /map/],
+  [v.variant("kind", [v.object({ kind: v.literal("a"), tags: v.set(v.string()) })]), /set/],
+  [v.objectAsync({ photo: v.blob() }), /blob/],
+  [v.looseObject({ f: v.function() }), /function/],
+  [v.object({ s: v.symbol() }), /symbol/],
+  [v.undefined(), /undefined/],
+  [v.void(), /void/],
+  [ark("Date"), /the Date in this schema of arktype/],
+  [ark("bigint"), /bigint/],
+  [ark({ a: "string", at: "Date" }), /Date/],
+  [ark({ "at?": "string | Date" }), /Date/],
+  [ark({ list: "Date[]" }), /Date/],
+  [ark({ pair: ["number", "Map"] }), /Map/],
+  [ark({ "[string]": "Set" }), /Set/],
+  [ark({ f: "Function", s: "symbol" }), /Function/],
+  [ark("Date > d'2020-01-01'"), /Date/],
+  [z3.z.date(), /the Date in this schema of zod/],
+  [z3.z.object({ deep: z3.z.object({ at: z3.z.date().optional() }).strict() }), /Date/],
+  [z3.z.array(z3.z.union([z3.z.string(), z3.z.bigint()])), /BigInt/],
+  [z3.z.record(z3.z.map(z3.z.string(), z3.z.number())), /Map/],
+  [z3.z.object({ tags: z3.z.set(z3.z.string()) }).transform(String), /Set/],
+  [
+    z3.z.discriminatedUnion("kind", [z3.z.object({ kind: z3.z.literal("a"), f: z3.z.function() })]),
+    /Function/,
+  ],
+  [z3.z.void(), /Void/],
+];
+
+test("what a schema of another library can never encode is refused when the event is made", () => {
+  for (const [schema, message] of UNFIT) {
+    assert.throws(() => new Event("unfit", schema as never), (error) => {
+      assert.ok(error instanceof TypeError);
+      assert.match(error.message, message);
+      return true;
+    });
+  }
+  // What MessagePack has.
+  for (const schema of [v.object({ at: v.date(), n: v.bigint() }), ark({ at: "Date" }), z3.z.date()]) {
+    new MessagePackSerializer(schema as never);
+  }
+  assert.throws(() => new MessagePackSerializer(v.set(v.string())), /MessagePack cannot .* set/);
+});
+
+test("names and values that only look so are none", () => {
+  const names = {
+    date: "string",
+    map: "'Date'",
+    "set?": "'map' | 'set'",
+    Date: "string",
+    bigint: "string",
+  } as const;
+  for (
+    const schema of [
+      v.object({ date: v.string(), map: v.literal("date"), set: v.picklist(["date", "map", "Date"]) }),
+      v.optional(v.string(), "date"),
+      v.pipe(v.string(), v.description("date")),
+      ark(names),
+      ark("'Date'"),
+      ark.enumerated("Date", "Map"),
+      ark("string").describe("Date"),
+      z3.z.object({ date: z3.z.literal("Date"), map: z3.z.enum(["Date", "Map"]) }),
+      z3.z.string().describe("Date").default("Date"),
+    ]
+  ) {
+    new Event("fit", schema as never);
+  }
+});
