@@ -39,7 +39,7 @@ export async function request<T, R>(
   }
   checkEmitOptions(options);
   if ((options as EmitOptions).sync !== undefined) {
-    throw new TypeError('request: unknown option "sync"');
+    throw new TypeError('request: unknown option "sync"; it is confirmed in any case');
   }
   if (publisher.link.closed) {
     throw new ConnectionClosedError("the connection to NATS is closed", { event: event.name });

@@ -242,7 +242,7 @@ export class NatsLink {
     // The server would close the connection.
     if (size > this.maxPayload) {
       throw new MaxPayloadError(
-        `a message to "${subject}" has ${size} bytes, and the server takes ${this.maxPayload} at most`,
+        `a message to "${subject}" has ${size} bytes, and the server takes ${this.maxPayload} at most: send less, or raise max_payload in the server`,
       );
     }
     if (NO_SUBJECT.test(subject)) throw new TypeError(`"${subject}" is no subject`);
