@@ -50,8 +50,8 @@ export function isDeadLetter({ subject, headers }: StoredMessage): boolean {
     headers.get(HEADER_ID).startsWith("dead:");
 }
 
-/** The name of the event's stream. */
-function streamOfLetter(subject: string): string {
+/** The name of the event's stream, of the subject of its letters. */
+export function streamOfLetter(subject: string): string {
   return subject.split(".")[2]!;
 }
 

@@ -1,7 +1,7 @@
 import { WalnatsError } from "../errors.ts";
 import { redriveLetter } from "../jetstream/delayed_messages.ts";
-import { HEADER_DEAD_CUT, HEADER_DEAD_EVENT } from "../jetstream/header_names.ts";
-import { streamInfo } from "../jetstream/jetstream_api.ts";
+import { HEADER_DEAD_CUT, HEADER_DEAD_EVENT, HEADER_ORIGIN_SUBJECT } from "../jetstream/header_names.ts";
+import { streamInfo, streamSubjects } from "../jetstream/jetstream_api.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { DEAD, deadFilter } from "../jetstream/own_streams.ts";
 import { deleteMessage, getMessage, type StoredMessage } from "../jetstream/stored_message.ts";
@@ -10,7 +10,7 @@ import { codeOf, explainConfig } from "../jetstream/translate_error.ts";
 import { checkActorName, checkEventName } from "../names.ts";
 import { checkOptions, checkValue, isString, positiveInteger, wholeNumber } from "../options.ts";
 import type { AnyActor } from "./actor.ts";
-import { type DeadLetter, isDeadLetter, toDeadLetter } from "./dead_letter.ts";
+import { type DeadLetter, isDeadLetter, streamOfLetter, toDeadLetter } from "./dead_letter.ts";
 
 /** Which dead letters. */
 export interface DeadLetterFilter {
@@ -117,8 +117,7 @@ export class DeadLetters {
     if (filter.event !== undefined) checkEventName(filter.event);
     if (filter.actor !== undefined) checkActorName(filter.actor);
     const { event } = filter;
-    const stream = event && (this.#streams.get(event) ?? event.replaceAll(".", "-"));
-    const subject = deadFilter(stream, filter.actor);
+    const subject = deadFilter(event && await this.#streamOf(event), filter.actor);
     const isWanted = (letter: StoredMessage) =>
       isReadable(letter) && (event === undefined || letter.headers.get(HEADER_DEAD_EVENT) === event);
     const { first, last } = await this.#bounds();
@@ -134,6 +133,30 @@ export class DeadLetters {
       }
       yield* found.reverse();
       end = start;
+    }
+  }
+
+  /** The stream of an event; all of them where it may be in one of others that no actor of this connection tells. */
+  async #streamOf(event: string): Promise<string | undefined> {
+    const known = this.#streams.get(event);
+    if (known) return known;
+    const own = event.replaceAll(".", "-");
+    const streams = new Set((await this.#subjects()).map(streamOfLetter));
+    streams.delete(own);
+    for (const stream of streams) {
+      const letter = await this.#find({ seq: 1, next_by_subj: deadFilter(stream) });
+      if (letter && isReadable(letter) && letter.headers.has(HEADER_ORIGIN_SUBJECT)) return undefined;
+    }
+    return own;
+  }
+
+  /** Of all dead letters. */
+  async #subjects(): Promise<string[]> {
+    try {
+      return await streamSubjects(this.#link, DEAD);
+    } catch (error) {
+      if (codeOf(error) === Code.streamNotFound) return [];
+      throw explainConfig(error, "cannot read the dead letters", {}, WalnatsError);
     }
   }
 

@@ -52,6 +52,8 @@ export interface StreamInfo {
     /** When the oldest message was stored. */
     readonly first_ts: string;
     readonly consumer_count: number;
+    /** Messages of each subject, where they were asked for. */
+    readonly subjects?: Readonly<Record<string, number>> | undefined;
   };
   /** The server's time; not before 2.10. */
   readonly ts?: string | undefined;
@@ -105,6 +107,13 @@ export interface ConsumerInfo {
 /** A stream as it is; `timeout` in milliseconds. */
 export function streamInfo(link: NatsLink, name: string, timeout?: number): Promise<StreamInfo> {
   return ask(link, `STREAM.INFO.${name}`, undefined, { timeout });
+}
+
+/** The subjects of all messages in a stream, at most 100,000 of them. */
+export async function streamSubjects(link: NatsLink, name: string): Promise<string[]> {
+  const body = { subjects_filter: ">" };
+  const { state } = await ask<StreamInfo>(link, `STREAM.INFO.${name}`, body);
+  return Object.keys(state.subjects ?? {});
 }
 
 /** Makes a stream; what has no value is the server's to choose. */

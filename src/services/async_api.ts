@@ -43,8 +43,10 @@ export interface AsyncApiServer {
 
 /** An event, or the inbox of a response. */
 export interface AsyncApiChannel {
-  /** The NATS subject; `null`: only the request knows it. */
+  /** The NATS subject, with parameters for its wildcards; `null`: only the request knows it. */
   address: string | null;
+  /** What stands for the wildcards. */
+  parameters?: Record<string, { description: string }>;
   /** The description of the event. */
   description?: string;
   /** What is sent there. */

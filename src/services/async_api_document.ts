@@ -13,6 +13,7 @@ import type {
 } from "./async_api.ts";
 import { HEADERS, REPLY_LOCATION, RESPONSE_HEADERS } from "./async_api_headers.ts";
 import type { AsyncApisOptions } from "./async_api_options.ts";
+import { channelAddress } from "./channel_address.ts";
 import { jsonSchemaOf } from "./json_schema.ts";
 import { Keys } from "./keys.ts";
 import { COMPONENT, SchemaComponents } from "./schema_components.ts";
@@ -79,7 +80,7 @@ export class AsyncApiDocument {
     operation: Pick<AsyncApiOperation, "action" | "title" | "description">,
     tags: AsyncApiTag[] | undefined,
   ): void {
-    const place = this.#placeOf(this.#events, event.name, event.subjectName);
+    const place = this.#placeOf(this.#events, event.name, channelAddress(event.subjectName));
     if (event.description !== undefined) place.channel.description ??= event.description;
     const { name, schema, serializer } = event;
     const more = { traits: [{ $ref: "#/components/messageTraits/walnats" }] };
@@ -96,7 +97,7 @@ export class AsyncApiDocument {
 
   #replyOf(event: EventWithResponse<string, unknown, unknown>): AsyncApiReply {
     const name = `${event.name}.response`;
-    const place = this.#placeOf(this.#replies, name, null);
+    const place = this.#placeOf(this.#replies, name, { address: null });
     place.channel.description ??= `The inbox of who awaits the response to ${event.name}.`;
     const message = this.#messageOf(place, {
       name,
@@ -111,11 +112,15 @@ export class AsyncApiDocument {
     };
   }
 
-  #placeOf(places: Map<string, Place>, name: string, address: string | null): Place {
+  #placeOf(
+    places: Map<string, Place>,
+    name: string,
+    address: Pick<AsyncApiChannel, "address" | "parameters">,
+  ): Place {
     let place = places.get(name);
     if (!place) {
       const key = this.#channelKeys.take(name);
-      place = { key, channel: { address, messages: {} }, messages: new Map() };
+      place = { key, channel: { ...address, messages: {} }, messages: new Map() };
       this.#channels[key] = place.channel;
       places.set(name, place);
     }

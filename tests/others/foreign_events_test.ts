@@ -78,7 +78,14 @@ test("subjects survive a delay, a dead letter and its redrive", async () => {
     }
     return letter !== undefined;
   });
-  assert.deepEqual(await pair.sub.deadLetters.list({ event: randomName() }), []);
+  // An operator's connection, which has no actor of the event.
+  const beside = new Actor(randomName(), new Event(randomName(), Number), () => {});
+  await using operator = await new Actors(beside).connect(server.url);
+  const [letter] = await operator.deadLetters.list({ event: event.name });
+  assert.equal(letter?.actor, actor.name);
+  for (const { deadLetters } of [pair.sub, operator]) {
+    assert.deepEqual(await deadLetters.list({ event: randomName() }), []);
+  }
   assert.equal(await pair.sub.deadLetters.redrive({ event: event.name }), 1);
   await listenUntil(pair.sub, "it has run again", () => seen.length === 3);
   assert.deepEqual(seen, ["a.b.c 7 1", "a.b.c 7 2", "a.b.c 7 1"]);

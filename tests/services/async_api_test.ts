@@ -114,6 +114,18 @@ test("a response is the reply of both operations, at an inbox that the request n
   assert.deepEqual(Object.keys(response!.headers()!.properties()!), [HEADER_ERROR]);
 });
 
+test("wildcards of a subject are parameters of the address", async () => {
+  const spec = specOf(
+    new Event("orders", User, { stream: "SHOP", subject: "shop.*.orders.*.>" }),
+    new Event("paid", User, { stream: "SHOP", subject: "shop.paid" }),
+  );
+  await readAsyncApi(spec);
+  const { orders, paid } = spec.channels;
+  assert.equal(orders?.address, "shop.{token1}.orders.{token2}.{rest}");
+  assert.deepEqual(Object.keys(orders?.parameters ?? {}), ["token1", "token2", "rest"]);
+  assert.deepEqual([paid?.address, paid?.parameters], ["shop.paid", undefined]);
+});
+
 test("every message may have the headers of the wire contract", async () => {
   const document = await readAsyncApi(specOf(CREATED));
   const [message] = document.allMessages();
