@@ -95,11 +95,18 @@ export interface ConsumerInfo {
   readonly config: ConsumerConfig;
   /** When it was made. */
   readonly created: string;
-  /** The last message that was delivered. */
-  readonly delivered: { readonly stream_seq: number };
+  /** The last message that was delivered, and when. */
+  readonly delivered: { readonly stream_seq: number; readonly last_active?: string | undefined };
   readonly ack_floor: { readonly stream_seq: number };
   readonly num_pending: number;
   readonly num_ack_pending: number;
+  readonly num_redelivered: number;
+  /** Polls that wait for messages. */
+  readonly num_waiting: number;
+  /** From 2.11 on. */
+  readonly paused?: boolean | undefined;
+  /** Nanoseconds. */
+  readonly pause_remaining?: number | undefined;
   /** The server's time, from 2.10 on. */
   readonly ts?: string | undefined;
 }
