@@ -1,20 +1,29 @@
 import { DeadLetters } from "../actors/dead_letters.ts";
+import { ConsumerNotFoundError } from "../actor_errors.ts";
 import { WalnatsError } from "../errors.ts";
 import * as Code from "../jetstream/api_codes.ts";
 import type { ConsumerInfo, StreamInfo } from "../jetstream/jetstream_api.ts";
 import { countBySubject, listConsumers, listStreams } from "../jetstream/list_all.ts";
 import { DEAD, deadFilter, PARKED } from "../jetstream/own_streams.ts";
+import { canPause, pauseConsumer } from "../jetstream/pause_consumer.ts";
 import { serverClock } from "../jetstream/server_clock.ts";
 import { getMessage } from "../jetstream/stored_message.ts";
 import { codeOf, explainConfig } from "../jetstream/translate_error.ts";
-import { joinNames } from "../names.ts";
+import { checkActorName, checkEventName, joinNames } from "../names.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
+import { show } from "../options.ts";
 import { type ActorStatus, actorStatus, isActor } from "./actor_status.ts";
 import { eventOf, type EventStatus, eventStatus } from "./event_status.ts";
 import { mapAtOnce } from "./map_at_once.ts";
 
 /** Requests that are open at a time: the server answers each in time, and does other work as well. */
 const AT_ONCE = 16;
+
+/** The longest pause; the server keeps it in nanoseconds, which end after 292 years. */
+const LONGEST_PAUSE = 100 * 365 * 24 * 3600 * 1000;
+
+/** Which actor: an `ActorStatus` is one. */
+export type ActorName = Pick<ActorStatus, "event" | "name">;
 
 /**
  * A look at everything that walnats has in an account of NATS; made by `new Inspector().connect()`.
@@ -66,6 +75,32 @@ export class ConnectedInspector implements AsyncDisposable {
     });
   }
 
+  /**
+   * The server delivers nothing of the actor until a time, also nothing that was delayed; what instances have in hand,
+   * they end. Pausing it again changes the time.
+   *
+   * @param until without it, until `resume`
+   * @throws {WalnatsError} the server is older than 2.11
+   * @throws {ConsumerNotFoundError} there is no such actor
+   */
+  async pause(actor: ActorName, until: Date = new Date(Date.now() + LONGEST_PAUSE)): Promise<void> {
+    if (!(until instanceof Date) || Number.isNaN(until.getTime())) {
+      throw new TypeError(`pause: "until" must be a Date with a valid time, got ${show(until)}`);
+    }
+    const left = until.getTime() - Date.now();
+    if (left <= 0 || left > LONGEST_PAUSE) {
+      throw new RangeError(
+        `pause: "until" must be in the future and at most 100 years away, got ${show(until)}`,
+      );
+    }
+    await this.#pause(actor, until);
+  }
+
+  /** Ends a pause; nothing happens where there is none. Throws as `pause` does. */
+  async resume(actor: ActorName): Promise<void> {
+    await this.#pause(actor, new Date(0));
+  }
+
   /** Closes the connection, if it may: see the option `close` of `connect`. */
   async close(): Promise<void> {
     await this.#link.close();
@@ -74,6 +109,37 @@ export class ConnectedInspector implements AsyncDisposable {
   /** Closes the connection as `close` does. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  async #pause({ event, name }: ActorName, until: Date): Promise<void> {
+    checkEventName(event);
+    checkActorName(name);
+    const what = `cannot pause or resume the actor "${name}" of the event "${event}"`;
+    if (!canPause(this.#link)) {
+      throw new WalnatsError(`${what}: nats-server can pause from 2.11 on, and this one is older: update it`);
+    }
+    const stream = event.replaceAll(".", "-");
+    try {
+      await pauseConsumer(this.#link, stream, name, until);
+    } catch (error) {
+      if (codeOf(error) !== Code.consumerNotFound) throw explainConfig(error, what, { event }, WalnatsError);
+      throw new ConsumerNotFoundError(
+        `${what}: there is no such actor: a subscriber must call register() first`,
+        {
+          actor: name,
+          event,
+          cause: error,
+        },
+      );
+    }
+    try {
+      await pauseConsumer(this.#link, PARKED, joinNames(stream, name), until);
+    } catch (error) {
+      // Without a consumer there, none of its messages waits.
+      if (![Code.consumerNotFound, Code.streamNotFound].includes(codeOf(error)!)) {
+        throw explainConfig(error, what, { event }, WalnatsError);
+      }
+    }
   }
 
   async #streams(): Promise<[event: string, StreamInfo][]> {

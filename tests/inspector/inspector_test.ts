@@ -47,3 +47,50 @@ test("events and actors are listed with what waits, is delayed, is dead", async 
   assert.ok(waiting.oldest! >= 0 && waiting.oldest! < 60, String(waiting.oldest));
   assert.equal(waiting.lastDelivery, undefined);
 });
+
+test("a paused actor gets nothing, also nothing delayed, until it is resumed", async () => {
+  const event = new Event(randomName(), Number);
+  const ran: number[] = [];
+  const actor = new Actor("work", event, (n) => void ran.push(n));
+  await using pub = await new Events(event).connect(server.url, options);
+  await pub.register();
+  await using sub = await new Actors(actor).connect(server.url, options);
+  await sub.register();
+  await using inspector = await new Inspector().connect(server.url, options);
+  const name = { event: event.name, name: "work" };
+  if (server.version.startsWith("2.9")) {
+    await assert.rejects(inspector.pause(name), /nats-server can pause from 2\.11 on/);
+    return;
+  }
+  const stop = new AbortController();
+  const listening = sub.listen({ signal: stop.signal });
+  await pub.emit(event, 1, { sync: true });
+  await until("it runs", () => ran.length === 1);
+  await pub.emit(event, 2, { delay: 6, sync: true });
+  await inspector.pause(name);
+  const status = async () => (await inspector.actors()).find((status) => status.event === event.name)!;
+  const { pausedFor } = await status();
+  assert.ok(pausedFor! > 99 * 365 * 24 * 3600, String(pausedFor));
+  await pub.emit(event, 3, { sync: true });
+  await until("the delay is over", async () => ((await status()).oldest ?? 0) > 7, 20_000);
+  assert.deepEqual(ran, [1]);
+  await inspector.resume(name);
+  assert.equal((await status()).pausedFor, undefined);
+  await until("it goes on", () => ran.length === 3, 30_000);
+  assert.deepEqual(ran.toSorted(), [1, 2, 3]);
+  await inspector.pause(name, new Date(Date.now() + 1500));
+  await pub.emit(event, 4, { sync: true });
+  await until("the time is over", () => ran.length === 4);
+  stop.abort();
+  await listening;
+});
+
+test("what cannot be paused is said", async () => {
+  await using inspector = await new Inspector().connect(server.url, options);
+  const name = { event: randomName(), name: "work" };
+  await assert.rejects(inspector.pause(name, new Date(0)), RangeError);
+  await assert.rejects(inspector.pause(name, new Date(NaN)), TypeError);
+  await assert.rejects(inspector.pause({ event: "a.*", name: "b" }), RangeError);
+  if (server.version.startsWith("2.9")) return;
+  await assert.rejects(inspector.pause(name), /there is no such actor|has no stream/);
+});
