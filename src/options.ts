@@ -110,6 +110,12 @@ export function oneOf(...values: readonly (string | number)[]): Rule {
   return ranged(expects, (v) => typeof v === typeof values[0], (v: string | number) => values.includes(v));
 }
 
+/** A `Date` that is one. */
+export const isDate: Rule = {
+  expects: "a valid Date",
+  check: (value) => !(value instanceof Date) ? "type" : Number.isNaN(value.getTime()) ? "range" : "ok",
+};
+
 /** What the rule allows, or `null`. */
 export function orNull(rule: Rule): Rule {
   return { expects: `${rule.expects}, or null`, check: (v) => v === null ? "ok" : rule.check(v) };

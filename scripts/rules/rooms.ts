@@ -113,6 +113,12 @@ export const ROOMS: readonly Room[] = [
     reason: "subscribers know events by what is public of them",
   },
   {
+    name: "inspector",
+    path: "^src/inspector/",
+    may: ["ground", "async", "nats", "jetstream", "context", String.raw`^src/actors/dead_letters?\.ts$`],
+    reason: "it looks at the server and knows no declared events and actors",
+  },
+  {
     name: "decorators",
     path: "^src/decorators/",
     may: ["ground", "async", "context", DECLARED_ACTORS],

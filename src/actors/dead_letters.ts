@@ -1,15 +1,22 @@
 import { WalnatsError } from "../errors.ts";
 import { redriveLetter } from "../jetstream/delayed_messages.ts";
-import { HEADER_DEAD_CUT, HEADER_DEAD_EVENT, HEADER_ORIGIN_SUBJECT } from "../jetstream/header_names.ts";
+import {
+  HEADER_DEAD_CUT,
+  HEADER_DEAD_ERROR,
+  HEADER_DEAD_EVENT,
+  HEADER_ORIGIN_SUBJECT,
+} from "../jetstream/header_names.ts";
 import { streamInfo, streamSubjects } from "../jetstream/jetstream_api.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { DEAD, deadFilter } from "../jetstream/own_streams.ts";
+import { type Bounds, scanStored } from "../jetstream/scan_stored.ts";
 import { deleteMessage, getMessage, type StoredMessage } from "../jetstream/stored_message.ts";
 import * as Code from "../jetstream/api_codes.ts";
 import { codeOf, explainConfig } from "../jetstream/translate_error.ts";
 import { checkActorName, checkEventName } from "../names.ts";
-import { checkOptions, checkValue, isString, positiveInteger, wholeNumber } from "../options.ts";
+import { checkOptions, checkValue, isDate, isString, positiveInteger, wholeNumber } from "../options.ts";
 import type { AnyActor } from "./actor.ts";
+import { type DeadLetterGroup, DeadLetterGroups } from "./dead_letter_groups.ts";
 import { type DeadLetter, isDeadLetter, streamOfLetter, toDeadLetter } from "./dead_letter.ts";
 
 /** Which dead letters. */
@@ -18,6 +25,12 @@ export interface DeadLetterFilter {
   event?: string | undefined;
   /** Only of the actor with this name. @default all */
   actor?: string | undefined;
+  /** Only those whose error has this text in it. @default all */
+  error?: string | undefined;
+  /** Only those that failed for good at this time or later. @default all */
+  since?: Date | undefined;
+  /** Only those that failed for good before this time. @default all */
+  until?: Date | undefined;
 }
 
 /** A page of dead letters. */
@@ -31,7 +44,7 @@ export interface DeadLetterPage extends DeadLetterFilter {
 /** One dead letter by its id, several of them, or all that match a filter; `{}` matches all. */
 export type DeadLetterChoice = number | readonly number[] | DeadLetterFilter;
 
-const FILTER = { event: isString, actor: isString };
+const FILTER = { event: isString, actor: isString, error: isString, since: isDate, until: isDate };
 
 /**
  * The messages that failed for good, of all events and actors of the NATS account: `ConnectedActors.deadLetters`.
@@ -64,6 +77,19 @@ export class DeadLetters {
       if (letters.length === limit) break;
     }
     return letters;
+  }
+
+  /** How many there are of each actor with the same error, but for numbers in it: the most first. */
+  async groups(filter: DeadLetterFilter = {}): Promise<DeadLetterGroup[]> {
+    const groups = new DeadLetterGroups();
+    const { subject, isWanted } = await this.#choose(filter);
+    const bounds = await this.#bounds();
+    await this.#tell(() =>
+      scanStored(this.#link, DEAD, subject, bounds, (letter) => {
+        if (isWanted(letter)) groups.add(toDeadLetter(letter));
+      })
+    );
+    return groups.list();
   }
 
   /** The dead letter with this id, or `undefined`. */
@@ -113,13 +139,7 @@ export class DeadLetters {
 
   /** Walks back from the newest in growing windows, each read forwards: so does the server find by subject. */
   async *#newestFirst(filter: DeadLetterFilter, before: number): AsyncGenerator<StoredMessage> {
-    checkOptions("deadLetters", filter, FILTER);
-    if (filter.event !== undefined) checkEventName(filter.event);
-    if (filter.actor !== undefined) checkActorName(filter.actor);
-    const { event } = filter;
-    const subject = deadFilter(event && await this.#streamOf(event), filter.actor);
-    const isWanted = (letter: StoredMessage) =>
-      isReadable(letter) && (event === undefined || letter.headers.get(HEADER_DEAD_EVENT) === event);
+    const { subject, isWanted } = await this.#choose(filter);
     const { first, last } = await this.#bounds();
     let end = Math.min(before, last + 1);
     for (let window = 256; end > first; window *= 2) {
@@ -134,6 +154,20 @@ export class DeadLetters {
       yield* found.reverse();
       end = start;
     }
+  }
+
+  async #choose(filter: DeadLetterFilter): Promise<
+    { subject: string; isWanted: (letter: StoredMessage) => boolean }
+  > {
+    checkOptions("deadLetters", filter, FILTER);
+    const { event, actor, error, since, until } = filter;
+    if (event !== undefined) checkEventName(event);
+    if (actor !== undefined) checkActorName(actor);
+    const isWanted = (letter: StoredMessage) =>
+      isReadable(letter) && (event === undefined || letter.headers.get(HEADER_DEAD_EVENT) === event) &&
+      (error === undefined || letter.headers.get(HEADER_DEAD_ERROR).includes(error)) &&
+      !(since && letter.time < since) && !(until && letter.time >= until);
+    return { subject: deadFilter(event && await this.#streamOf(event), actor), isWanted };
   }
 
   /** The stream of an event; all of them where it may be in one of others that no actor of this connection tells. */
@@ -152,22 +186,12 @@ export class DeadLetters {
 
   /** Of all dead letters. */
   async #subjects(): Promise<string[]> {
-    try {
-      return await streamSubjects(this.#link, DEAD);
-    } catch (error) {
-      if (codeOf(error) === Code.streamNotFound) return [];
-      throw explainConfig(error, "cannot read the dead letters", {}, WalnatsError);
-    }
+    return await this.#tell(() => streamSubjects(this.#link, DEAD)) ?? [];
   }
 
-  async #bounds(): Promise<{ first: number; last: number }> {
-    try {
-      const { state } = await streamInfo(this.#link, DEAD);
-      return { first: state.first_seq, last: state.last_seq };
-    } catch (error) {
-      if (codeOf(error) === Code.streamNotFound) return { first: 0, last: -1 };
-      throw explainConfig(error, "cannot read the dead letters", {}, WalnatsError);
-    }
+  async #bounds(): Promise<Bounds> {
+    const info = await this.#tell(() => streamInfo(this.#link, DEAD));
+    return info ? { first: info.state.first_seq, last: info.state.last_seq } : { first: 0, last: -1 };
   }
 
   async #letter(id: number): Promise<StoredMessage | undefined> {
@@ -177,8 +201,13 @@ export class DeadLetters {
   }
 
   async #find(query: { seq: number; next_by_subj?: string }): Promise<StoredMessage | undefined> {
+    return await this.#tell(() => getMessage(this.#link, DEAD, query));
+  }
+
+  /** What the stream answers; `undefined` where there is none, as no message has failed for good. */
+  async #tell<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
     try {
-      return await getMessage(this.#link, DEAD, query);
+      return await ask();
     } catch (error) {
       if (codeOf(error) === Code.streamNotFound) return undefined;
       throw explainConfig(error, "cannot read the dead letters", {}, WalnatsError);

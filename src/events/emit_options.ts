@@ -3,6 +3,7 @@ import {
   checkOptions,
   checkValue,
   isBoolean,
+  isDate,
   isString,
   positiveSeconds,
   type Rule,
@@ -63,11 +64,6 @@ export function isRecord(value: unknown): boolean {
 const isDelay: Rule = {
   expects: `${seconds.expects}, at most ${LONGEST_DELAY} (100 years)`,
   check: (value) => typeof value === "number" && value > LONGEST_DELAY ? "range" : seconds.check(value),
-};
-
-const isDate: Rule = {
-  expects: "a valid Date",
-  check: (value) => !(value instanceof Date) ? "type" : Number.isNaN(value.getTime()) ? "range" : "ok",
 };
 
 const RULES = {

@@ -11,10 +11,12 @@ import { getMessage } from "../jetstream/stored_message.ts";
 import { codeOf, explainConfig } from "../jetstream/translate_error.ts";
 import { checkActorName, checkEventName, joinNames } from "../names.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
-import { show } from "../options.ts";
+import { checkOptions, checkValue, isDate, isSignal, positiveSeconds, show } from "../options.ts";
 import { type ActorStatus, actorStatus, isActor } from "./actor_status.ts";
+import { DelayedMessages } from "./delayed_messages.ts";
 import { eventOf, type EventStatus, eventStatus } from "./event_status.ts";
 import { mapAtOnce } from "./map_at_once.ts";
+import { type Sample, watch, type WatchOptions } from "./watch.ts";
 
 /** Requests that are open at a time: the server answers each in time, and does other work as well. */
 const AT_ONCE = 16;
@@ -37,13 +39,16 @@ export type ActorName = Pick<ActorStatus, "event" | "name">;
 export class ConnectedInspector implements AsyncDisposable {
   readonly #link: NatsLink;
 
-  /** The messages that failed for good, of all actors: list, get, redrive, drop. */
+  /** The messages that failed for good, of all actors: list, groups, get, redrive, drop. */
   readonly deadLetters: DeadLetters;
+  /** The messages that wait for their time, of all actors: list, get, run, drop. */
+  readonly delayed: DelayedMessages;
 
   /** Users call `inspector.connect()` instead. */
   constructor(link: NatsLink) {
     this.#link = link;
     this.deadLetters = new DeadLetters(link, []);
+    this.delayed = new DelayedMessages(link);
   }
 
   /** All events that are registered, by name. */
@@ -76,6 +81,22 @@ export class ConnectedInspector implements AsyncDisposable {
   }
 
   /**
+   * All events and actors again and again: at once, and then after each `every` seconds.
+   *
+   * @example
+   * ```ts ignore
+   * for await (const { time, actors } of inspector.watch({ every: 5 })) console.log(time, actors.length);
+   * ```
+   */
+  watch(options: WatchOptions = {}): AsyncIterableIterator<Sample> {
+    checkOptions("watch", options, { every: positiveSeconds, signal: isSignal });
+    return watch(async () => {
+      const [events, actors] = await Promise.all([this.events(), this.actors()]);
+      return { events, actors };
+    }, options);
+  }
+
+  /**
    * The server delivers nothing of the actor until a time, also nothing that was delayed; what instances have in hand,
    * they end. Pausing it again changes the time.
    *
@@ -84,9 +105,7 @@ export class ConnectedInspector implements AsyncDisposable {
    * @throws {ConsumerNotFoundError} there is no such actor
    */
   async pause(actor: ActorName, until: Date = new Date(Date.now() + LONGEST_PAUSE)): Promise<void> {
-    if (!(until instanceof Date) || Number.isNaN(until.getTime())) {
-      throw new TypeError(`pause: "until" must be a Date with a valid time, got ${show(until)}`);
-    }
+    checkValue('pause: "until"', until, isDate);
     const left = until.getTime() - Date.now();
     if (left <= 0 || left > LONGEST_PAUSE) {
       throw new RangeError(

@@ -5,6 +5,7 @@
 // it, so its attempts are those from before, plus its deliveries, less one.
 // Must hold: at no instant is a message in neither place, and a repeat stores no second copy.
 
+import type { MsgHdrs } from "@nats-io/nats-core";
 import type { NatsLink } from "../nats/nats_link.ts";
 import type { Seconds } from "../seconds.ts";
 import type { ConsumerSpec } from "./consumers.ts";
@@ -44,7 +45,11 @@ export function storeTimeout({ lease }: DeliveredMessage): number {
 
 /** Did walnats store this copy? All that it writes is there, and of the form in which it writes it. */
 export function isDelayedCopy({ headers, refused }: DeliveredMessage): boolean {
-  if (!headers || refused) return false;
+  return headers !== undefined && !refused && areOfDelayed(headers);
+}
+
+/** Are these the headers of a copy that walnats stored? */
+export function areOfDelayed(headers: MsgHdrs): boolean {
   const until = headers.get(HEADER_PARKED_UNTIL);
   return /^\d{1,9}$/.test(headers.get(HEADER_PARKED_ATTEMPTS)) &&
     /^\d{1,15}$/.test(headers.get(HEADER_ORIGIN_SEQ)) &&
@@ -66,6 +71,11 @@ export function delayLeft(message: DeliveredMessage): Seconds {
   if (due === undefined) return 0;
   const left = due - serverClock(message.source.link).now() / 1000;
   return left > EARLY ? left : 0;
+}
+
+/** Seconds since the epoch when a copy is due that walnats stored. */
+export function dueTimeOfDelayed(headers: MsgHdrs): Seconds {
+  return decimal(headers.get(HEADER_PARKED_UNTIL))!;
 }
 
 /** Seconds since the epoch; `undefined` where no header tells, or what it tells is no number. */
@@ -145,21 +155,39 @@ export async function storeDelayed(
 
 /** Stores a dead letter as a message that is due now, with no attempts made; then the letter may be deleted. */
 export async function redriveLetter(link: NatsLink, letter: StoredMessage): Promise<void> {
-  const { seq, subject, headers: original, data, time } = letter;
+  const { seq, subject, headers, time } = letter;
+  await storeDue(link, letter, {
+    event: headers.get(HEADER_DEAD_EVENT),
+    subject: parkedOfDead(subject),
+    attempts: "0",
+    id: `redrive:${seq}:${time.getTime()}`,
+  });
+}
+
+/** Stores a delayed message once more, due now; then the one that waits may be deleted. */
+export async function hastenDelayed(link: NatsLink, delayed: StoredMessage, event: string): Promise<void> {
+  const { seq, subject, headers, time } = delayed;
+  await storeDue(link, delayed, {
+    event,
+    subject,
+    attempts: headers.get(HEADER_PARKED_ATTEMPTS),
+    id: `redrive:delayed:${seq}:${time.getTime()}`,
+  });
+}
+
+/** `id`: fresh, and the same where it is stored twice because we died before the original was deleted. */
+async function storeDue(
+  link: NatsLink,
+  { headers: original, data }: StoredMessage,
+  copy: { event: string; subject: string; attempts: string; id: string },
+): Promise<void> {
   const headers = headersOfCopy(original);
   headers.set(HEADER_PARKED_UNTIL, "0");
-  headers.set(HEADER_PARKED_ATTEMPTS, "0");
+  headers.set(HEADER_PARKED_ATTEMPTS, copy.attempts);
   for (const name of [HEADER_ORIGIN_SEQ, HEADER_ORIGIN_SUBJECT]) {
     if (original.has(name)) headers.set(name, original.get(name));
   }
-  // Fresh, and the same where this letter is redriven twice because we died before it was deleted.
-  headers.set(HEADER_ID, `redrive:${seq}:${time.getTime()}`);
-  await publishStored(link, {
-    event: original.get(HEADER_DEAD_EVENT),
-    stream: PARKED,
-    subject: parkedOfDead(subject),
-    data,
-    headers,
-    timeout: STORE_TIMEOUT,
-  });
+  headers.set(HEADER_ID, copy.id);
+  const { event, subject } = copy;
+  await publishStored(link, { event, stream: PARKED, subject, data, headers, timeout: STORE_TIMEOUT });
 }

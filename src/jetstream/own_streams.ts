@@ -42,7 +42,12 @@ export type ActorRef = Pick<ConsumerSpec, "consumerName" | "event">;
 
 /** The subject of what waits for this actor. */
 export function parkedSubject({ consumerName, event }: ActorRef): string {
-  return `${RESERVED}.parked.${event.streamName}.${consumerName}`;
+  return parkedFilter(event.streamName, consumerName);
+}
+
+/** The subjects of the delayed messages of one actor, one event's stream, both, or all. */
+export function parkedFilter(stream = "*", consumer = "*"): string {
+  return `${RESERVED}.parked.${stream}.${consumer}`;
 }
 
 /** The subject of this actor's dead letters. */
