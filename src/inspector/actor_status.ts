@@ -21,7 +21,7 @@ export interface ActorStatus {
   readonly delayed: number;
   /** Dead letters. */
   readonly dead: number;
-  /** Seconds that the oldest message waits that is not acked; `undefined` where there is none. */
+  /** Seconds that the oldest message waits that is not acked; `undefined`: none, or this user may not look. */
   readonly oldest: Seconds | undefined;
   /** Polls that wait for messages; 0 where no instance listens, or all are busy. */
   readonly polls: number;

@@ -2,6 +2,7 @@ import { DeadLetters } from "../actors/dead_letters.ts";
 import { ConsumerNotFoundError } from "../actor_errors.ts";
 import { WalnatsError } from "../errors.ts";
 import * as Code from "../jetstream/api_codes.ts";
+import { isDenied } from "../jetstream/ask.ts";
 import type { ConsumerInfo, StreamInfo } from "../jetstream/jetstream_api.ts";
 import { countBySubject, listConsumers, listStreams } from "../jetstream/list_all.ts";
 import { DEAD, deadFilter, PARKED } from "../jetstream/own_streams.ts";
@@ -190,7 +191,12 @@ export class ConnectedInspector implements AsyncDisposable {
   async #oldest(stream: string, info: ConsumerInfo): Promise<Date | undefined> {
     if (info.num_pending + info.num_ack_pending === 0) return undefined;
     const seq = info.ack_floor.stream_seq + 1;
-    return (await getMessage(this.#link, stream, { seq, next_by_subj: ">" }))?.time;
+    try {
+      return (await getMessage(this.#link, stream, { seq, next_by_subj: ">" }))?.time;
+    } catch (error) {
+      if (isDenied(error) || codeOf(error) === Code.streamNotFound) return undefined;
+      throw error;
+    }
   }
 
   async #tell<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
