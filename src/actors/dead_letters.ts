@@ -1,5 +1,6 @@
 import { WalnatsError } from "../errors.ts";
 import { redriveLetter } from "../jetstream/delayed_messages.ts";
+import { deleteIfThere } from "../jetstream/delete_if_there.ts";
 import {
   HEADER_DEAD_CUT,
   HEADER_DEAD_ERROR,
@@ -10,7 +11,7 @@ import { streamInfo, streamSubjects } from "../jetstream/jetstream_api.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { DEAD, deadFilter } from "../jetstream/own_streams.ts";
 import { type Bounds, scanStored } from "../jetstream/scan_stored.ts";
-import { deleteMessage, getMessage, type StoredMessage } from "../jetstream/stored_message.ts";
+import { getMessage, type StoredMessage } from "../jetstream/stored_message.ts";
 import * as Code from "../jetstream/api_codes.ts";
 import { codeOf, explainConfig } from "../jetstream/translate_error.ts";
 import { checkActorName, checkEventName } from "../names.ts";
@@ -222,13 +223,8 @@ export class DeadLetters {
     return false;
   }
 
-  async #delete(id: number): Promise<boolean> {
-    try {
-      return await deleteMessage(this.#link, DEAD, id);
-    } catch (error) {
-      if (codeOf(error) !== undefined) return false; // Somebody else was faster.
-      throw explainConfig(error, `cannot delete the dead letter ${id}`, {}, WalnatsError);
-    }
+  #delete(id: number): Promise<boolean> {
+    return deleteIfThere(this.#link, DEAD, id, "dead letter");
   }
 }
 

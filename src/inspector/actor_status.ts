@@ -17,7 +17,7 @@ export interface ActorStatus {
   readonly inProgress: number;
   /** Of these, how many were delivered before. */
   readonly redelivered: number;
-  /** Messages that wait for their time: emitted with a delay, or put off by a retry. */
+  /** Messages that wait for their time: emitted with a delay, or delayed by a retry. */
   readonly delayed: number;
   /** Dead letters. */
   readonly dead: number;

@@ -8,7 +8,7 @@ import {
 } from "../jetstream/header_names.ts";
 import type { StoredMessage } from "../jetstream/stored_message.ts";
 
-/** A message that waits for its time: it was emitted with a delay, or put off by a retry. */
+/** A message that waits for its time: it was emitted with a delay, or delayed by a retry. */
 export interface DelayedMessage {
   /** Names it in `get`, `run` and `drop`; newer ones are higher. */
   readonly id: number;
@@ -24,7 +24,7 @@ export interface DelayedMessage {
   readonly attempts: number;
   /** The message's number in the event's stream. */
   readonly seqNumber: number;
-  /** When it was put off. */
+  /** When it was delayed. */
   readonly time: Date;
   /** The headers that it came with. */
   readonly headers: HeaderRecord;

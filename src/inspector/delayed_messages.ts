@@ -1,11 +1,12 @@
 import { WalnatsError } from "../errors.ts";
 import * as Code from "../jetstream/api_codes.ts";
 import { areOfDelayed, dueTimeOfDelayed, hastenDelayed } from "../jetstream/delayed_messages.ts";
+import { deleteIfThere } from "../jetstream/delete_if_there.ts";
 import { streamInfo } from "../jetstream/jetstream_api.ts";
 import { PARKED, parkedFilter } from "../jetstream/own_streams.ts";
 import { scanStored } from "../jetstream/scan_stored.ts";
 import { serverClock } from "../jetstream/server_clock.ts";
-import { deleteMessage, getMessage, type StoredMessage } from "../jetstream/stored_message.ts";
+import { getMessage, type StoredMessage } from "../jetstream/stored_message.ts";
 import { codeOf, explainConfig } from "../jetstream/translate_error.ts";
 import { checkActorName, checkEventName } from "../names.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
@@ -142,13 +143,8 @@ export class DelayedMessages {
     return stored && isReadable(stored) ? stored : undefined;
   }
 
-  async #delete(id: number): Promise<boolean> {
-    try {
-      return await deleteMessage(this.#link, PARKED, id);
-    } catch (error) {
-      if (codeOf(error) !== undefined) return false; // It has run meanwhile, or somebody else was faster.
-      throw explainConfig(error, `cannot delete the delayed message ${id}`, {}, WalnatsError);
-    }
+  #delete(id: number): Promise<boolean> {
+    return deleteIfThere(this.#link, PARKED, id, "delayed message");
   }
 
   /** Says which event a stream is of, and asks for each once. */

@@ -9,8 +9,8 @@ import { until } from "../helpers/until.ts";
 
 const options = { logger: captureLogger() };
 
-/** An actor that has put off these messages of its event by so many seconds each. */
-async function putOff(delays: readonly number[]) {
+/** An actor that has delayed these messages of its event by so many seconds each. */
+async function delayEach(delays: readonly number[]) {
   const event = new Event(`${randomName()}.created`, Number);
   const ran: [number, number][] = [];
   const actor = new Actor("remind", event, (delay) => {
@@ -44,7 +44,7 @@ async function runUntil(
 }
 
 test("delayed messages are listed, the one that is due first comes first", async () => {
-  await using test = await putOff([600, 60, 3600]);
+  await using test = await delayEach([600, 60, 3600]);
   const { inspector, event, which } = test;
   const before = Date.now();
   const list = await inspector.delayed.list(which);
@@ -63,7 +63,7 @@ test("delayed messages are listed, the one that is due first comes first", async
 });
 
 test("one is run now, with its attempts, and the others wait on", async () => {
-  await using test = await putOff([600, 60, 3600]);
+  await using test = await delayEach([600, 60, 3600]);
   const { inspector, pair, ran, which } = test;
   const [next] = await inspector.delayed.list(which);
   assert.equal(await inspector.delayed.run(next!.id), 1);
@@ -78,7 +78,7 @@ test("one is run now, with its attempts, and the others wait on", async () => {
 });
 
 test("what is dropped never runs", async () => {
-  await using test = await putOff([60, 600]);
+  await using test = await delayEach([60, 600]);
   const { inspector, pair, ran, which } = test;
   const [next, last] = await inspector.delayed.list(which);
   assert.equal(await inspector.delayed.drop([next!.id]), 1);
@@ -102,7 +102,7 @@ test("what is emitted with a delay waits for each actor", async () => {
 });
 
 test("what somebody else has put there is none of them, and wrong filters are errors", async () => {
-  await using test = await putOff([60]);
+  await using test = await delayEach([60]);
   const { inspector, event, which } = test;
   const { connect } = await import("@nats-io/transport-node");
   const others = await connect({ servers: server.url });
