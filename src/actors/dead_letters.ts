@@ -1,4 +1,3 @@
-import { WalnatsError } from "../errors.ts";
 import { redriveLetter } from "../jetstream/delayed_messages.ts";
 import { deleteIfThere } from "../jetstream/delete_if_there.ts";
 import {
@@ -7,13 +6,12 @@ import {
   HEADER_DEAD_EVENT,
   HEADER_ORIGIN_SUBJECT,
 } from "../jetstream/header_names.ts";
+import { ifStreamExists } from "../jetstream/if_stream_exists.ts";
 import { streamInfo, streamSubjects } from "../jetstream/jetstream_api.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { DEAD, deadFilter } from "../jetstream/own_streams.ts";
 import { type Bounds, scanStored } from "../jetstream/scan_stored.ts";
 import { getMessage, type StoredMessage } from "../jetstream/stored_message.ts";
-import * as Code from "../jetstream/api_codes.ts";
-import { codeOf, explainConfig } from "../jetstream/translate_error.ts";
 import { checkActorName, checkEventName } from "../names.ts";
 import { checkOptions, checkValue, isDate, isString, positiveInteger, wholeNumber } from "../options.ts";
 import type { AnyActor } from "./actor.ts";
@@ -85,7 +83,7 @@ export class DeadLetters {
     const groups = new DeadLetterGroups();
     const { subject, isWanted } = await this.#choose(filter);
     const bounds = await this.#bounds();
-    await this.#tell(() =>
+    await this.#ask(() =>
       scanStored(this.#link, DEAD, subject, bounds, (letter) => {
         if (isWanted(letter)) groups.add(toDeadLetter(letter));
       })
@@ -187,11 +185,11 @@ export class DeadLetters {
 
   /** Of all dead letters. */
   async #subjects(): Promise<string[]> {
-    return await this.#tell(() => streamSubjects(this.#link, DEAD)) ?? [];
+    return await this.#ask(() => streamSubjects(this.#link, DEAD)) ?? [];
   }
 
   async #bounds(): Promise<Bounds> {
-    const info = await this.#tell(() => streamInfo(this.#link, DEAD));
+    const info = await this.#ask(() => streamInfo(this.#link, DEAD));
     return info ? { first: info.state.first_seq, last: info.state.last_seq } : { first: 0, last: -1 };
   }
 
@@ -202,17 +200,11 @@ export class DeadLetters {
   }
 
   async #find(query: { seq: number; next_by_subj?: string }): Promise<StoredMessage | undefined> {
-    return await this.#tell(() => getMessage(this.#link, DEAD, query));
+    return await this.#ask(() => getMessage(this.#link, DEAD, query));
   }
 
-  /** What the stream answers; `undefined` where there is none, as no message has failed for good. */
-  async #tell<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
-    try {
-      return await ask();
-    } catch (error) {
-      if (codeOf(error) === Code.streamNotFound) return undefined;
-      throw explainConfig(error, "cannot read the dead letters", {}, WalnatsError);
-    }
+  #ask<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+    return ifStreamExists("cannot read the dead letters", ask);
   }
 
   /** Half a payload must not pass for a whole one. */

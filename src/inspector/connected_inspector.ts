@@ -3,6 +3,7 @@ import { ConsumerNotFoundError } from "../actor_errors.ts";
 import { WalnatsError } from "../errors.ts";
 import * as Code from "../jetstream/api_codes.ts";
 import { isDenied } from "../jetstream/ask.ts";
+import { ifStreamExists } from "../jetstream/if_stream_exists.ts";
 import type { ConsumerInfo, StreamInfo } from "../jetstream/jetstream_api.ts";
 import { countBySubject, listConsumers, listStreams } from "../jetstream/list_all.ts";
 import { DEAD, deadFilter, PARKED } from "../jetstream/own_streams.ts";
@@ -21,6 +22,8 @@ import { type Sample, watch, type WatchOptions } from "./watch.ts";
 
 /** Requests that are open at a time: the server answers each in time, and does other work as well. */
 const AT_ONCE = 16;
+
+const COUNTING = "cannot count delayed messages and dead letters";
 
 /** The longest pause; the server keeps it in nanoseconds, which end after 292 years. */
 const LONGEST_PAUSE = 100 * 365 * 24 * 3600 * 1000;
@@ -174,7 +177,7 @@ export class ConnectedInspector implements AsyncDisposable {
 
   /** How many messages wait for their time, by the consumer that walnats has for the actor. */
   async #delayed(): Promise<Map<string, number>> {
-    const consumers = await orNone(() => all(listConsumers(this.#link, PARKED)), []);
+    const consumers = await ifStreamExists(COUNTING, () => all(listConsumers(this.#link, PARKED))) ?? [];
     return new Map(
       consumers.map(({ config, num_pending, num_ack_pending }) => [
         config.durable_name!,
@@ -184,8 +187,8 @@ export class ConnectedInspector implements AsyncDisposable {
   }
 
   /** How many dead letters there are, by their subject. */
-  #dead(): Promise<Map<string, number>> {
-    return orNone(() => countBySubject(this.#link, DEAD, deadFilter()), new Map());
+  async #dead(): Promise<Map<string, number>> {
+    return await ifStreamExists(COUNTING, () => countBySubject(this.#link, DEAD, deadFilter())) ?? new Map();
   }
 
   async #oldest(stream: string, info: ConsumerInfo): Promise<Date | undefined> {
@@ -205,16 +208,6 @@ export class ConnectedInspector implements AsyncDisposable {
     } catch (error) {
       throw explainConfig(error, what, {}, WalnatsError);
     }
-  }
-}
-
-/** Walnats makes its own streams only where an actor needs them. */
-async function orNone<Result>(work: () => Promise<Result>, none: Result): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    if (codeOf(error) === Code.streamNotFound) return none;
-    throw error;
   }
 }
 

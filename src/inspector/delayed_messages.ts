@@ -1,13 +1,11 @@
-import { WalnatsError } from "../errors.ts";
-import * as Code from "../jetstream/api_codes.ts";
 import { areOfDelayed, dueTimeOfDelayed, hastenDelayed } from "../jetstream/delayed_messages.ts";
 import { deleteIfThere } from "../jetstream/delete_if_there.ts";
+import { ifStreamExists } from "../jetstream/if_stream_exists.ts";
 import { streamInfo } from "../jetstream/jetstream_api.ts";
 import { PARKED, parkedFilter } from "../jetstream/own_streams.ts";
 import { scanStored } from "../jetstream/scan_stored.ts";
 import { serverClock } from "../jetstream/server_clock.ts";
 import { getMessage, type StoredMessage } from "../jetstream/stored_message.ts";
-import { codeOf, explainConfig } from "../jetstream/translate_error.ts";
 import { checkActorName, checkEventName } from "../names.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { checkOptions, checkValue, isString, positiveInteger, wholeNumber } from "../options.ts";
@@ -127,7 +125,7 @@ export class DelayedMessages {
     if (event !== undefined) checkEventName(event);
     if (actor !== undefined) checkActorName(actor);
     const subject = parkedFilter(event?.replaceAll(".", "-"), actor);
-    await this.#tell(async () => {
+    await this.#ask(async () => {
       const askedAt = performance.now();
       const { state: { first_seq: first, last_seq: last }, ts } = await streamInfo(this.#link, PARKED);
       serverClock(this.#link).told(ts, askedAt);
@@ -139,7 +137,7 @@ export class DelayedMessages {
 
   async #find(id: number): Promise<StoredMessage | undefined> {
     checkValue("delayed: an id", id, wholeNumber);
-    const stored = await this.#tell(() => getMessage(this.#link, PARKED, { seq: id }));
+    const stored = await this.#ask(() => getMessage(this.#link, PARKED, { seq: id }));
     return stored && isReadable(stored) ? stored : undefined;
   }
 
@@ -153,21 +151,15 @@ export class DelayedMessages {
     return (stream) => {
       let name = names.get(stream);
       if (!name) {
-        const info = this.#tell(() => streamInfo(this.#link, stream));
+        const info = this.#ask(() => streamInfo(this.#link, stream));
         names.set(stream, name = info.then((info) => info && eventOf(info) || stream));
       }
       return name;
     };
   }
 
-  /** What the server answers; `undefined` where there is no such stream. */
-  async #tell<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
-    try {
-      return await ask();
-    } catch (error) {
-      if (codeOf(error) === Code.streamNotFound) return undefined;
-      throw explainConfig(error, "cannot read the delayed messages", {}, WalnatsError);
-    }
+  #ask<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+    return ifStreamExists("cannot read the delayed messages", ask);
   }
 }
 
