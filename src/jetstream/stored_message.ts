@@ -52,13 +52,18 @@ export async function getMessage(
     throw error;
   }
   const { subject, seq, time, data = "", hdrs = "" } = answer.message;
+  let bytes: Uint8Array | undefined;
+  let headers: MsgHdrs | undefined;
+  // Made when somebody asks: who counts messages needs few of them.
   return {
     subject,
     seq,
     time: new Date(time),
-    data: fromBase64(data),
+    get data() {
+      return bytes ??= fromBase64(data);
+    },
     get headers() {
-      return parseHeaders(decoder.decode(fromBase64(hdrs)), MOST_IN_COPY);
+      return headers ??= parseHeaders(decoder.decode(fromBase64(hdrs)), MOST_IN_COPY);
     },
   };
 }
@@ -73,5 +78,8 @@ export async function deleteMessage(link: NatsLink, stream: string, seq: number)
 }
 
 function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = binary.charCodeAt(at);
+  return bytes;
 }
