@@ -18,6 +18,13 @@ import { type ActorStatus, actorStatus, isActor } from "./actor_status.ts";
 import { DelayedMessages } from "./delayed_messages.ts";
 import { eventOf, type EventStatus, eventStatus } from "./event_status.ts";
 import { mapAtOnce } from "./map_at_once.ts";
+import {
+  type DeclaredActor,
+  type DeclaredEvent,
+  differencesOfActor,
+  differencesOfEvent,
+  type RegistryDifference,
+} from "./registry_difference.ts";
 import { type Sample, watch, type WatchOptions } from "./watch.ts";
 
 /** Requests that are open at a time: the server answers each in time, and does other work as well. */
@@ -82,6 +89,30 @@ export class ConnectedInspector implements AsyncDisposable {
       });
       return statuses.sort((a, b) => compare(a.event, b.event) || compare(a.name, b.name));
     });
+  }
+
+  /**
+   * What a program declares otherwise than the server has it: what `register()` would make or change, or refuse to.
+   *
+   * @param declared `Events`, `Actors`, or lists of them
+   *
+   * @example
+   * ```ts ignore
+   * for (const { event, actor, kind, option, actual, wanted } of await inspector.differences(EVENTS, ACTORS)) {
+   *   console.log(kind, event, actor, option, actual, wanted);
+   * }
+   * ```
+   */
+  async differences(
+    ...declared: Iterable<DeclaredEvent | DeclaredActor>[]
+  ): Promise<RegistryDifference[]> {
+    const each = declared.flatMap((list) => [...list]);
+    const found = await mapAtOnce(
+      AT_ONCE,
+      each,
+      (one) => "event" in one ? differencesOfActor(this.#link, one) : differencesOfEvent(this.#link, one),
+    );
+    return found.flat();
   }
 
   /**

@@ -78,14 +78,14 @@ export async function ensureConsumer(
       actual = await makeConsumer(link, actor, queue ? { deliver_policy: "all" } : start(stream));
     } else logOtherStart(link, actor, actual.config);
     refuseForeign(actor, actual.config);
-    const differing = differencesOf(actor, actual.config);
+    const differing = consumerDifferences(actor, actual.config);
     if (differing.length === 0) return actual;
     if (!update) throw existsError(actor, differing);
     const changed = await updateConsumer(link, event.streamName, consumerName, {
       ...wantedSettings(actor),
       ...wantedFilters(actor),
     });
-    const ignored = differencesOf(actor, changed.config);
+    const ignored = consumerDifferences(actor, changed.config);
     if (ignored.length) {
       throw consumerConfigError(actor, `it stays as it is: ${describeDifferences(ignored)}`);
     }
@@ -176,7 +176,8 @@ function settingsOf(
   ];
 }
 
-function differencesOf(actor: ConsumerSpec, actual: ConsumerConfig): Difference[] {
+/** What `register` would change of an actor's consumer. */
+export function consumerDifferences(actor: ConsumerSpec, actual: ConsumerConfig): Difference[] {
   // An operator's `backoff` is what counts then, and the server shows its first entry as `ack_wait`.
   const settings = settingsOf(actor).filter(({ key }) => key !== "ack_wait" || !actual.backoff?.length);
   return [...differences(settings, actual), ...filterDifferences(actor, actual)];

@@ -125,6 +125,15 @@ export async function ensureStream(
   }
 }
 
+/** What `register` would change of an event's own stream. */
+export function streamDifferences(event: StreamSpec, actual: StreamInfo): Difference[] {
+  const { cluster, config } = actual;
+  return differences(
+    settingsOf(event, Math.max(event.replicas, cluster?.name ? config.num_replicas : 1)),
+    config,
+  );
+}
+
 /** The options of an event that its stream has, under the names that the user knows. */
 function settingsOf(
   { description, limits, storage, dedupWindow }: StreamSpec,

@@ -53,6 +53,7 @@ test("the rights that the page lists are enough to see and to steer", async () =
   assert.equal(refunds.waiting, 2);
   assert.ok(refunds.oldest! >= 0);
   assert.equal((await inspector.events()).length, 1);
+  assert.deepEqual(await inspector.differences([ORDER_PAID], [receipt, refund]), []);
   assert.equal((await inspector.deadLetters.groups())[0]!.count, 1);
   assert.equal((await inspector.deadLetters.list({ event: "order-paid" })).length, 1);
   if (!shared.version.startsWith("2.9")) {

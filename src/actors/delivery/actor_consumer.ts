@@ -494,8 +494,9 @@ export class ActorConsumer {
     if (name === "done" || name === "settling") return;
     this.#kill(job, this.#shutdown());
     job.state = SETTLING;
+    const requeueNow = () => this.#requeueNow(job);
     // Until then it would come back here.
-    void this.#voided.then(() => this.#requeueNow(job));
+    void this.#voided.then(requeueNow, requeueNow);
   }
 
   #requeueNow(job: Job): void {
