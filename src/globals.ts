@@ -5,6 +5,11 @@
 export type Signal = typeof globalThis extends { AbortSignal: { readonly prototype: infer Known } } ? Known
   : { readonly aborted: boolean };
 
+/** What `fetch` gives and a `fetch` handler returns. */
+export type FetchResponse = typeof globalThis extends { Response: { readonly prototype: infer Known } }
+  ? Known
+  : { readonly status: number; text(): Promise<string> };
+
 /** A URL: its text, or a `URL`. */
 export type Url =
   | string

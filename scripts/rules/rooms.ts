@@ -113,6 +113,17 @@ export const ROOMS: readonly Room[] = [
     reason: "subscribers know events by what is public of them",
   },
   {
+    name: "health",
+    path: "^src/health/",
+    may: [
+      "ground",
+      "async",
+      "jetstream",
+      String.raw`^src/actors/(actor|connected_actors|subscriber_status)\.ts$`,
+    ],
+    reason: "it tells what a subscriber tells of itself, and changes nothing",
+  },
+  {
     name: "inspector",
     path: "^src/inspector/",
     may: ["ground", "async", "nats", "jetstream", "context", String.raw`^src/actors/dead_letters?\.ts$`],

@@ -6,8 +6,10 @@ import { checkOptions } from "../options.ts";
 import { ensureOwnStreams } from "../jetstream/ensure_own_streams.ts";
 import { ensureOwnConsumers } from "../jetstream/own_streams.ts";
 import { registerEach, tryAgain } from "../jetstream/register_each.ts";
+import type { Signal } from "../globals.ts";
 import type { AnyActor } from "./actor.ts";
 import { DeadLetters } from "./dead_letters.ts";
+import type { ActorConsumer } from "./delivery/actor_consumer.ts";
 import { HandledMessages } from "./delivery/handled_messages.ts";
 import { listen } from "./delivery/listen.ts";
 import { ensureKnownConsumer } from "./delivery/restore_consumer.ts";
@@ -15,6 +17,7 @@ import { makeExecutor } from "./executors/make_executor.ts";
 import { isProgramServing } from "./executors/serve.ts";
 import type { ListenOptions } from "./listen_options.ts";
 import { logStrayErrors } from "./stray_errors.ts";
+import { provideStatus } from "./subscriber_status.ts";
 
 /**
  * A subscriber's connection; made by `actors.connect()`.
@@ -33,6 +36,9 @@ export class ConnectedActors implements AsyncDisposable {
   readonly #handled: ReadonlyMap<AnyActor, HandledMessages>;
   readonly #stopping = new AbortController();
   #listening: Promise<void> | undefined;
+  /** Of the `listen()` that runs, and what stops it. */
+  #consumers: ActorConsumer[] = [];
+  #stop: Signal | undefined;
 
   /** The messages that failed for good: list, get, redrive, drop. */
   readonly deadLetters: DeadLetters;
@@ -43,6 +49,7 @@ export class ConnectedActors implements AsyncDisposable {
     this.#actors = actors;
     this.#handled = new Map(actors.map((actor) => [actor, new HandledMessages()]));
     this.deadLetters = new DeadLetters(link, actors);
+    provideStatus(this, { link, actors, consumers: () => this.#stop?.aborted ? [] : this.#consumers });
   }
 
   /**
@@ -104,6 +111,7 @@ export class ConnectedActors implements AsyncDisposable {
       ? AbortSignal.any([options.signal, this.#stopping.signal])
       : options.signal ?? this.#stopping.signal;
     const stopLogging = options.strayErrors === "log" ? logStrayErrors(this.#link.logger) : () => {};
+    this.#stop = signal;
     const listening = this.#listening = listen(
       this.#link,
       this.#actors,
@@ -111,12 +119,15 @@ export class ConnectedActors implements AsyncDisposable {
       this.#handled,
       { ...options, signal },
       makeExecutor,
+      undefined,
+      this.#consumers = [],
     );
     try {
       await listening;
     } finally {
       stopLogging();
       this.#listening = undefined;
+      this.#consumers = [];
     }
   }
 

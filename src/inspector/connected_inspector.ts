@@ -17,7 +17,7 @@ import { checkOptions, checkValue, isDate, isSignal, positiveSeconds, show } fro
 import { type ActorStatus, actorStatus, isActor } from "./actor_status.ts";
 import { DelayedMessages } from "./delayed_messages.ts";
 import { eventOf, type EventStatus, eventStatus } from "./event_status.ts";
-import { mapAtOnce } from "./map_at_once.ts";
+import { mapAtOnce } from "../async/map_at_once.ts";
 import {
   type DeclaredActor,
   type DeclaredEvent,

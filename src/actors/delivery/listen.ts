@@ -36,7 +36,7 @@ const FLUSH_TIMEOUT = 2000;
 /**
  * Resolves when it has stopped: the signal aborted, the burst is over, or the connection was closed by its owner.
  * Rejects where the connection ended unasked. Every step of the start ends with a stop, and every step of the stop ends
- * in time. `loadTimeout` is in milliseconds.
+ * in time. `loadTimeout` is in milliseconds. `consumers` gets those that run.
  */
 export async function listen(
   link: Connection,
@@ -46,6 +46,7 @@ export async function listen(
   options: ListenOptions,
   makeExecutor: MakeExecutor,
   loadTimeout: number = LOAD_TIMEOUT,
+  consumers: ActorConsumer[] = [],
 ): Promise<void> {
   checkListenOptions(options);
   const { signal, burst = false, maxJobs = 16, batch = Infinity, pollDelay = 2, drainTimeout = 30 } = options;
@@ -88,7 +89,6 @@ export async function listen(
     registered,
     handled,
   };
-  const consumers: ActorConsumer[] = [];
   let stopping = false;
   const run = async (actor: AnyActor, prepared: Promise<void>) => {
     await prepared;

@@ -1,0 +1,33 @@
+// What a subscriber's connection tells of itself to who looks after its health.
+
+import type { NatsLink } from "../nats/nats_link.ts";
+import type { AnyActor } from "./actor.ts";
+
+/** An actor that listens. */
+export interface ListeningActor {
+  readonly actor: AnyActor;
+  readonly watch: {
+    /** The messages in hand. */
+    readonly leases: { readonly size: number };
+  };
+}
+
+/** What a connection tells. */
+export interface SubscriberStatus {
+  readonly link: NatsLink;
+  readonly actors: readonly AnyActor[];
+  /** Those that listen; none while `listen()` starts or stops. */
+  consumers(): readonly ListeningActor[];
+}
+
+const statuses = new WeakMap<object, SubscriberStatus>();
+
+/** This connection tells this. */
+export function provideStatus(connection: object, status: SubscriberStatus): void {
+  statuses.set(connection, status);
+}
+
+/** What it tells; `undefined`: it is none of ours. */
+export function statusOf(connection: object): SubscriberStatus | undefined {
+  return statuses.get(connection);
+}
