@@ -4,7 +4,7 @@ import type { NatsLink } from "../nats/nats_link.ts";
 import type { AnyActor } from "./actor.ts";
 
 /** An actor that listens. */
-export interface ListeningActor {
+interface ListeningActor {
   readonly actor: AnyActor;
   readonly watch: {
     /** The messages in hand. */

@@ -16,6 +16,7 @@ export { health } from "./health.ts";
 export { healthHandler } from "./health_handler.ts";
 export { healthServer } from "./health_server.ts";
 
+export type { FetchResponse } from "../globals.ts";
 export type { Health, HealthCheck } from "./health.ts";
 export type { HealthHandlerOptions, HealthRequest } from "./health_handler.ts";
 export type { HealthServer, HealthServerOptions } from "./health_server.ts";
