@@ -369,7 +369,7 @@ const BAD: [options: unknown, error: typeof TypeError, message: RegExp][] = [
   [{ cron: "* * * * *\r\nNats-Rollup: all" }, RangeError, /"cron" must be a cron pattern/],
   [{ cron: 5 }, TypeError, /"cron" must be a string, got 5/],
   [{ event: "minute" }, TypeError, /"event" must be an event whose messages are Dates, got "minute"/],
-  [{ meta: { "Nats-Msg-Id": "1" } }, TypeError, /"Nats-Msg-Id" is reserved/],
+  [{ meta: { "Nats-Msg-Id": "1" } }, TypeError, /"Nats-Msg-Id" must .* not begin with Nats- or Walnats-/],
   [{ meta: "a" }, TypeError, /"meta" must be a record of strings/],
   [{ duration: 60 }, TypeError, /Clock: unknown option "duration"; it takes event, period, cron/],
 ];
