@@ -53,7 +53,8 @@ export async function healthServer(
     }
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    // Also later, when nobody listens to it any more: an error that nobody takes would end the program.
+    server.on("error", reject);
     server.listen(port, hostname, resolve);
   });
   server.unref();
