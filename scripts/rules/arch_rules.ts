@@ -57,7 +57,7 @@ export const RULES: readonly Rule[] = [
   rule("publisher-half-alone", "a page that emits must not carry what runs jobs", {
     path: String.raw`^src/events/mod\.ts$`,
   }, {
-    path: [CURRENT_CONTEXT, "^src/(actors|middlewares|decorators|services|lint|testing)/"],
+    path: [CURRENT_CONTEXT, "^src/(actors|middlewares|decorators|inspector|health|services|lint|testing)/"],
     reachable: true,
   }),
   rule("faces-are-for-users", "inside, a symbol is imported from the file that is named after it", {

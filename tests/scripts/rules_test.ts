@@ -81,6 +81,8 @@ test("each rule is reported with the files that break it", { skip: SKIP, timeout
     "layer-delivery": ["src/actors/delivery/leases.ts", `import "../../nats/dial.ts";`],
     "layer-actors": ["src/actors/actors.ts", `import "../events/emit.ts";`],
     "layer-decorators": ["src/decorators/limit.ts", `import "../events/event.ts";`],
+    "layer-inspector": ["src/inspector/watch.ts", `import "../actors/delivery/job.ts";`],
+    "layer-health": ["src/health/metrics.ts", `import "../actors/delivery/job.ts";`],
     "layer-services": ["src/services/d2.ts", `import "../actors/delivery/job.ts";`],
     "layer-lint": ["src/lint/nodes.ts", `import "../errors.ts";`],
     "layer-testing": ["src/testing/burst.ts", `import "../actors/delivery/job.ts";`],
