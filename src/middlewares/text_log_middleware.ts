@@ -1,4 +1,5 @@
 import type { Context, ErrorContext, OkContext } from "../context/context.ts";
+import { loggable } from "../loggable_error.ts";
 import type { Logger } from "../logger.ts";
 import { checkValue, isLogger } from "../options.ts";
 import type { Middleware } from "./middleware.ts";
@@ -44,7 +45,7 @@ export class TextLogMiddleware implements Middleware {
   onFailure({ actor, attempts, exception }: ErrorContext): void {
     this.#logger.error(
       `event ${actor.event.name}: actor ${actor.name} failed (attempt #${attempts})`,
-      exception,
+      loggable(exception),
     );
   }
 }

@@ -1,6 +1,7 @@
 // What the log is told of jobs: a line, then fields.
 
 import { LogLimit } from "../../log_limit.ts";
+import { loggable } from "../../loggable_error.ts";
 import { fieldsOf, type Logger } from "../../logger.ts";
 import type { AnyActor } from "../actor.ts";
 import type { Job } from "./job.ts";
@@ -33,7 +34,7 @@ export class JobLog {
     const fields = { ...fieldsOf(this.#actor), seq: job.seqNumber, attempt: job.attempts };
     this.#logger[level](
       `walnats: a job of the actor "${this.#actor.name}" ${what}`,
-      error === undefined ? fields : { ...fields, error },
+      error === undefined ? fields : { ...fields, error: loggable(error) },
     );
   }
 
