@@ -52,6 +52,8 @@ import { RetryPlaces } from "./retry_places.ts";
 const LATER: Seconds = 5;
 /** When a message comes again whose mark is refused, as by missing rights. */
 const REFUSED_AGAIN: Seconds = 60;
+/** Milliseconds that the server gets to read that polls are void, before what a stop requeues is sent. */
+const VOIDING = 500;
 /** Messages whose dead letter could not be stored, and that are remembered. */
 const MOST_UNSTORED = 1000;
 
@@ -79,7 +81,7 @@ export class ActorConsumer {
   /** and those of them that the server delivers no more. */
   readonly #exhausted = new Set<Job>();
   #stopping = false;
-  /** Resolves when it stops and all its polls are void. */
+  /** Resolves when it stops and the server has read that all its polls are void; at the latest after `VOIDING`. */
   #voided: Promise<unknown> = Promise.resolve();
 
   constructor(actor: AnyActor, engine: Engine) {
@@ -472,9 +474,10 @@ export class ActorConsumer {
     this.#stopping = true;
     this.#leaveLoneRuns();
     this.#log.close();
-    this.#voided = Promise.all([this.#scheduler.stop(), this.#maxDeliveries.stop()]);
-    await this.#voided;
-    await this.#engine.link.flushWithin(PATIENCE_AT_STOP);
+    const { link } = this.#engine;
+    const ended = Promise.all([this.#scheduler.stop(), this.#maxDeliveries.stop()]);
+    this.#voided = ended.then(() => link.flushWithin(VOIDING));
+    if (!(await this.#voided)) await link.flushWithin(PATIENCE_AT_STOP);
   }
 
   /** Resolves when all asynchronous hooks have ended. */
