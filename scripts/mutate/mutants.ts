@@ -823,7 +823,7 @@ export const MUTANTS: readonly Mutant[] = [
     fault: "a redelivery that crossed the ack runs",
     promise: "one run each inside one instance",
     file: CONSUMER,
-    text: "    if (renewed || leaseLost) this.#handled.addLate(identityOf(this.actor, message));\n",
+    text: "    if (job.mayComeAgain) this.#handled.addLate(identityOf(this.actor, message));\n",
     instead: "",
     tests: consumer,
   },

@@ -441,8 +441,9 @@ export class ActorConsumer {
     }).finally(() => this.#end(job));
   }
 
-  #noteHandled({ message, renewed, leaseLost }: Job): void {
-    if (renewed || leaseLost) this.#handled.addLate(identityOf(this.actor, message));
+  #noteHandled(job: Job): void {
+    const { message } = job;
+    if (job.mayComeAgain) this.#handled.addLate(identityOf(this.actor, message));
     if (!message.source.delayed) this.#handled.add(message.sequence);
   }
 

@@ -94,6 +94,16 @@ export class Job {
     return now - this.leasedAt >= this.message.lease;
   }
 
+  /**
+   * A redelivery may be on its way: one was before, or the lease was not renewed in time. Where the loop was busy, that
+   * shows only in how old the lease was when the job started.
+   */
+  get mayComeAgain(): boolean {
+    const { state, message: { lease } } = this;
+    const startedLate = state.name === "running" && state.startedAt - this.leasedAt > lease / 2;
+    return startedLate || this.renewed || this.leaseLost;
+  }
+
   /** The message was delivered again while it is in hand: that is its renewed lease. */
   renew(message: DeliveredMessage, now: number): void {
     // It is the same attempt.

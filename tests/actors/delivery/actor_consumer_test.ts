@@ -123,6 +123,21 @@ test("a redelivery that was on its way when its message was acked is no second j
   runs[1]!.end();
 });
 
+test("nor is one of a job that has started late in its lease, as the loop was busy", async () => {
+  const { runs, handler } = heldHandler();
+  await using delivery = FakeDelivery.of(handler, {}, 1);
+  delivery.deliver(1);
+  delivery.deliver(2);
+  for (const job of delivery.consumer.watch.leases) job.leasedAt -= 0.75 * job.message.lease;
+  runs[0]!.end();
+  await ticks();
+  runs[1]!.end();
+  await ticks();
+  delivery.deliver(2, 2);
+  await ticks();
+  assert.deepEqual([runs.length, delivery.lines.at(-1)], [2, "+ACK 2 of delivery 2"]);
+});
+
 test("a redelivery of what is in hand is no second job: the job goes on and acks the newer delivery", async () => {
   const { runs, handler } = heldHandler();
   await using delivery = FakeDelivery.of(handler);
