@@ -82,19 +82,20 @@ test("a timer that fires early sends nothing early: here the time goes half as f
 });
 
 test("when the machine has slept, what is past is skipped and logged, and the last tick is sent", async () => {
-  const trial = new Trial(0.1);
+  // Ticks that a busy machine does not miss.
+  const trial = new Trial(0.5);
   await trial.sends(1);
   const before = trial.sent.at(-1)!.tick;
   trial.offset = 3600_000;
   await trial.sends(2);
   await trial.stop();
   const [after, next] = trial.ticks.slice(1);
-  assert.ok(after! - before >= 3600_000 && next! - after! === 100);
+  assert.ok(after! - before >= 3600_000 && next! - after! === 500);
   const [line] = trial.log.lines;
   const iso = (tick: number) => new Date(tick).toISOString();
   assert.equal(
     line!.message,
-    `walnats: the clock of "tick" skipped the ticks from ${iso(before + 100)} to ${iso(after! - 100)}: ` +
+    `walnats: the clock of "tick" skipped the ticks from ${iso(before + 500)} to ${iso(after! - 500)}: ` +
       "this process or its connection was suspended",
   );
 });
