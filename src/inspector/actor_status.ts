@@ -25,6 +25,8 @@ export interface ActorStatus {
   readonly oldest: Seconds | undefined;
   /** Polls that wait for messages; 0 where no instance listens, or all are busy. */
   readonly polls: number;
+  /** Deliveries since the consumer was made, redeliveries included. */
+  readonly deliveries: number;
   /** When a message was delivered for the last time; `undefined`: never. */
   readonly lastDelivery: Date | undefined;
   /** Seconds until it goes on, where it is paused. */
@@ -73,6 +75,7 @@ export function actorStatus(info: ConsumerInfo, elsewhere: ElsewhereOfActor): Ac
     dead,
     oldest: oldest && Math.max(0, (now - oldest.getTime()) / 1000),
     polls: info.num_waiting,
+    deliveries: delivered.consumer_seq,
     lastDelivery: delivered.last_active ? new Date(delivered.last_active) : undefined,
     pausedFor: info.paused && pause !== undefined ? pause / 1e9 : undefined,
     ackWait: config.ack_wait / 1e9,

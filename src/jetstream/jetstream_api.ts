@@ -96,7 +96,12 @@ export interface ConsumerInfo {
   /** When it was made. */
   readonly created: string;
   /** The last message that was delivered, and when. */
-  readonly delivered: { readonly stream_seq: number; readonly last_active?: string | undefined };
+  readonly delivered: {
+    readonly stream_seq: number;
+    /** How many deliveries there were. */
+    readonly consumer_seq: number;
+    readonly last_active?: string | undefined;
+  };
   readonly ack_floor: { readonly stream_seq: number };
   readonly num_pending: number;
   readonly num_ack_pending: number;

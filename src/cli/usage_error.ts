@@ -1,0 +1,5 @@
+/** The command line asks for something that cannot be: exit code 2. */
+export class UsageError extends Error {
+  /** Its name. */
+  override readonly name = "UsageError";
+}
