@@ -10,6 +10,9 @@ import { compareDependencies, importedPackages } from "./exports/compare_depende
 import { compareManifests, type Manifest } from "./exports/compare_manifests.ts";
 import { importEntries } from "./exports/import_entries.ts";
 
+/** It does what its arguments say where it is imported; `tests/cli` runs it. */
+const PROGRAM = "./cli";
+
 process.chdir(join(dirname(fileURLToPath(import.meta.url)), ".."));
 const deno: Manifest = readJson("deno.json");
 const jsr: Manifest = readJson("jsr.json");
@@ -22,7 +25,11 @@ const problems = [
     `"${name}" is ${path}: no such file`
   ),
   ...compareDependencies(readImports(), npm.dependencies),
-  ...await importEntries(entries.map(([name]) => name.replace(".", deno.name!))),
+  ...await importEntries(
+    entries.map(([name]) => name).filter((name) => name !== PROGRAM).map((name) =>
+      name.replace(".", deno.name!)
+    ),
+  ),
   ...await bundleForBrowser(deno.exports?.["./events"] ?? "missing"),
 ];
 for (const problem of problems) console.error(problem);

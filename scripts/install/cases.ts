@@ -15,6 +15,8 @@ export interface Case {
 type Command = readonly [program: string, ...args: string[]];
 
 const LIMIT = 90_000;
+/** Where npm and Bun put the program of the package. */
+const BIN = join("node_modules", ".bin", "walnats");
 
 /** All cases. */
 export function cases(projects: Projects): Case[] {
@@ -63,6 +65,19 @@ export function cases(projects: Projects): Case[] {
     ...asItIs("JSR by npm, Bun", jsrNpm, [bunProgram]),
     ...asItIs("Deno workspace", workspace, denoRun, projects.jsrEnv),
     ...asItIs("Deno links", links, denoRun, projects.jsrEnv),
+
+    ...([
+      ["npm, Node 24", npm, [node24, BIN], {}],
+      ["npm, Node 22", npm, [node22, BIN], {}],
+      ["npm, Bun", bun, [bunProgram, BIN], {}],
+      ["JSR, Deno", jsr, [...denoRun, "jsr:@walnats/core/cli"], projects.jsrEnv],
+    ] as const).map(([name, cwd, command, more]): Case => ({
+      name: `the command line, ${name}`,
+      run: (env) => {
+        const emit: Command = [...command, "emit", "order-paid", "1", "--dry-run"];
+        return ends(cwd, emit, { ...env, ...more }, "dry run: the message fits");
+      },
+    })),
 
     {
       name: "a Web Worker, Deno",

@@ -42,9 +42,10 @@ export function npmManifest(source: SourceManifest, repository?: string) {
     // The others only define things.
     sideEffects: [
       ...["./mod.js", "./src/events/server.js", "./src/nats/tcp.js", "./src/nats/bundled_require.js"],
-      "./src/actors/executors/worker_entry.js",
+      ...["./src/actors/executors/worker_entry.js", "./src/cli/main.js"],
     ],
     types: "./mod.d.ts",
+    bin: { walnats: "./src/cli/main.js" },
     exports: {
       ...Object.fromEntries(Object.entries(source.exports).map(([name, path]) => [name, entry(name, path)])),
       "./package.json": "./package.json",

@@ -148,6 +148,12 @@ export const ROOMS: readonly Room[] = [
     reason: "documents are made of declarations and the names of what walnats makes, without a connection",
   },
   {
+    name: "cli",
+    path: "^src/cli/",
+    may: ["ground", FACES],
+    reason: "the command line stands on the public API, so that users can build their own",
+  },
+  {
     name: "lint",
     path: "^src/lint/",
     may: [],

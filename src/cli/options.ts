@@ -80,7 +80,7 @@ export function span(metavar: Uppercase<string> = "TIME"): ValueParser<"sync", n
 }
 
 /** The seconds; `undefined`: it is no time. */
-export function readSpan(text: string): number | undefined {
+function readSpan(text: string): number | undefined {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
   if (!/^(\d+(\.\d+)?(ms|s|m|h|d))+$/.test(text)) return undefined;
   let seconds = 0;

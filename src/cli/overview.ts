@@ -18,7 +18,7 @@ export interface Rates {
 }
 
 /** How an actor is called in these maps, and in texts. */
-export function actorKey({ event, name }: Pick<ActorStatus, "event" | "name">): string {
+function actorKey({ event, name }: Pick<ActorStatus, "event" | "name">): string {
   return `${event} ${name}`;
 }
 

@@ -60,5 +60,6 @@ export function payload(data: Uint8Array): string {
 
 /** At most so many characters. */
 export function cut(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
+  if (text.length <= width) return text;
+  return width > 0 ? `${text.slice(0, width - 1)}…` : "";
 }

@@ -1,8 +1,8 @@
 import { merge, object, or } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
-import { map, multiple, optional, withDefault } from "@optique/core/modifiers";
-import { argument, command, flag, option } from "@optique/core/primitives";
-import { integer, string } from "@optique/core/valueparser";
+import { map, optional } from "@optique/core/modifiers";
+import { argument, command, option } from "@optique/core/primitives";
+import { string } from "@optique/core/valueparser";
 import type { DeadLetter, DeadLetterFilter, DeadLetterGroup } from "../../../mod.ts";
 import type { ConnectedInspector } from "../../inspector/mod.ts";
 import { agreed } from "../agreed.ts";
@@ -12,32 +12,21 @@ import { careful, type Command, connection, json, limit, span } from "../options
 import { tableLines } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { ago, bytes, count, payload, safe } from "../text.ts";
-import { UsageError } from "../usage_error.ts";
+import { checkWhich, id, idsOrAll, ofEventAndActor } from "../which.ts";
 import { withInspector } from "../with_inspector.ts";
 
-const id = integer({ min: 1, metavar: "ID" });
-
-const filter = object("Which", {
-  event: optional(
-    option("-e", "--event", string({ metavar: "EVENT" }), { description: message`Of this event` }),
-  ),
-  actor: optional(
-    option("-a", "--actor", string({ metavar: "ACTOR" }), { description: message`Of this actor` }),
-  ),
-  error: optional(option("--error", string({ metavar: "TEXT" }), {
-    description: message`Whose error has this text in it`,
-  })),
-  newer: optional(option("--newer", span(), { description: message`That failed within this time` })),
-  older: optional(option("--older", span(), { description: message`That failed before that` })),
-});
-
-const chosen = merge(
+const filter = merge(
+  ofEventAndActor,
   object({
-    ids: multiple(argument(id)),
-    all: withDefault(flag("--all", { description: message`All, where nothing else says which` }), false),
+    error: optional(option("--error", string({ metavar: "TEXT" }), {
+      description: message`Whose error has this text in it`,
+    })),
+    newer: optional(option("--newer", span(), { description: message`That failed within this time` })),
+    older: optional(option("--older", span(), { description: message`That failed before that` })),
   }),
-  filter,
 );
+
+const chosen = merge(idsOrAll, filter);
 
 interface FilterFlags {
   readonly event: string | undefined;
@@ -113,23 +102,20 @@ export const dead = command("dead", or(list, groups, show, redrive, drop), {
   ...example("walnats dead ls", "walnats dead redrive --actor send-receipt"),
 });
 
-type Change = FilterFlags & Parameters<typeof agreed>[1] & Parameters<typeof withInspector>[0] & {
+type ChangeOptions = FilterFlags & Parameters<typeof agreed>[1] & Parameters<typeof withInspector>[0] & {
   readonly ids: readonly number[];
   readonly all: boolean;
 };
 
 async function change(
   terminal: Terminal,
-  options: Change,
+  options: ChangeOptions,
   verb: "Redrive" | "Drop",
   act: (inspector: ConnectedInspector, which: readonly number[] | DeadLetterFilter) => Promise<number>,
 ): Promise<number> {
-  const { ids, all } = options;
+  const { ids } = options;
   const filter = toFilter(options);
-  const filtered = Object.values(filter).some((value) => value !== undefined);
-  if ([ids.length > 0, all, filtered].filter(Boolean).length !== 1) {
-    throw new UsageError(`say which: ids, or --event, --actor, --error, --newer, --older, or --all`);
-  }
+  checkWhich(options, filter, "--event, --actor, --error, --newer, --older");
   return await withInspector(options, async (inspector) => {
     const groups = ids.length > 0 ? [] : await inspector.deadLetters.groups(filter);
     const number = ids.length || sum(groups);

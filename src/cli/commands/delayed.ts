@@ -1,8 +1,7 @@
-import { merge, object, or } from "@optique/core/constructs";
+import { merge, or } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
-import { map, multiple, optional, withDefault } from "@optique/core/modifiers";
-import { argument, command, flag, option } from "@optique/core/primitives";
-import { integer, string } from "@optique/core/valueparser";
+import { map } from "@optique/core/modifiers";
+import { command } from "@optique/core/primitives";
 import type { ActorStatus, ConnectedInspector, DelayedChoice } from "../../inspector/mod.ts";
 import { agreed } from "../agreed.ts";
 import { example } from "../example.ts";
@@ -11,29 +10,14 @@ import { careful, type Command, connection, json, limit } from "../options.ts";
 import { tableLines } from "../table.ts";
 import type { Terminal } from "../terminal.ts";
 import { ago, count, duration, payload, safe } from "../text.ts";
-import { UsageError } from "../usage_error.ts";
+import { checkWhich, idsOrAll, ofEventAndActor } from "../which.ts";
 import { withInspector } from "../with_inspector.ts";
 
-const filter = object("Which", {
-  event: optional(
-    option("-e", "--event", string({ metavar: "EVENT" }), { description: message`Of this event` }),
-  ),
-  actor: optional(
-    option("-a", "--actor", string({ metavar: "ACTOR" }), { description: message`Of this actor` }),
-  ),
-});
-
-const chosen = merge(
-  object({
-    ids: multiple(argument(integer({ min: 1, metavar: "ID" }))),
-    all: withDefault(flag("--all", { description: message`All, where nothing else says which` }), false),
-  }),
-  filter,
-);
+const chosen = merge(idsOrAll, ofEventAndActor);
 
 const list = command(
   "ls",
-  map(merge(filter, limit, json, connection), (options): Command => async (terminal) => {
+  map(merge(ofEventAndActor, limit, json, connection), (options): Command => async (terminal) => {
     const { event, actor } = options;
     const messages = await withInspector(options, ({ delayed }) => {
       return delayed.list({ event, actor, limit: options.limit });
@@ -94,7 +78,7 @@ export const delayed = command("delayed", or(list, run, drop), {
   ...example("walnats delayed ls", "walnats delayed run --actor send-reminder"),
 });
 
-type Change = Parameters<typeof agreed>[1] & Parameters<typeof withInspector>[0] & {
+type ChangeOptions = Parameters<typeof agreed>[1] & Parameters<typeof withInspector>[0] & {
   readonly ids: readonly number[];
   readonly all: boolean;
   readonly event: string | undefined;
@@ -103,15 +87,12 @@ type Change = Parameters<typeof agreed>[1] & Parameters<typeof withInspector>[0]
 
 async function change(
   terminal: Terminal,
-  options: Change,
+  options: ChangeOptions,
   [verb, when, done]: readonly [verb: string, when: string, done: string],
   act: (inspector: ConnectedInspector, which: DelayedChoice) => Promise<number>,
 ): Promise<number> {
-  const { ids, all, event, actor } = options;
-  const filtered = event !== undefined || actor !== undefined;
-  if ([ids.length > 0, all, filtered].filter(Boolean).length !== 1) {
-    throw new UsageError("say which: ids, or --event, --actor, or --all");
-  }
+  const { ids, event, actor } = options;
+  checkWhich(options, { event, actor }, "--event, --actor");
   return await withInspector(options, async (inspector) => {
     const number = ids.length || sum(await inspector.actors(), event, actor);
     const messages = `${count(number)} delayed message${number === 1 ? "" : "s"}`;

@@ -1,4 +1,4 @@
-import { merge, object } from "@optique/core/constructs";
+import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
 import { map, optional, withDefault } from "@optique/core/modifiers";
 import { argument, command, option } from "@optique/core/primitives";

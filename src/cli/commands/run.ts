@@ -86,7 +86,8 @@ async function actorsOf(
     const path = await readModule(module, config);
     if (path === undefined) throw new UsageError("name the module that exports the actors");
     const declared = await importDeclared(path);
-    if (declared.actors.length === 0) {
+    // For `walnats dev`, a program that has listened by itself until now will do.
+    if (declared.actors.length === 0 && !dev) {
       throw new UsageError(`${path} exports no Actor and no Actors${declared.hint}`);
     }
     for (const actor of declared.actors) actors.add(actor);
