@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { NatsServer } from "../src/testing/mod.ts";
+import { PINNED } from "../src/testing/nats_version.ts";
 import { type Case, cases } from "./install/cases.ts";
 import { makeProjects } from "./install/projects.ts";
 
@@ -16,7 +17,7 @@ process.chdir(join(dirname(fileURLToPath(import.meta.url)), ".."));
 
 /** A server for each case: they all use the same names. */
 async function runCase({ name, run }: Case): Promise<string | undefined> {
-  const server = await NatsServer.start();
+  const server = await NatsServer.start({ version: PINNED });
   const started = performance.now();
   try {
     const problem = await run({ NATS_SERVER: server.url });

@@ -95,7 +95,7 @@ function script(name: string): Promise<Ended> {
 
 /** Those that connect do so without naming a server. */
 async function runExamples(): Promise<Ended> {
-  const server = await NatsServer.start();
+  const server = await NatsServer.start({ version: PINNED });
   try {
     return await denoWith({ NATS_SERVER: server.url }, "test", "-A", "--quiet", "--doc", "mod.ts", "src");
   } finally {

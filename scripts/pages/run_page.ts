@@ -1,6 +1,7 @@
 // Runs the snippets of a page as a reader would who tries one after the other: in their order, on one server.
 
 import { NatsServer } from "../../src/testing/mod.ts";
+import { PINNED } from "../../src/testing/nats_version.ts";
 import { type Ended, run } from "../run.ts";
 import type { PageFolder } from "./page_folder.ts";
 import { BEGINS } from "./run_files.ts";
@@ -13,7 +14,7 @@ export async function runPage(page: PageFolder): Promise<string[]> {
   const { programs, tests } = page;
   if (programs.length + tests.length === 0) return [];
   // Snippets of other pages may have the same names: a server of its own keeps them apart.
-  const server = await NatsServer.start();
+  const server = await NatsServer.start({ version: PINNED });
   try {
     const env = { NATS_SERVER: server.url, NO_COLOR: "1" };
     return [...await runPrograms(page, env), ...await runTests(page, env)];

@@ -5,6 +5,7 @@ import { dead } from "./commands/dead.ts";
 import { delayed } from "./commands/delayed.ts";
 import { dev } from "./commands/dev.ts";
 import { docs } from "./commands/docs.ts";
+import { doctor } from "./commands/doctor.ts";
 import { emit } from "./commands/emit.ts";
 import { ls } from "./commands/ls.ts";
 import { pause, resume } from "./commands/pause.ts";
@@ -13,4 +14,4 @@ import { tail } from "./commands/tail.ts";
 import { top } from "./commands/top.ts";
 
 /** The parser of the command line. */
-export const commands = or(dev, run, ls, top, tail, emit, dead, delayed, pause, resume, docs);
+export const commands = or(dev, run, ls, top, tail, emit, dead, delayed, pause, resume, doctor, docs);

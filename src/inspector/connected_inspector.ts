@@ -17,6 +17,8 @@ import { checkOptions, checkValue, isDate, isSignal, positiveSeconds, show } fro
 import { type ActorStatus, actorStatus, isActor } from "./actor_status.ts";
 import { DelayedMessages } from "./delayed_messages.ts";
 import { eventOf, type EventStatus, eventStatus } from "./event_status.ts";
+import { diagnose } from "./findings/diagnose.ts";
+import type { Finding } from "./findings/finding.ts";
 import { mapAtOnce } from "../async/map_at_once.ts";
 import {
   type DeclaredActor,
@@ -113,6 +115,26 @@ export class ConnectedInspector implements AsyncDisposable {
       (one) => "event" in one ? differencesOfActor(this.#link, one) : differencesOfEvent(this.#link, one),
     );
     return found.flat();
+  }
+
+  /**
+   * What is wrong, why it matters and what to do: errors first. It takes about a second, as it looks twice, and nothing
+   * is changed.
+   *
+   * @param declared `Events`, `Actors`, or lists of them, to be compared with what is on the server
+   *
+   * @example
+   * ```ts ignore
+   * for (const { severity, what, why, mend } of await inspector.diagnose(EVENTS, ACTORS)) {
+   *   console.log(`${severity}: ${what}, and ${why}: ${mend}`);
+   * }
+   * ```
+   */
+  async diagnose(...declared: Iterable<DeclaredEvent | DeclaredActor>[]): Promise<Finding[]> {
+    return await this.#tell(
+      "cannot look for what is wrong",
+      () => diagnose(this.#link, this, declared.flatMap((list) => [...list])),
+    );
   }
 
   /**

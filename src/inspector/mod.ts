@@ -24,4 +24,5 @@ export type { DelayedMessage } from "./delayed_message.ts";
 export type { DelayedChoice, DelayedFilter, DelayedPage } from "./delayed_messages.ts";
 export type { EventStatus, EventStatusLimits } from "./event_status.ts";
 export type { DeclaredActor, DeclaredEvent, RegistryDifference } from "./registry_difference.ts";
+export type { Finding, FindingCode } from "./findings/finding.ts";
 export type { Sample, WatchOptions } from "./watch.ts";

