@@ -18,6 +18,9 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["deno", "eval", "fetch('http://127.0.0.1:8080/health').then((r) => Deno.exit(r.ok ? 0 : 1), () => Deno.exit(1))"]
 CMD ["deno", "run", "--no-prompt", "--cached-only", "--allow-net=nats:4222,0.0.0.0:8080", "--allow-env=NATS_SERVER,PORT", "publisher.ts"]
 
-# No health check: nobody connects to a subscriber, and it connects to NATS again by itself.
+# It is alive while NATS is away: it connects again by itself.
 FROM shop AS subscriber
-CMD ["deno", "run", "--no-prompt", "--cached-only", "--allow-net=nats:4222", "--allow-env=NATS_SERVER", "subscriber.ts"]
+EXPOSE 8081
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
+  CMD ["deno", "eval", "fetch('http://127.0.0.1:8081/livez').then((r) => Deno.exit(r.ok ? 0 : 1), () => Deno.exit(1))"]
+CMD ["deno", "run", "--no-prompt", "--cached-only", "--allow-net=nats:4222,0.0.0.0:8081", "--allow-env=NATS_SERVER,HEALTH_PORT", "subscriber.ts"]

@@ -18,6 +18,9 @@ HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["node", "-e", "fetch('http://127.0.0.1:8080/health').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "publisher.ts"]
 
-# No health check: nobody connects to a subscriber, and it connects to NATS again by itself.
+# It is alive while NATS is away: it connects again by itself.
 FROM shop AS subscriber
+EXPOSE 8081
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:8081/livez').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "subscriber.ts"]

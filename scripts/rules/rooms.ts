@@ -118,6 +118,7 @@ export const ROOMS: readonly Room[] = [
     may: [
       "ground",
       "async",
+      "nats",
       "jetstream",
       String.raw`^src/actors/(actor|connected_actors|subscriber_status)\.ts$`,
     ],

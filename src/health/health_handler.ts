@@ -5,6 +5,8 @@ import { metricsText } from "./metrics.ts";
 
 /** The options of `healthHandler`. */
 export interface HealthHandlerOptions {
+  /** Tells how many dead letters there are: this user must have the right to `$JS.API.STREAM.INFO._walnats-dead`. @default false */
+  deadLetters?: boolean | undefined;
   /** More lines for `/metrics`, as `() => register.metrics()` of prom-client. @default none */
   metrics?: (() => string | Promise<string>) | undefined;
 }
@@ -46,7 +48,11 @@ export function healthHandler(
       case "readyz":
         return respond(now.ready ? 200 : 503, `${JSON.stringify(now)}\n`, "application/json");
       case "metrics":
-        return respond(200, await metricsText(status, now) + (await options.metrics?.() ?? ""), PROMETHEUS);
+        return respond(
+          200,
+          await metricsText(status, now, options.deadLetters ?? false) + (await options.metrics?.() ?? ""),
+          PROMETHEUS,
+        );
       default:
         return respond(404, "try /livez, /readyz or /metrics\n");
     }

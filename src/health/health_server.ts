@@ -1,6 +1,6 @@
 import type { Server } from "node:http";
 import type { ConnectedActors } from "../actors/connected_actors.ts";
-import { checkOptions, isFunction, isString, wholeNumber } from "../options.ts";
+import { checkOptions, isBoolean, isFunction, isString, wholeNumber } from "../options.ts";
 import { healthHandler, type HealthHandlerOptions } from "./health_handler.ts";
 
 /** The options of `healthServer`. */
@@ -36,9 +36,14 @@ export async function healthServer(
   conn: ConnectedActors,
   options: HealthServerOptions = {},
 ): Promise<HealthServer> {
-  checkOptions("healthServer", options, { port: wholeNumber, hostname: isString, metrics: isFunction });
-  const { port = 8080, hostname = "0.0.0.0", metrics } = options;
-  const handle = healthHandler(conn, { metrics });
+  checkOptions("healthServer", options, {
+    port: wholeNumber,
+    hostname: isString,
+    deadLetters: isBoolean,
+    metrics: isFunction,
+  });
+  const { port = 8080, hostname = "0.0.0.0", deadLetters, metrics } = options;
+  const handle = healthHandler(conn, { deadLetters, metrics });
   const { createServer } = await import("node:http");
   const server = createServer(async (request, response) => {
     try {

@@ -3,7 +3,10 @@
 import type { AnyActor } from "../actors/actor.ts";
 import type { SubscriberStatus } from "../actors/subscriber_status.ts";
 import { findConsumer } from "../jetstream/consumers.ts";
-import type { ConsumerInfo } from "../jetstream/jetstream_api.ts";
+import { type ConsumerInfo, consumerInfo } from "../jetstream/jetstream_api.ts";
+import { countBySubject } from "../jetstream/list_all.ts";
+import { DEAD, deadSubject, ownConsumer, PARKED } from "../jetstream/own_streams.ts";
+import type { NatsLink } from "../nats/nats_link.ts";
 import { mapAtOnce } from "../async/map_at_once.ts";
 import type { Health } from "./health.ts";
 
@@ -17,10 +20,13 @@ type Row = readonly [actor: AnyActor, value: number | undefined];
 export async function metricsText(
   { link, actors, consumers }: SubscriberStatus,
   { alive, ready }: Health,
+  deadLetters: boolean,
 ): Promise<string> {
-  const infos = link.away ? [] : await mapAtOnce(AT_ONCE, actors, async (actor) => {
-    return await findConsumer(link, actor).catch(() => undefined);
-  });
+  const [infos, delayed, dead] = link.away ? [[], [], []] : await Promise.all([
+    mapAtOnce(AT_ONCE, actors, (actor) => findConsumer(link, actor).catch(() => undefined)),
+    mapAtOnce(AT_ONCE, actors, (actor) => countDelayed(link, actor).catch(() => undefined)),
+    mapAtOnce(AT_ONCE, deadLetters ? actors : [], (actor) => countDead(link, actor).catch(() => undefined)),
+  ]);
   const ofServer = (read: (info: ConsumerInfo) => number): Row[] =>
     actors.map((actor, at) => [actor, infos[at] && read(infos[at])]);
   const inHand = consumers().map(({ actor, watch }): Row => [actor, watch.leases.size]);
@@ -43,8 +49,24 @@ export async function metricsText(
       "Of those in progress, how many were delivered before",
       ofServer((info) => info.num_redelivered),
     ),
+    ...metric(
+      "walnats_actor_delayed",
+      "Messages that wait for their time",
+      actors.map((actor, at) => [actor, delayed[at]]),
+    ),
+    ...metric("walnats_actor_dead", "Dead letters", actors.map((actor, at) => [actor, dead[at]])),
     "",
   ].join("\n");
+}
+
+async function countDelayed(link: NatsLink, actor: AnyActor): Promise<number> {
+  const { num_pending, num_ack_pending } = await consumerInfo(link, PARKED, ownConsumer(actor));
+  return num_pending + num_ack_pending;
+}
+
+async function countDead(link: NatsLink, actor: AnyActor): Promise<number> {
+  const subject = deadSubject(actor);
+  return (await countBySubject(link, DEAD, subject)).get(subject) ?? 0;
 }
 
 function metric(name: string, help: string, value: boolean | readonly Row[]): string[] {

@@ -181,9 +181,17 @@ test("doctor says what is wrong, and by its exit code how bad it is", LONG, asyn
   assert.deepEqual([mended.code, mended.out], [0, "[]\n"]);
   const away = await start(["doctor", "--server", "127.0.0.1:1", "--json"], { input: "" }).ended;
   assert.deepEqual([away.code, JSON.parse(away.out)[0].code], [1, "cannot-connect"]);
-  const config = "accounts: { NONE: { users: [{ user: u, password: p }] } }\nno_auth_user: u";
+  const config = `
+    accounts: {
+      ALL: { jetstream: enabled, users: [{ user: all, password: p }] }
+      NONE: { users: [{ user: none, password: p }] }
+    }
+    no_auth_user: all`;
   await using without = await NatsServer.start({ config, version: process.env["WALNATS_TEST_NATS_VERSION"] });
-  const off = await start(["doctor", "--json"], { input: "", env: { NATS_SERVER: without.url } }).ended;
+  const off = await start(["doctor", "--json"], {
+    input: "",
+    env: { NATS_SERVER: without.url.replace("//", "//none:p@") },
+  }).ended;
   assert.deepEqual([off.code, JSON.parse(off.out)[0].code], [1, "jetstream-off"], off.err);
 });
 

@@ -60,15 +60,19 @@ test(`${file}: orders come in over HTTP, a stopped subscriber loses none, and al
     const text = readFileSync(dockerfile, "utf8").replace("COPY package.json", "COPY .npmrc package.json");
     writeFileSync(dockerfile, text);
 
-    const [port] = await freePorts(1) as [number];
-    const replace = { "nats:4222": `127.0.0.1:${nats.server.port}`, "8080": `${port}` };
+    const [port, healthPort] = await freePorts(2) as [number, number];
+    const replace = {
+      "nats:4222": `127.0.0.1:${nats.server.port}`,
+      "8080": `${port}`,
+      "8081": `${healthPort}`,
+    };
     const build = async (target: string) => {
       const image = await Image.build(context, file, target);
       images.push(image);
       return image;
     };
     const start = (image: Image, user: string) => {
-      const env = { NATS_SERVER: nats.url(user), PORT: `${port}` };
+      const env = { NATS_SERVER: nats.url(user), PORT: `${port}`, HEALTH_PORT: `${healthPort}` };
       const container = image.start({ env, replace });
       started.push(container);
       return container;
@@ -94,6 +98,16 @@ test(`${file}: orders come in over HTTP, a stopped subscriber loses none, and al
 
     const image = await build("subscriber");
     const first = start(image, "mailer");
+    const probe = async (path: string) => {
+      const response = await fetch(`http://127.0.0.1:${healthPort}/${path}`).catch(() => undefined);
+      return { ok: response?.ok ?? false, text: await response?.text() ?? "" };
+    };
+    await until("it is ready", async () => (await probe("readyz")).ok, 30_000);
+    assert.equal(await image.health({ env: {}, replace }), 0);
+    const metrics = await probe("metrics");
+    assert.match(metrics.text, /^walnats_actor_waiting\{event="order-paid",agent="send-receipt"\} 0$/m);
+    assert.match(metrics.text, /^walnats_actor_delayed\{.*\} 0$/m);
+    assert.match(metrics.text, /^walnats_actor_dead\{.*\} 0$/m);
     const order = async (id: unknown) => {
       const body = JSON.stringify({ id, cents: 1999 });
       const response = await fetch(`http://127.0.0.1:${port}/orders`, { method: "POST", body });

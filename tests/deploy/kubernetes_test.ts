@@ -15,6 +15,7 @@ import { test } from "../helpers/test.ts";
 import { drainTimeout, exampleEnvironment, FOLDER, readText, readYaml, variablesOf } from "./deploy_files.ts";
 import { parseDockerfile } from "./dockerfile.ts";
 import { problemsOf, readSchema } from "../helpers/json_schema.ts";
+import { RECEIPT } from "./shop.ts";
 import { configText, monitoring, type Started, startServers } from "./nats_config.ts";
 
 const timeout = 120_000;
@@ -55,6 +56,27 @@ test("each manifest is one, by the schemas of Kubernetes", () => {
   assert.equal(check(misspelled).length, 1);
   misspelled.spec.replicas = "two";
   assert.equal(check(misspelled).length, 2);
+});
+
+test("a subscriber is probed where it answers, and scaled on a lag that it tells", () => {
+  const [subscriber] = find("Deployment", "subscriber").spec.template.spec.containers;
+  const [, port] = /HEALTH_PORT \?\? (\d+)/.exec(readText("subscriber.ts"))!;
+  assert.equal(subscriber.ports[0].containerPort, Number(port));
+  const { livenessProbe, readinessProbe } = subscriber;
+  assert.deepEqual([livenessProbe, readinessProbe].map(({ httpGet }) => httpGet), [
+    { path: "/livez", port: "health" },
+    { path: "/readyz", port: "health" },
+  ]);
+  assert.equal(
+    find("Deployment", "subscriber").spec.template.metadata.annotations["prometheus.io/port"],
+    port,
+  );
+  const [scaled] = readYaml("kubernetes/autoscale.yaml");
+  assert.equal(scaled.spec.scaleTargetRef.name, find("Deployment", "subscriber").metadata.name);
+  assert.ok(scaled.spec.minReplicaCount >= find("Deployment", "subscriber").spec.replicas);
+  const [{ metadata }] = scaled.spec.triggers;
+  const { event, name } = RECEIPT;
+  assert.equal(metadata.query, `max(walnats_actor_waiting{event="${event.name}",agent="${name}"})`);
 });
 
 test("services, budgets and deployments mean the same pods and ports", () => {
