@@ -7,6 +7,7 @@
 export type { AnyActor, Handler, HandlerOf } from "./actors/actor.ts";
 export type { ActorsConnectOptions } from "./actors/actors.ts";
 export type { ActorOptions, StartFrom } from "./actors/actor_options.ts";
+export type { ConnectedInspector } from "./inspector/connected_inspector.ts";
 export type { DeadLetter } from "./actors/dead_letter.ts";
 export type { DeadLetterGroup } from "./actors/dead_letter_groups.ts";
 export type { DeadLetterChoice, DeadLetterFilter, DeadLetterPage } from "./actors/dead_letters.ts";

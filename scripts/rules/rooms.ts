@@ -108,6 +108,7 @@ export const ROOMS: readonly Room[] = [
       "middlewares",
       "delivery",
       "executors",
+      String.raw`^src/inspector/connected_inspector\.ts$`,
       DECLARED_EVENTS,
     ],
     reason: "subscribers know events by what is public of them",

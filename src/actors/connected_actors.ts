@@ -7,6 +7,7 @@ import { ensureOwnStreams } from "../jetstream/ensure_own_streams.ts";
 import { ensureOwnConsumers } from "../jetstream/own_streams.ts";
 import { registerEach, tryAgain } from "../jetstream/register_each.ts";
 import type { Signal } from "../globals.ts";
+import { ConnectedInspector } from "../inspector/connected_inspector.ts";
 import type { AnyActor } from "./actor.ts";
 import { DeadLetters } from "./dead_letters.ts";
 import type { ActorConsumer } from "./delivery/actor_consumer.ts";
@@ -129,6 +130,19 @@ export class ConnectedActors implements AsyncDisposable {
       this.#listening = undefined;
       this.#consumers = [];
     }
+  }
+
+  /**
+   * A look at all that is on the server, over this connection: events and actors with their lag, delayed messages, what
+   * is wrong. The user of the connection needs the rights for it that the page "Inspector" lists.
+   *
+   * @example
+   * ```ts ignore
+   * const behind = (await conn.inspect().actors()).filter(({ waiting }) => waiting > 1000);
+   * ```
+   */
+  inspect(): ConnectedInspector {
+    return new ConnectedInspector(this.#link, false);
   }
 
   /** Stops listening as the `signal` does, and closes the connection, where it is this object's to close. */

@@ -16,4 +16,6 @@ import { runCommandLine } from "./run_command_line.ts";
 
 export type { WalnatsConfig } from "./settings.ts";
 
+// Who reads the output may end first, as `head` does: then there is nobody to tell.
+process.stdout.on("error", () => process.exit());
 process.exitCode = await runCommandLine(process.argv.slice(2));

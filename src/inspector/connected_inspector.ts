@@ -51,15 +51,17 @@ export type ActorName = Pick<ActorStatus, "event" | "name">;
  */
 export class ConnectedInspector implements AsyncDisposable {
   readonly #link: NatsLink;
+  readonly #owns: boolean;
 
   /** The messages that failed for good, of all actors: list, groups, get, redrive, drop. */
   readonly deadLetters: DeadLetters;
   /** The messages that wait for their time, of all actors: list, get, run, drop. */
   readonly delayed: DelayedMessages;
 
-  /** Users call `inspector.connect()` instead. */
-  constructor(link: NatsLink) {
+  /** Users call `inspector.connect()` instead; `owns`: closing it closes the connection. */
+  constructor(link: NatsLink, owns = true) {
     this.#link = link;
+    this.#owns = owns;
     this.deadLetters = new DeadLetters(link, []);
     this.delayed = new DelayedMessages(link);
   }
@@ -177,9 +179,9 @@ export class ConnectedInspector implements AsyncDisposable {
     await this.#pause(actor, new Date(0));
   }
 
-  /** Closes the connection, if it may: see the option `close` of `connect`. */
+  /** Closes the connection, if it may: see the option `close` of `connect`; not that of a subscriber's `inspect()`. */
   async close(): Promise<void> {
-    await this.#link.close();
+    if (this.#owns) await this.#link.close();
   }
 
   /** Closes the connection as `close` does. */

@@ -1,6 +1,6 @@
 // The commands in pipes, as scripts use them, against a real server of their own.
 
-import { Actors, Events } from "@walnats/core";
+import { Actors, Event, Events } from "@walnats/core";
 import { NatsServer } from "@walnats/core/testing";
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -164,6 +164,24 @@ test("run serves health and logs as JSON", LONG, async () => {
   });
   run.kill("SIGTERM");
   assert.equal((await run.ended).code, 0);
+});
+
+test("who reads the output may end first", {
+  ...LONG,
+  skip: process.platform === "win32" && "there is no sh",
+}, async () => {
+  await using shop = await startShop();
+  // More than a pipe holds.
+  const events = Array.from(
+    { length: 200 },
+    (_, i) => new Event(`event-${i}`, String, { description: "x".repeat(900) }),
+  );
+  await using pub = await new Events(...events).connect(shop.server.url, { logger: captureLogger() });
+  await pub.register();
+  const cut = await shop.runInShell(["ls", "--json"], "head -c 10");
+  assert.deepEqual([cut.out, cut.err], [`{"events":`, ""]);
+  await using top = shop.startInShell(["top", "--json", "--every", "100ms"], "head -n 1");
+  assert.equal((await top.ended).err, "");
 });
 
 test("doctor says what is wrong, and by its exit code how bad it is", LONG, async () => {

@@ -90,10 +90,18 @@ export function start(args: readonly string[], options: RunOptions = {}): Runnin
   return new Running([...program, ...args], options);
 }
 
+function quoted(args: readonly string[]): string {
+  return [...program, ...args].map((part) => `'${part.replaceAll("'", `'\\''`)}'`).join(" ");
+}
+
+function startInShell(args: readonly string[], into: string, options: RunOptions): Running {
+  return new Running(["sh", "-c", `${quoted(args)} | ${into}`], options);
+}
+
 /** Starts it in a terminal, by `script` of util-linux; what it writes is `out`. */
 export function startInTerminal(args: readonly string[], { env, cwd }: RunOptions = {}): Running {
   // `--return`: with the command's exit code; `exec`: signals reach it and no shell.
-  const line = [...program, ...args].map((part) => `'${part.replaceAll("'", `'\\''`)}'`).join(" ");
+  const line = quoted(args);
   const shell = `stty cols 120 rows 30 2>/dev/null; exec ${line}`;
   return new Running(["script", "--quiet", "--flush", "--return", "--command", shell, "/dev/null"], {
     cwd,
@@ -112,6 +120,9 @@ export async function startServer() {
     /** Runs a command to its end. */
     run: (args: readonly string[], input = "") => start(args, { env, input }).ended,
     start: (args: readonly string[]) => start(args, { env }),
+    /** Starts a command whose output goes into another one. */
+    startInShell: (args: readonly string[], into: string) => startInShell(args, into, { env }),
+    runInShell: (args: readonly string[], into: string) => startInShell(args, into, { env }).ended,
     startInTerminal: (args: readonly string[]) => startInTerminal(args, { env }),
     [Symbol.asyncDispose]: () => server.close(),
   };

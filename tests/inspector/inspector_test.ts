@@ -94,3 +94,21 @@ test("what cannot be paused is said", async () => {
   if (server.version.startsWith("2.9")) return;
   await assert.rejects(inspector.pause(name), /there is no such actor|has no stream/);
 });
+
+test("a subscriber's connection inspects as well, and goes on", async () => {
+  const event = new Event(randomName(), Number);
+  const actor = new Actor("work", event, () => {});
+  await using pub = await new Events(event).connect(server.url, options);
+  await pub.register();
+  await using sub = await new Actors(actor).connect(server.url, options);
+  await sub.register();
+  {
+    await using inspector = sub.inspect();
+    const found = (await inspector.actors()).find((status) => status.event === event.name);
+    assert.equal(found?.name, "work");
+  }
+  await pub.emit(event, 1, { sync: true });
+  await sub.listen({ burst: true });
+  const left = (await sub.inspect().actors()).find((status) => status.event === event.name);
+  assert.equal(left?.waiting, 0);
+});

@@ -3,7 +3,7 @@ import { message } from "@optique/core/message";
 import { map, multiple } from "@optique/core/modifiers";
 import { argument, command } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
-import { Events, type Monitored } from "../../../mod.ts";
+import { Events, type Monitored, shutdownSignal } from "../../../mod.ts";
 import { anyJsonEvent, declaredEvents } from "../events_of.ts";
 import { example } from "../example.ts";
 import { DONE } from "../exit_codes.ts";
@@ -11,7 +11,6 @@ import { type Command, connection, json, moduleOption } from "../options.ts";
 import { readServer } from "../settings.ts";
 import type { Terminal } from "../terminal.ts";
 import { cut, payload, safe } from "../text.ts";
-import { untilStopped } from "../until_stopped.ts";
 import { UsageError } from "../usage_error.ts";
 import { withInspector } from "../with_inspector.ts";
 
@@ -37,7 +36,7 @@ export const tail = command(
     if (events.length === 0) {
       throw new UsageError("there is no event on the server yet: name those to wait for");
     }
-    const signal = untilStopped();
+    const signal = shutdownSignal();
     await using conn = await new Events(...events).connect(await readServer(options));
     terminal.note(`listening to ${events.map(({ name }) => name).join(", ")}; Ctrl+C ends`);
     for await (const seen of conn.monitor({ signal })) {

@@ -2,11 +2,11 @@ import { merge, object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
 import { map, withDefault } from "@optique/core/modifiers";
 import { command, option } from "@optique/core/primitives";
+import { shutdownSignal } from "../../../mod.ts";
 import { example } from "../example.ts";
 import { DONE } from "../exit_codes.ts";
 import { type Command, connection, json, span } from "../options.ts";
 import { onlyOf, type Overview, overviewLines, ratesBetween } from "../overview.ts";
-import { untilStopped } from "../until_stopped.ts";
 import { withInspector } from "../with_inspector.ts";
 import { eventPattern } from "./ls.ts";
 
@@ -25,7 +25,7 @@ const parser = merge(
 export const top = command(
   "top",
   map(parser, (options): Command => async (terminal) => {
-    const signal = untilStopped();
+    const signal = shutdownSignal();
     await withInspector(options, async (inspector) => {
       let before: { time: number; overview: Overview } | undefined;
       for await (const { time, events, actors } of inspector.watch({ every: options.every, signal })) {
