@@ -17,6 +17,7 @@ import { ensureKnownConsumer } from "./delivery/restore_consumer.ts";
 import { makeExecutor } from "./executors/make_executor.ts";
 import { isProgramServing } from "./executors/serve.ts";
 import type { ListenOptions } from "./listen_options.ts";
+import { KeptCounts } from "./kept_counts.ts";
 import { logStrayErrors } from "./stray_errors.ts";
 import { provideStatus } from "./subscriber_status.ts";
 
@@ -36,6 +37,7 @@ export class ConnectedActors implements AsyncDisposable {
   readonly #registered = new Set<AnyActor>();
   readonly #handled: ReadonlyMap<AnyActor, HandledMessages>;
   readonly #stopping = new AbortController();
+  readonly #counts = new KeptCounts();
   #listening: Promise<void> | undefined;
   /** Of the `listen()` that runs, and what stops it. */
   #consumers: ActorConsumer[] = [];
@@ -50,7 +52,12 @@ export class ConnectedActors implements AsyncDisposable {
     this.#actors = actors;
     this.#handled = new Map(actors.map((actor) => [actor, new HandledMessages()]));
     this.deadLetters = new DeadLetters(link, actors);
-    provideStatus(this, { link, actors, consumers: () => this.#stop?.aborted ? [] : this.#consumers });
+    provideStatus(this, {
+      link,
+      actors,
+      consumers: () => this.#stop?.aborted ? [] : this.#consumers,
+      counts: (actor) => this.#counts.of(actor, this.#consumers),
+    });
   }
 
   /**
@@ -128,6 +135,7 @@ export class ConnectedActors implements AsyncDisposable {
     } finally {
       stopLogging();
       this.#listening = undefined;
+      this.#counts.keep(this.#consumers);
       this.#consumers = [];
     }
   }

@@ -12,12 +12,21 @@ interface ListeningActor {
   };
 }
 
+/** The jobs that an actor has done here. */
+export interface JobCounts {
+  readonly succeeded: number;
+  /** Attempts that failed. */
+  readonly failed: number;
+}
+
 /** What a connection tells. */
 export interface SubscriberStatus {
   readonly link: NatsLink;
   readonly actors: readonly AnyActor[];
   /** Those that listen; none while `listen()` starts or stops. */
   consumers(): readonly ListeningActor[];
+  /** Since it connected. */
+  counts(actor: AnyActor): JobCounts;
 }
 
 const statuses = new WeakMap<object, SubscriberStatus>();

@@ -7,6 +7,7 @@ import { dev } from "./commands/dev.ts";
 import { docs } from "./commands/docs.ts";
 import { doctor } from "./commands/doctor.ts";
 import { emit } from "./commands/emit.ts";
+import { instances } from "./commands/instances.ts";
 import { ls } from "./commands/ls.ts";
 import { pause, resume } from "./commands/pause.ts";
 import { run } from "./commands/run.ts";
@@ -14,4 +15,18 @@ import { tail } from "./commands/tail.ts";
 import { top } from "./commands/top.ts";
 
 /** The parser of the command line. */
-export const commands = or(dev, run, ls, top, tail, emit, dead, delayed, pause, resume, doctor, docs);
+export const commands = or(
+  dev,
+  run,
+  ls,
+  instances,
+  top,
+  tail,
+  emit,
+  dead,
+  delayed,
+  pause,
+  resume,
+  doctor,
+  docs,
+);

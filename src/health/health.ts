@@ -1,6 +1,6 @@
 import type { ConnectedActors } from "../actors/connected_actors.ts";
-import { statusOf, type SubscriberStatus } from "../actors/subscriber_status.ts";
-import { show } from "../options.ts";
+import type { ConnectedEvents } from "../events/connected_events.ts";
+import { connectionStatus } from "./connection_status.ts";
 
 /** One thing that was looked at. */
 export interface HealthCheck {
@@ -12,7 +12,7 @@ export interface HealthCheck {
   readonly message: string;
 }
 
-/** How a subscriber is. */
+/** How a connection is. */
 export interface Health {
   /** `false`: only a restart helps. */
   readonly alive: boolean;
@@ -23,12 +23,13 @@ export interface Health {
 }
 
 /**
- * Tells how a subscriber is, by what is known here and now: nothing is asked for.
+ * Tells how a subscriber or a publisher is, by what is known here and now: nothing is asked for.
  *
  * It is alive until its connection is closed for good; while NATS is away, it connects again by itself. It is ready
- * while it is connected and all its actors listen, and no more from the moment on in which its stop begins.
+ * while it is connected and all its actors listen, and no more from the moment on in which its stop begins; a publisher
+ * while it is connected.
  *
- * @throws {TypeError} for what is no connection of `actors.connect()`
+ * @throws {TypeError} for what is no connection of `actors.connect()` or `events.connect()`
  *
  * @example
  * ```ts ignore
@@ -37,27 +38,19 @@ export interface Health {
  * const { alive, ready, checks } = health(conn);
  * ```
  */
-export function health(conn: ConnectedActors): Health {
-  const { link, actors, consumers } = subscriberStatus(conn);
-  const listening = consumers().length;
+export function health(conn: ConnectedActors | ConnectedEvents): Health {
+  const { kind, link, actors, consumers } = connectionStatus(conn, "health");
   const connection: HealthCheck = {
     name: "connection",
     ok: !link.away,
     message: link.closed ? "closed for good" : link.away ? "NATS is away: connecting again" : "connected",
   };
+  if (kind === "publisher") return { alive: !link.closed, ready: connection.ok, checks: [connection] };
+  const listening = consumers().length;
   const listen: HealthCheck = {
     name: "listen",
     ok: listening === actors.length,
     message: `${listening} of ${actors.length} actors listen`,
   };
   return { alive: !link.closed, ready: connection.ok && listen.ok, checks: [connection, listen] };
-}
-
-/** What the connection tells of itself; throws a `TypeError` for what is none. */
-export function subscriberStatus(conn: unknown): SubscriberStatus {
-  const status = typeof conn === "object" && conn !== null ? statusOf(conn) : undefined;
-  if (status) return status;
-  throw new TypeError(
-    `health takes the connection of a subscriber, from actors.connect(), got ${show(conn)}`,
-  );
 }

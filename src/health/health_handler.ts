@@ -1,6 +1,8 @@
 import type { ConnectedActors } from "../actors/connected_actors.ts";
+import type { ConnectedEvents } from "../events/connected_events.ts";
 import type { FetchResponse } from "../globals.ts";
-import { health, subscriberStatus } from "./health.ts";
+import { connectionStatus } from "./connection_status.ts";
+import { health } from "./health.ts";
 import { metricsText } from "./metrics.ts";
 
 /** The options of `healthHandler`. */
@@ -25,7 +27,7 @@ const PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
  * Answers what a container's platform asks: a `fetch` handler for Deno, Bun, Hono and others. Whatever stands before
  * `/livez`, `/readyz` and `/metrics` in the path does not matter.
  *
- * @throws {TypeError} for what is no connection of `actors.connect()`
+ * @throws {TypeError} for what is no connection of `actors.connect()` or `events.connect()`
  *
  * @example
  * ```ts ignore
@@ -35,10 +37,10 @@ const PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
  * ```
  */
 export function healthHandler(
-  conn: ConnectedActors,
+  conn: ConnectedActors | ConnectedEvents,
   options: HealthHandlerOptions = {},
 ): (request: HealthRequest) => Promise<FetchResponse> {
-  const status = subscriberStatus(conn);
+  const status = connectionStatus(conn, "healthHandler");
   return async ({ url, method }) => {
     if (method !== "GET" && method !== "HEAD") return respond(405, "GET or HEAD only\n");
     const now = health(conn);

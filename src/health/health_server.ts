@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { ConnectedActors } from "../actors/connected_actors.ts";
+import type { ConnectedEvents } from "../events/connected_events.ts";
 import { checkOptions, isBoolean, isFunction, isString, wholeNumber } from "../options.ts";
 import { healthHandler, type HealthHandlerOptions } from "./health_handler.ts";
 
@@ -22,7 +23,7 @@ export interface HealthServer extends AsyncDisposable {
 /**
  * Answers `/livez`, `/readyz` and `/metrics` over HTTP until it is closed. It does not keep the program alive.
  *
- * @throws {TypeError} for what is no connection of `actors.connect()`, or an option of the wrong type
+ * @throws {TypeError} for what is no connection of `actors.connect()` or `events.connect()`, or an option of the wrong type
  *
  * @example
  * ```ts ignore
@@ -33,7 +34,7 @@ export interface HealthServer extends AsyncDisposable {
  * ```
  */
 export async function healthServer(
-  conn: ConnectedActors,
+  conn: ConnectedActors | ConnectedEvents,
   options: HealthServerOptions = {},
 ): Promise<HealthServer> {
   checkOptions("healthServer", options, {

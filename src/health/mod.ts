@@ -12,10 +12,12 @@
  * @module
  */
 
+export { announce } from "./announce.ts";
 export { health } from "./health.ts";
 export { healthHandler } from "./health_handler.ts";
 export { healthServer } from "./health_server.ts";
 
+export type { Announcement, AnnounceOptions } from "./announce.ts";
 export type { FetchResponse } from "../globals.ts";
 export type { Health, HealthCheck } from "./health.ts";
 export type { HealthHandlerOptions, HealthRequest } from "./health_handler.ts";

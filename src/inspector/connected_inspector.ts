@@ -19,6 +19,7 @@ import { DelayedMessages } from "./delayed_messages.ts";
 import { eventOf, type EventStatus, eventStatus } from "./event_status.ts";
 import { diagnose } from "./findings/diagnose.ts";
 import type { Finding } from "./findings/finding.ts";
+import { instances, type InstanceStatus } from "./instance_status.ts";
 import { mapAtOnce } from "../async/map_at_once.ts";
 import {
   type DeclaredActor,
@@ -93,6 +94,14 @@ export class ConnectedInspector implements AsyncDisposable {
       });
       return statuses.sort((a, b) => compare(a.event, b.event) || compare(a.name, b.name));
     });
+  }
+
+  /**
+   * The programs that are there now and have called `announce`: subscribers and publishers, with what they run and how
+   * busy they are. It takes a moment, as nobody knows how many will answer.
+   */
+  async instances(): Promise<InstanceStatus[]> {
+    return await instances(this.#link);
   }
 
   /**

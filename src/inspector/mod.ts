@@ -25,4 +25,5 @@ export type { DelayedChoice, DelayedFilter, DelayedPage } from "./delayed_messag
 export type { EventStatus, EventStatusLimits } from "./event_status.ts";
 export type { DeclaredActor, DeclaredEvent, RegistryDifference } from "./registry_difference.ts";
 export type { Finding, FindingCode } from "./findings/finding.ts";
+export type { InstanceActor, InstanceStatus } from "./instance_status.ts";
 export type { Sample, WatchOptions } from "./watch.ts";

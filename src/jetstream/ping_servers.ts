@@ -1,12 +1,7 @@
-// What each server of the system tells of itself to any account. https://docs.nats.io: "system account", STATZ.
+// What each server of the system tells of itself to any account: "Server monitoring" of docs.nats.io, STATZ.
 
-import { sleep } from "../async/sleep.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
-
-const SUBJECT = "$SYS.REQ.ACCOUNT.PING.STATZ";
-/** Milliseconds in which servers answer, and within which the next one does after another. */
-const LONGEST = 1000;
-const NEXT = 100;
+import { collectReplies } from "./collect_replies.ts";
 
 /** A server that has answered. */
 export interface ServerPing {
@@ -23,27 +18,9 @@ export interface ServerPing {
 
 /** The servers; none where this user may not ask. */
 export async function pingServers(link: NatsLink): Promise<ServerPing[]> {
-  const pings: ServerPing[] = [];
-  const inbox = `${link.inboxPrefix}.ping-${crypto.randomUUID()}`;
   const askedAt = Date.now();
-  let heardAt = askedAt;
-  const subscription = link.subscribe(inbox, (error, message) => {
-    if (error) return;
-    heardAt = Date.now();
-    const ping = read(message.data, askedAt, heardAt);
-    if (ping) pings.push(ping);
-    // Nobody may answer: then the server says so, with no data.
-    else if (message.data.length === 0) heardAt = 0;
-  });
-  try {
-    link.publishNow(SUBJECT, undefined, undefined, inbox);
-    while (Date.now() - askedAt < LONGEST && (heardAt === askedAt || Date.now() - heardAt < NEXT)) {
-      await sleep(20);
-    }
-  } finally {
-    subscription.unsubscribe();
-  }
-  return pings;
+  const replies = await collectReplies(link, "$SYS.REQ.ACCOUNT.PING.STATZ");
+  return replies.flatMap(({ data, at }) => read(data, askedAt, at) ?? []);
 }
 
 interface Statz {

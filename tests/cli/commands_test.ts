@@ -155,13 +155,16 @@ test("run serves health and logs as JSON", LONG, async () => {
   const failed = worked.err.trim().split("\n").map((line) => JSON.parse(line));
   assert.ok(failed.some(({ level, event, actor }) => level === "error" && event && actor), worked.err);
   const port = 20_000 + Math.floor(Math.random() * 20_000);
-  await using run = shop.start(["run", SHOP, "--health", String(port)]);
+  await using run = shop.start(["run", SHOP, "--health", String(port), "--name", "mailer"]);
   await run.shows("listening: send-receipt (order-paid)");
   await until("it is ready", async () => {
     const response = await fetch(`http://127.0.0.1:${port}/readyz`);
     await response.body?.cancel();
     return response.ok;
   });
+  const instances = await shop.run(["instances"]);
+  assert.match(instances.out, /^mailer +0\.0\.0 +(Deno|Bun|Node) .* send-receipt +0\/16 +0 +0$/m);
+  assert.equal(JSON.parse((await shop.run(["instances", "--json"])).out)[0].service, "mailer");
   run.kill("SIGTERM");
   assert.equal((await run.ended).code, 0);
 });

@@ -10,6 +10,7 @@ const COMMANDS = [
   "dev",
   "run",
   "ls",
+  "instances",
   "top",
   "tail",
   "emit",

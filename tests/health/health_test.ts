@@ -138,12 +138,11 @@ test("a closed server is gone, a port that is taken is an error, and metrics tha
   await assert.rejects(fetch(`http://127.0.0.1:${serving.port}/livez`));
 });
 
-test("what is no subscriber, and wrong options, are errors", async () => {
+test("what is no connection, and wrong options, are errors", async () => {
   const event = new Event(randomName(), Number);
-  await using pub = await new Events(event).connect(server.url, { logger: captureLogger() });
   const actors = new Actors(new Actor("work", event, () => {}));
-  for (const wrong of [pub, actors, undefined, null, "conn"]) {
-    assert.throws(() => health(wrong as never), /health takes the connection of a subscriber, .*, got/);
+  for (const wrong of [actors, new Events(event), undefined, null, "conn"]) {
+    assert.throws(() => health(wrong as never), /health takes a connection, from .*, got/);
     assert.throws(() => healthHandler(wrong as never), TypeError);
   }
   await using conn = await actors.connect(server.url, { logger: captureLogger() });

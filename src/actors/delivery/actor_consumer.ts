@@ -112,6 +112,11 @@ export class ActorConsumer {
     this.#leaveLoneRuns = engine.loneRuns.add(() => leases.size - this.#alone.size);
   }
 
+  /** How many jobs succeeded, and how many attempts failed. */
+  get counts(): Readonly<Hooks["counts"]> {
+    return this.#hooks.counts;
+  }
+
   /** Starts polling. */
   start(): void {
     this.#scheduler.start();

@@ -16,6 +16,8 @@ export class Hooks {
   readonly #reversed: readonly Middleware[];
   readonly #wrapping: readonly Middleware[];
   readonly #logger: Logger;
+  /** How many jobs succeeded, and how many attempts failed. */
+  readonly counts = { succeeded: 0, failed: 0 };
   /** Asynchronous hooks that have not ended. */
   readonly #open = new Set<Promise<void>>();
 
@@ -34,6 +36,7 @@ export class Hooks {
 
   /** After it succeeded; the duration is in milliseconds. */
   success(context: Context, duration: number): void {
+    this.counts.succeeded++;
     if (this.#reversed.length === 0) return;
     const ended: OkContext = Object.assign(new ContextView(context), { duration: duration / 1000 });
     for (const middleware of this.#reversed) this.#call(middleware, "onSuccess", ended);
@@ -41,6 +44,7 @@ export class Hooks {
 
   /** After it failed; it is tried again in some seconds, or never. */
   failure(context: Context, exception: unknown, retryIn: Seconds | undefined): void {
+    this.counts.failed++;
     if (this.#reversed.length === 0) return;
     const failed: ErrorContext = Object.assign(new ContextView(context), { exception, retryIn });
     for (const middleware of this.#reversed) this.#call(middleware, "onFailure", failed);

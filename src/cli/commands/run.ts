@@ -4,7 +4,7 @@ import { map, multiple, optional, withDefault } from "@optique/core/modifiers";
 import { argument, command, flag, option } from "@optique/core/primitives";
 import { choice, integer, string } from "@optique/core/valueparser";
 import { Actors, type AnyActor, Events, shutdownSignal } from "../../../mod.ts";
-import { healthServer } from "../../health/mod.ts";
+import { announce, healthServer } from "../../health/mod.ts";
 import { importDeclared } from "../declared.ts";
 import { example } from "../example.ts";
 import { DONE } from "../exit_codes.ts";
@@ -32,6 +32,9 @@ const parser = merge(
       flag("--burst", { description: message`Handle one batch of each actor, and end` }),
       false,
     ),
+    name: optional(option("--name", string({ metavar: "NAME" }), {
+      description: message`Announces this instance under this name, for walnats instances`,
+    })),
     dev: withDefault(flag("--dev", { hidden: true }), false),
     registerEvents: withDefault(
       flag("--register-events", { description: message`Make the streams of the events, too` }),
@@ -61,6 +64,7 @@ export const run = command(
     await using _health = options.health === undefined
       ? undefined
       : await healthServer(conn, { port: options.health });
+    if (options.name !== undefined) await announce(conn, { name: options.name });
     const names = actors.map(({ name, event }) => `${name} (${event.name})`).join(", ");
     if (options.log === "text") terminal.note(`listening: ${names}; Ctrl+C ends`);
     const { maxJobs, burst } = options;

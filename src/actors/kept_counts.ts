@@ -1,0 +1,25 @@
+import type { AnyActor } from "./actor.ts";
+import type { JobCounts } from "./subscriber_status.ts";
+
+/** What counts while it listens. */
+interface Counting {
+  readonly actor: AnyActor;
+  readonly counts: JobCounts;
+}
+
+/** Counts of jobs over all calls of `listen()`. */
+export class KeptCounts {
+  readonly #ended = new Map<AnyActor, JobCounts>();
+
+  /** Adds those of a call that has ended. */
+  keep(consumers: readonly Counting[]): void {
+    for (const { actor } of consumers) this.#ended.set(actor, this.of(actor, consumers));
+  }
+
+  /** The counts of an actor, with those of the call that runs. */
+  of(actor: AnyActor, consumers: readonly Counting[]): JobCounts {
+    const { succeeded, failed } = this.#ended.get(actor) ?? { succeeded: 0, failed: 0 };
+    const now = consumers.find((consumer) => consumer.actor === actor)?.counts;
+    return { succeeded: succeeded + (now?.succeeded ?? 0), failed: failed + (now?.failed ?? 0) };
+  }
+}
