@@ -39,6 +39,8 @@ export class Cluster implements AsyncDisposable {
   readonly #confirmedAt: number[] = [];
   readonly #handledAt: number[] = [];
   readonly #stop = new AbortController();
+  /** By which the servers know these connections, and no other ones. */
+  readonly #name = `cluster-${randomName()}`;
   #work: Promise<unknown> = Promise.resolve();
 
   private constructor(all: Awaited<ReturnType<typeof startServers>>) {
@@ -58,6 +60,7 @@ export class Cluster implements AsyncDisposable {
       user: "admin",
       pass: "p-admin",
       noRandomize: true,
+      name: cluster.#name,
     };
     const pub = await new Events(cluster.event).connect(address, { logger: cluster.log });
     await pub.register();
@@ -121,14 +124,16 @@ export class Cluster implements AsyncDisposable {
     }
   }
 
-  /** The server that the publisher or the subscriber is connected to. */
+  /** The server that the publisher or the subscriber is connected to, or both. */
   async connected(): Promise<Started> {
-    for (const started of this.servers) {
-      const { body } = await monitoring(started.http, "/connz");
+    const counts = await Promise.all(this.servers.map(async ({ http }) => {
+      const { body } = await monitoring(http, "/connz");
       const { connections } = body as { connections: { name?: string }[] };
-      if (connections.some(({ name }) => name === "walnats")) return started;
-    }
-    throw new Error("no server has connections");
+      return connections.filter(({ name }) => name === this.#name).length;
+    }));
+    const most = Math.max(...counts);
+    if (most === 0) throw new Error("no server has connections");
+    return this.servers[counts.indexOf(most)]!;
   }
 
   /** Has the leader of something resign; resolves when emits and jobs go on. */
