@@ -3,7 +3,7 @@
 import process from "node:process";
 import type { Logger } from "../../mod.ts";
 
-/** Fields come first from the library's own objects, so that a log can be searched by event and actor. */
+/** What the library logs with a message (`event`, `actor`, `error`) becomes fields beside it. */
 export function jsonLogger(): Logger {
   const at = (level: string) => (message: string, ...details: unknown[]) => {
     const fields: Record<string, unknown> = {};

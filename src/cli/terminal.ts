@@ -15,12 +15,13 @@ export class Terminal {
   /** Whether people see the output. */
   readonly isTerminal: boolean = process.stdout.isTTY === true;
   readonly #colors = this.isTerminal && !process.env["NO_COLOR"] && process.env["TERM"] !== "dumb";
-  /** The width that `COLUMNS` says is for programs without a terminal: tables in pipes are not cut. */
+
+  /** Characters on a line; in a pipe nothing is cut. */
   get width(): number {
     return this.isTerminal ? process.stdout.columns || 80 : Infinity;
   }
 
-  /** The number of lines on the screen. */
+  /** Lines on the screen; in a pipe there is no end. */
   get height(): number {
     return this.isTerminal ? process.stdout.rows || 24 : Infinity;
   }
