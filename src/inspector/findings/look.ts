@@ -5,6 +5,7 @@ import { sleep } from "../../async/sleep.ts";
 import { accountInfo } from "../../jetstream/account_info.ts";
 import * as Code from "../../jetstream/api_codes.ts";
 import { isDenied } from "../../jetstream/ask.ts";
+import { ifStreamExists } from "../../jetstream/if_stream_exists.ts";
 import { type ConsumerInfo, streamInfo } from "../../jetstream/jetstream_api.ts";
 import { listConsumers } from "../../jetstream/list_all.ts";
 import { DEAD, deadFilter, EXHAUSTED, PARKED } from "../../jetstream/own_streams.ts";
@@ -103,12 +104,15 @@ async function ownStreams(link: NatsLink, allowed: Allowed): Promise<OwnStream[]
     { name: EXHAUSTED, keeps: "what the server says of attempts that are used up", isNeeded: limitsAttempts },
   ];
   return await Promise.all(streams.map(async ({ isNeeded, ...stream }) => {
-    let isDenied = true;
-    const info = await allowed(`the stream ${stream.name}`, async () => {
-      isDenied = false;
-      return await streamInfo(link, stream.name);
-    });
-    return { ...stream, info, isNeeded: (actor: ActorStatus) => !isDenied && isNeeded(actor) };
+    // A stream that this user may not see is not missing.
+    const seen = await allowed(`the stream ${stream.name}`, async () => ({
+      info: await ifStreamExists(`cannot look at ${stream.name}`, () => streamInfo(link, stream.name)),
+    }));
+    return {
+      ...stream,
+      info: seen?.info,
+      isNeeded: (actor: ActorStatus) => seen !== undefined && isNeeded(actor),
+    };
   }));
 }
 
