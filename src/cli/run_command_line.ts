@@ -1,6 +1,6 @@
 import { runAsync } from "@optique/run";
 import { message } from "@optique/core/message";
-import { ConnectError, ConnectionClosedError, WalnatsError } from "../../mod.ts";
+import { WalnatsError } from "../../mod.ts";
 import { commands } from "./commands.ts";
 import { example } from "./example.ts";
 import { FAILED, USAGE } from "./exit_codes.ts";
@@ -43,9 +43,7 @@ function explain(terminal: Terminal, error: unknown): number {
     say(error.message.split("\n").map(safe).join("\n"));
     return USAGE;
   }
-  const isOurs = [WalnatsError, ConnectError, ConnectionClosedError, TypeError, RangeError].some((type) =>
-    error instanceof type
-  );
+  const isOurs = [WalnatsError, TypeError, RangeError].some((type) => error instanceof type);
   say(
     isOurs
       ? safe((error as Error).message)

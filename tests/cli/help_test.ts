@@ -50,6 +50,7 @@ test("mistakes are named, with exit code 2", LONG, async () => {
     [["top", "--every", "soon"], /Expected a time such as/],
     [["emit", "order-paid", "{"], /the message is no JSON/],
     [["emit", "order-paid"], /give the message as JSON/],
+    [["emit", "order-paid", "--file", "nowhere.jsonl"], /--file: there is no file nowhere\.jsonl/],
     [["run", "nowhere.ts"], /there is no module .*nowhere\.ts/],
     [["run"], /name the module/],
     [["run", fixture("empty.ts")], /exports no Actor/],

@@ -3,7 +3,7 @@ import { message } from "@optique/core/message";
 import { map, optional, withDefault } from "@optique/core/modifiers";
 import { argument, command, flag, option } from "@optique/core/primitives";
 import { string } from "@optique/core/valueparser";
-import { createReadStream } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { type ConnectedEvents, EmitManyError, Events } from "../../../mod.ts";
@@ -59,8 +59,9 @@ export const emit = command(
       terminal.print(`${duplicate ? "stored before" : "stored"} as ${seq} in ${stream}`);
       return DONE;
     }
+    if (file !== undefined && !existsSync(file)) throw new UsageError(`--file: there is no file ${file}`);
     if (uid !== undefined) throw new UsageError("--uid is for one message");
-    const values = jsonLines(file ?? "-");
+    const values = jsonLines(file);
     if (dryRun) {
       let number = 0;
       for await (const value of values) {
@@ -93,11 +94,14 @@ async function emitLines(
 ): Promise<number> {
   if (delay !== undefined) {
     let stored = 0;
-    for await (const value of values) {
-      await conn.emit(event, value, { sync: true, delay });
-      stored++;
+    try {
+      for await (const value of values) {
+        await conn.emit(event, value, { sync: true, delay });
+        stored++;
+      }
+    } finally {
+      terminal.print(`${count(stored)} stored`);
     }
-    terminal.print(`${count(stored)} stored`);
     return DONE;
   }
   try {
@@ -112,8 +116,8 @@ async function emitLines(
   }
 }
 
-async function* jsonLines(path: string): AsyncGenerator<unknown> {
-  const input = path === "-" ? process.stdin : createReadStream(path);
+async function* jsonLines(path: string | undefined): AsyncGenerator<unknown> {
+  const input = path === undefined ? process.stdin : createReadStream(path);
   let number = 0;
   for await (const line of createInterface({ input, crlfDelay: Infinity })) {
     number++;
