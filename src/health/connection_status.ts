@@ -1,5 +1,5 @@
 import { statusOf, type SubscriberStatus } from "../actors/subscriber_status.ts";
-import { CONNECTION, isMarked } from "../copies.ts";
+import { CONNECTION, hintOf, isMarked } from "../copies.ts";
 import { tryRead } from "../describe_error.ts";
 import { type ConnectedEvents, linkOf } from "../events/connected_events.ts";
 import { show } from "../options.ts";
@@ -18,10 +18,9 @@ export function connectionStatus(conn: unknown, what: string): ConnectionStatus 
     const counts = () => ({ succeeded: 0, failed: 0 });
     return { kind: "publisher", link, actors: [], consumers: () => [], counts };
   }
-  const hint = isMarked(conn, CONNECTION)
-    ? " of another copy of @walnats/core: have one version of it, once"
-    : "";
   throw new TypeError(
-    `${what} takes a connection, from actors.connect() or events.connect(), got ${show(conn)}${hint}`,
+    `${what} takes a connection, from actors.connect() or events.connect(), got ${show(conn)}${
+      hintOf(conn, "a connection", CONNECTION)
+    }`,
   );
 }
