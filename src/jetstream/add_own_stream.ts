@@ -78,7 +78,8 @@ async function otherConfig(
   }
   if (code === Code.subjectOverlap && name === EXHAUSTED && !config.sources) {
     const subjects = config.subjects!.filter((subject) => !subject.startsWith(ADVISORY));
-    return { ...config, subjects, sources: [await sourceOf(link, name, `${ADVISORY}.*.*`)] };
+    const source = await sourceOf(link, name, `${ADVISORY}.*.*`);
+    return source && { ...config, subjects, sources: [source] };
   }
   return undefined;
 }

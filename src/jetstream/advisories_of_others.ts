@@ -7,9 +7,17 @@ import { covers } from "../subjects.ts";
 import { type StreamInfo, streamInfo, type StreamSource } from "./jetstream_api.ts";
 import { streamsWithSubject } from "./streams_with_subject.ts";
 
-/** The source of a stream that another stream of the account has the subject of; `name`: the stream that wants it. */
-export async function sourceOf(link: NatsLink, name: string, subject: string): Promise<StreamSource> {
+/**
+ * The source of the stream `name`, whose subject another stream of the account has; undefined where none has it: it was
+ * `name` itself, which somebody else is just making.
+ */
+export async function sourceOf(
+  link: NatsLink,
+  name: string,
+  subject: string,
+): Promise<StreamSource | undefined> {
   const others = (await streamsWithSubject(link, subject)).filter((other) => other !== name);
+  if (others.length === 0) return undefined;
   const infos = await Promise.all(others.map((other) => streamInfo(link, other)));
   const whole = infos.find(({ config }) =>
     config.retention === "limits" && config.subjects?.some((pattern) => covers(pattern, subject))
