@@ -28,6 +28,11 @@ const steps: readonly Step[] = [
   { name: "arch", about: "what imports what: layers, cycles, node:", run: () => script("check_arch.ts") },
   { name: "unused", about: "exports and files that nobody uses", run: () => script("check_unused.ts") },
   { name: "duplicates", about: "code that stands twice", run: () => script("check_duplicates.ts") },
+  {
+    name: "browser",
+    about: "the dashboard in the browser: types, packed",
+    run: () => script("check_browser.ts"),
+  },
   { name: "publish", about: "JSR would take it", run: () => deno("publish", "--dry-run", "--allow-dirty") },
   { name: "exports", about: "manifests, entries, dependencies", run: () => script("check_exports.ts") },
   {

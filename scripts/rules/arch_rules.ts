@@ -16,8 +16,8 @@ export interface Rule {
 const TCP = String.raw`^src/nats/(dial_tcp|mend_transport)\.ts$`;
 /** The rooms of which the publisher half is made. */
 const PUBLISHER_HALF = String.raw`^src/([^/]+\.ts$|(async|nats|jetstream|serializers|context|events)/)`;
-/** It is a user of the library: it imports what users import. */
-const CLI = "^src/cli/";
+/** They are users of the library: they import what users import. */
+const USERS = "^src/(cli|dashboard)/";
 /** `AsyncLocalStorage`: for handlers, so no publisher may reach it. */
 const CURRENT_CONTEXT = String.raw`^src/context/current_context\.ts$`;
 
@@ -34,7 +34,7 @@ export const RULES: readonly Rule[] = [
   }),
   rule("nats-io-in-two-rooms", "what nats.js calls things is known in src/nats and src/jetstream only", {
     path: String.raw`^(mod\.ts|src/)`,
-    pathNot: ["^src/(nats|jetstream)/", CLI],
+    pathNot: "^src/(nats|jetstream|cli)/",
   }, { path: "@nats-io/" }),
   rule(
     "transport-in-one-place",
@@ -47,7 +47,7 @@ export const RULES: readonly Rule[] = [
   ),
   rule("packages-at-home", "a dependency that one room wraps can be replaced in one room", {
     path: String.raw`^(mod\.ts|src/)`,
-    pathNot: [String.raw`^src/(serializers|services)/`, String.raw`^src/events/clock_schedule\.ts$`, CLI],
+    pathNot: [String.raw`^src/(serializers|services)/`, String.raw`^src/events/clock_schedule\.ts$`, USERS],
   }, { path: "(^|node_modules/)(zod|fflate|croner|@msgpack/|@bufbuild/|@standard-schema/)" }),
   rule("tcp-when-it-connects", "TCP is loaded by `import()` when a connection is opened, not before", {
     path: String.raw`^(mod\.ts|src/)`,
@@ -61,13 +61,13 @@ export const RULES: readonly Rule[] = [
   }, {
     path: [
       CURRENT_CONTEXT,
-      "^src/(actors|middlewares|decorators|inspector|health|services|cli|lint|testing)/",
+      "^src/(actors|middlewares|decorators|inspector|health|services|dashboard|cli|lint|testing)/",
     ],
     reachable: true,
   }),
   rule("faces-are-for-users", "inside, a symbol is imported from the file that is named after it", {
     path: "^src/",
-    pathNot: [FACES, CLI],
+    pathNot: [FACES, USERS],
   }, { path: FACES }),
   rule(
     "only-src-is-published",

@@ -151,6 +151,12 @@ export const ROOMS: readonly Room[] = [
     reason: "documents are made of declarations and the names of what walnats makes, without a connection",
   },
   {
+    name: "dashboard",
+    path: "^src/dashboard/",
+    may: ["ground", "async", FACES, String.raw`^src/services/json_schema\.ts$`],
+    reason: "the pages stand on the public API, so that users can build their own",
+  },
+  {
     name: "cli",
     path: "^src/cli/",
     may: ["ground", FACES],

@@ -1,6 +1,7 @@
 // All commands, in the order of the help.
 
 import { or } from "@optique/core/constructs";
+import { dashboard } from "./commands/dashboard.ts";
 import { dead } from "./commands/dead.ts";
 import { delayed } from "./commands/delayed.ts";
 import { dev } from "./commands/dev.ts";
@@ -18,6 +19,7 @@ import { top } from "./commands/top.ts";
 export const commands = or(
   dev,
   run,
+  dashboard,
   ls,
   instances,
   top,

@@ -1,6 +1,6 @@
 // Events and actors as a table: `ls` shows it once, `top` again and again.
 
-import type { ActorStatus, EventStatus } from "../inspector/mod.ts";
+import { actorKey, type ActorStatus, type EventStatus, type Rates } from "../inspector/mod.ts";
 import { type Cell, type Column, tableLines } from "./table.ts";
 import type { Terminal } from "./terminal.ts";
 import { count, duration, rate, safe } from "./text.ts";
@@ -9,17 +9,6 @@ import { count, duration, rate, safe } from "./text.ts";
 export interface Overview {
   readonly events: readonly EventStatus[];
   readonly actors: readonly ActorStatus[];
-}
-
-/** What happens a second: by event, how many are emitted; by actor, how many jobs end. */
-export interface Rates {
-  readonly emitted: ReadonlyMap<string, number>;
-  readonly done: ReadonlyMap<string, number>;
-}
-
-/** How an actor is called in these maps, and in texts. */
-function actorKey({ event, name }: Pick<ActorStatus, "event" | "name">): string {
-  return `${event} ${name}`;
 }
 
 /** The overview of some events only; without a pattern, as it is. In a pattern `*` stands for any text. */
@@ -63,29 +52,6 @@ export function overviewLines(terminal: Terminal, { events, actors }: Overview, 
     ]);
   });
   return tableLines(terminal, columns, rows);
-}
-
-/** The rates between two overviews. */
-export function ratesBetween(before: Overview, now: Overview, seconds: number): Rates {
-  const perSecond = <Item>(
-    items: [readonly Item[], readonly Item[]],
-    key: (item: Item) => string,
-    total: (item: Item) => number,
-  ) => {
-    const earlier = new Map(items[0].map((item) => [key(item), total(item)]));
-    return new Map(items[1].map((item) => {
-      const grown = total(item) - (earlier.get(key(item)) ?? total(item));
-      return [key(item), Math.max(0, grown / seconds)];
-    }));
-  };
-  return {
-    emitted: perSecond([before.events, now.events], ({ name }) => name, ({ emitted }) => emitted),
-    done: perSecond(
-      [before.actors, now.actors],
-      actorKey,
-      ({ deliveries, inProgress }) => deliveries - inProgress,
-    ),
-  };
 }
 
 function stateOf({ pausedFor, polls, inProgress }: ActorStatus): Cell {

@@ -7,7 +7,7 @@ import { FAILED, USAGE } from "./exit_codes.ts";
 import { Terminal } from "./terminal.ts";
 import { safe } from "./text.ts";
 import { UsageError } from "./usage_error.ts";
-import { VERSION } from "./version.ts";
+import { VERSION } from "../version.ts";
 
 /**
  * Does what the arguments say; gives the exit code. Help and mistakes in the arguments end the process here.

@@ -28,6 +28,7 @@ import {
   differencesOfEvent,
   type RegistryDifference,
 } from "./registry_difference.ts";
+import { type ServerInfo, serverInfo } from "./server_info.ts";
 import { type Sample, watch, type WatchOptions } from "./watch.ts";
 
 /** Requests that are open at a time: the server answers each in time, and does other work as well. */
@@ -65,6 +66,11 @@ export class ConnectedInspector implements AsyncDisposable {
     this.#owns = owns;
     this.deadLetters = new DeadLetters(link, []);
     this.delayed = new DelayedMessages(link);
+  }
+
+  /** The server that it is connected to, or was for the last time. */
+  get server(): ServerInfo {
+    return serverInfo(this.#link);
   }
 
   /** All events that are registered, by name. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { onlyOf, ratesBetween } from "../../src/cli/overview.ts";
+import { onlyOf } from "../../src/cli/overview.ts";
 import { span } from "../../src/cli/options.ts";
 import { tableLines } from "../../src/cli/table.ts";
 import { bytes, cut, duration, payload, rate, safe } from "../../src/cli/text.ts";
-import type { ActorStatus, EventStatus } from "@walnats/core/inspector";
+import type { EventStatus } from "@walnats/core/inspector";
 import { test } from "../helpers/test.ts";
 
 test("times, sizes and rates as people read them", () => {
@@ -56,16 +56,6 @@ test("a table is no wider than the terminal", () => {
   assert.deepEqual(lines, ["EVENT     DEAD", "paid     1,000", "created      7"]);
   const wide = tableLines({ ...terminal, width: 20 }, columns, [["paid", "1,000", "listening"]]);
   assert.deepEqual(wide, ["EVENT   DEAD  STATE", "paid   1,000  liste…"]);
-});
-
-test("rates are differences, and a consumer that was made again has none", () => {
-  const at = (emitted: number, deliveries: number, inProgress: number) => ({
-    events: [{ name: "paid", emitted } as EventStatus],
-    actors: [{ event: "paid", name: "send", deliveries, inProgress } as ActorStatus],
-  });
-  const rates = ratesBetween(at(10, 100, 10), at(30, 150, 20), 2);
-  assert.deepEqual([rates.emitted.get("paid"), rates.done.get("paid send")], [10, 20]);
-  assert.equal(ratesBetween(at(10, 100, 10), at(0, 5, 0), 2).done.get("paid send"), 0);
 });
 
 test("a pattern chooses events, and nothing in it but * is special", () => {

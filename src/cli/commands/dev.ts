@@ -1,7 +1,7 @@
 import { object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
 import { map, optional, withDefault } from "@optique/core/modifiers";
-import { argument, command, option } from "@optique/core/primitives";
+import { argument, command, flag, option } from "@optique/core/primitives";
 import { integer, string } from "@optique/core/valueparser";
 import { existsSync } from "node:fs";
 import { connect } from "node:net";
@@ -13,8 +13,10 @@ import { Child } from "../child.ts";
 import { example } from "../example.ts";
 import { DONE } from "../exit_codes.ts";
 import type { Command } from "../options.ts";
+import { type ServedPages, servePages } from "../serve_pages.ts";
 import type { Terminal } from "../terminal.ts";
 import { UsageError } from "../usage_error.ts";
+import { whenAborted } from "../when_aborted.ts";
 import { FileWatch } from "../watch_files.ts";
 
 const parser = object({
@@ -30,6 +32,13 @@ const parser = object({
     }),
     4222,
   ),
+  pages: withDefault(
+    option("--dashboard", integer({ min: 0, max: 65_535, metavar: "PORT" }), {
+      description: message`The port of the pages; 0: one that is free`,
+    }),
+    4280,
+  ),
+  noPages: withDefault(flag("--no-dashboard", { description: message`Without the pages` }), false),
   store: optional(option("--store", string({ metavar: "FOLDER" }), {
     description: message`Where it keeps the messages, else in a folder that is gone at the end`,
   })),
@@ -41,13 +50,15 @@ export const dev = command(
   map(parser, (options): Command => async (terminal) => {
     const module = options.module === undefined ? undefined : resolve(options.module);
     if (module !== undefined && !existsSync(module)) throw new UsageError(`there is no module ${module}`);
-    const ended = whenAborted(shutdownSignal() as AbortSignal);
-    const { port, store } = options;
+    const ended = whenAborted(shutdownSignal());
+    const { port, store, noPages } = options;
     await using server = options.server ?? process.env["NATS_SERVER"]
       ? undefined
       : await startServer(terminal, port, store);
     const url = server?.url ?? options.server ?? process.env["NATS_SERVER"] ?? `nats://127.0.0.1:${port}`;
     terminal.note(`walnats dev: NATS is at ${url}; Ctrl+C ends`);
+    await using pages = noPages ? undefined : await startPages(terminal, url, options.pages);
+    if (pages) terminal.note(`walnats dev: the dashboard is at ${pages.url}`);
     if (module === undefined) await ended;
     else await runOnChange(terminal, module, url, ended);
     return DONE;
@@ -73,6 +84,17 @@ async function startServer(
   }
   terminal.note(`walnats dev: a server runs on port ${port} already`);
   return undefined;
+}
+
+/** On a free port where that one is taken, as by another `walnats dev`. */
+async function startPages(terminal: Terminal, server: string, port: number): Promise<ServedPages> {
+  const options = { server, host: "127.0.0.1" };
+  try {
+    return await servePages({ ...options, port });
+  } catch (error) {
+    terminal.note(`walnats dev: the dashboard takes another port: ${(error as Error).message}`);
+    return await servePages({ ...options, port: 0 });
+  }
 }
 
 function isOpen(port: number): Promise<boolean> {
@@ -114,11 +136,4 @@ async function runOnChange(
     }
     await over;
   }
-}
-
-function whenAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

@@ -3,10 +3,11 @@ import { message } from "@optique/core/message";
 import { map, withDefault } from "@optique/core/modifiers";
 import { command, option } from "@optique/core/primitives";
 import { shutdownSignal } from "../../../mod.ts";
+import { ratesBetween } from "../../inspector/mod.ts";
 import { example } from "../example.ts";
 import { DONE } from "../exit_codes.ts";
 import { type Command, connection, json, span } from "../options.ts";
-import { onlyOf, type Overview, overviewLines, ratesBetween } from "../overview.ts";
+import { onlyOf, type Overview, overviewLines } from "../overview.ts";
 import { withInspector } from "../with_inspector.ts";
 import { eventPattern } from "./ls.ts";
 

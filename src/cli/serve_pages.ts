@@ -1,0 +1,68 @@
+// The pages on a port of this machine.
+
+import { serve } from "@hono/node-server";
+import type { Server } from "node:http";
+import { dashboard, type DashboardOptions, tokenAccess } from "../dashboard/mod.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Where the pages are, and who may see them. */
+export interface PagesOptions extends DashboardOptions {
+  readonly port: number;
+  readonly host: string;
+  /** Without one, everybody who reaches the port. */
+  readonly token?: string | undefined;
+}
+
+/** The pages while they are served. */
+export interface ServedPages extends AsyncDisposable {
+  /** With the token, where there is one. */
+  readonly url: string;
+}
+
+/** Whether only programs of this machine reach it. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host);
+}
+
+/** Serves them until it is disposed. */
+export async function servePages({ port, host, token, ...options }: PagesOptions): Promise<ServedPages> {
+  const pages = dashboard({
+    ...options,
+    authorize: token === undefined ? isAskedHere(host) : tokenAccess(token),
+  });
+  const server = await new Promise<Server>((resolve, reject) => {
+    const started = serve({
+      fetch: pages.fetch as (request: Request) => Promise<Response>,
+      port,
+      hostname: host,
+    });
+    started.once("listening", () => resolve(started as Server)).once("error", reject);
+  }).catch(async (error) => {
+    await pages.close();
+    const { code, message } = error as { code?: string; message: string };
+    throw new UsageError(
+      code === "EADDRINUSE" ? `port ${port} of ${host} is in use: choose another with --port` : message,
+    );
+  });
+  const { port: taken } = server.address() as { port: number };
+  const shown = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
+  return {
+    url: `http://${shown}:${taken}/${token === undefined ? "" : `?token=${token}`}`,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+      await pages.close();
+    },
+  };
+}
+
+/**
+ * A page of somebody else's may reach us under a name of its own that leads here (DNS rebinding): only the names of this
+ * machine are answered.
+ */
+function isAskedHere(host: string): (request: { readonly url: string }) => boolean {
+  return ({ url }) => {
+    const { hostname } = new URL(url);
+    return isLoopback(hostname) || hostname === host;
+  };
+}

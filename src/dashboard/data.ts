@@ -1,0 +1,365 @@
+// What the pages get as JSON. Times are milliseconds since 1970, durations are seconds, and what is unknown is null.
+
+import type { Finding } from "../inspector/mod.ts";
+
+/** What the page knows from its first byte on: the element `<script id="session">` of the HTML has it. */
+export interface Session {
+  /** Where the pages are mounted, without a slash at the end: "" or "/admin/walnats". */
+  readonly basePath: string;
+  /** Sent back as the header `x-walnats-csrf` of every POST. */
+  readonly csrf: string;
+  /** Nothing can be changed: the buttons are not shown. */
+  readonly readOnly: boolean;
+  /** The version of walnats. */
+  readonly version: string;
+}
+
+/** Where NATS is, and whether it answers; part of every `LiveTick`. */
+export interface ServerState {
+  /** Whether the last look succeeded. */
+  readonly connected: boolean;
+  /** Why it did not. */
+  readonly error: string | null;
+  /** The server's name and version, as it says them; empty before the first look. */
+  readonly name: string;
+  readonly version: string;
+  /** Whether it can pause actors: from 2.11 on. */
+  readonly canPause: boolean;
+}
+
+/** `GET api/live`, server-sent events named `tick`: there is a new sample, so what is shown can be asked for again. */
+export interface LiveTick extends ServerState {
+  /** When the last sample was taken; 0 before the first. */
+  readonly time: number;
+  /** Seconds between two samples: more where there is more to look at. */
+  readonly every: number;
+}
+
+/** A line of a chart: one value for each of `times`. */
+export interface History {
+  /** Milliseconds since 1970. */
+  readonly times: readonly number[];
+  /** By name; null where it is unknown. */
+  readonly series: Readonly<Record<string, readonly (number | null)[]>>;
+}
+
+/** Sums over all actors. */
+export interface Totals {
+  readonly events: number;
+  readonly actors: number;
+  readonly waiting: number;
+  readonly inProgress: number;
+  readonly redelivered: number;
+  readonly delayed: number;
+  readonly dead: number;
+  /** Seconds that the oldest message waits. */
+  readonly oldest: number | null;
+  /** Messages emitted a second. */
+  readonly emitRate: number;
+  /** Jobs ended a second. */
+  readonly jobRate: number;
+  /** Attempts failed a second, of the programs that announce themselves; null where none does. */
+  readonly failRate: number | null;
+}
+
+/** `GET api/overview`. */
+export interface OverviewData {
+  readonly totals: Totals;
+  /** The last 15 minutes; series: waiting, inProgress, delayed, dead, oldest, emitRate, jobRate, failRate. */
+  readonly history: History;
+  /** Actors in trouble, the worst first; at most 20. */
+  readonly trouble: readonly ActorRow[];
+}
+
+/** Why an actor is in trouble, as a word and as a text. */
+export interface Trouble {
+  readonly kind: "dead" | "no-instance" | "paused" | "old" | "places-full" | "retries";
+  /** As "4 dead letters". */
+  readonly text: string;
+}
+
+/** An actor in a table. */
+export interface ActorRow {
+  readonly event: string;
+  readonly name: string;
+  readonly waiting: number;
+  readonly inProgress: number;
+  readonly redelivered: number;
+  readonly delayed: number;
+  readonly dead: number;
+  readonly oldest: number | null;
+  /** Jobs ended a second. */
+  readonly jobRate: number;
+  /** Attempts failed a second; null where no program announces this actor. */
+  readonly failRate: number | null;
+  /** Programs that announce themselves and run it. */
+  readonly instances: number;
+  readonly state: "listening" | "busy" | "paused" | "no-instance";
+  /** Seconds until it goes on, where it is paused; more than 10 years: until somebody resumes it. */
+  readonly pausedFor: number | null;
+  readonly trouble: readonly Trouble[];
+}
+
+/** Which part of a table: `GET api/actors?search=&event=&trouble=1&sort=waiting&order=desc&offset=0&limit=100`. */
+export interface ActorsData {
+  /** How many match. */
+  readonly total: number;
+  readonly rows: readonly ActorRow[];
+}
+
+/** `GET api/actor?event=&actor=`; 404 where there is none. */
+export interface ActorData {
+  readonly row: ActorRow;
+  readonly description: string | null;
+  readonly stream: string;
+  /** Seconds. */
+  readonly ackWait: number;
+  readonly maxAttempts: number | null;
+  readonly maxAckPending: number;
+  readonly deliveries: number;
+  readonly lastDelivery: number | null;
+  readonly created: number;
+  readonly polls: number;
+  /** Of a module or `declared`: options as they are declared otherwise than on the server; as "ackWait: 16 here, 3 there". */
+  readonly differences: readonly string[];
+  /** Series: waiting, inProgress, oldest, jobRate, failRate. */
+  readonly history: History;
+  readonly instances: readonly InstanceRow[];
+}
+
+/** An event in a table. */
+export interface EventRow {
+  readonly name: string;
+  readonly description: string | null;
+  /** Messages that some actor still has to ack. */
+  readonly messages: number;
+  readonly bytes: number;
+  readonly emitted: number;
+  /** Messages emitted a second. */
+  readonly emitRate: number;
+  readonly actors: number;
+  readonly storage: "file" | "memory";
+  readonly replicas: number;
+}
+
+/** `GET api/events?search=&sort=&order=&offset=&limit=`. */
+export interface EventsData {
+  readonly total: number;
+  readonly rows: readonly EventRow[];
+}
+
+/** `GET api/event?name=`; 404 where there is none. */
+export interface EventData {
+  readonly row: EventRow;
+  readonly stream: string;
+  readonly oldest: number | null;
+  readonly created: number;
+  /** As `{ "most bytes": "1 GB" }`; only those that there are. */
+  readonly limits: Readonly<Record<string, string>>;
+  /** The JSON Schema of its messages, where it was declared and its schema can say it. */
+  readonly schema: Record<string, unknown> | null;
+  /** Whether the dashboard was given the event: then an emit is checked against its schema. */
+  readonly declared: boolean;
+  /** Series: messages, emitRate. */
+  readonly history: History;
+  readonly actors: readonly ActorRow[];
+}
+
+/** `GET api/tail?event=`, server-sent events named `message`: what is emitted, at most 50 a second. */
+export interface TailedMessage {
+  readonly time: number;
+  readonly subject: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: Payload;
+}
+
+/** `GET api/tail`, server-sent events named `left`: so many more were emitted in the last second, and are not shown. */
+export interface TailGap {
+  readonly left: number;
+}
+
+/** A message's content, as far as a page can show it. */
+export interface Payload {
+  /** JSON or text; null where it is neither, and `base64` has it. */
+  readonly text: string | null;
+  /** The first bytes where it is no text, else null. */
+  readonly base64: string | null;
+  /** All of them. */
+  readonly bytes: number;
+  /** Only the beginning is here. */
+  readonly cut: boolean;
+}
+
+/** `POST api/emit`. */
+export interface EmitRequest {
+  readonly event: string;
+  /** The message, as JSON says it. */
+  readonly message: unknown;
+  /** Seconds. */
+  readonly delay?: number | undefined;
+  readonly uid?: string | undefined;
+}
+
+/** Its answer; a message that does not fit the schema: 422 with an `ErrorData`. */
+export interface EmitAnswer {
+  readonly seq: number;
+  readonly stream: string;
+  readonly duplicate: boolean;
+}
+
+/** What dead letters or delayed messages to choose: empty: all. */
+export interface Choice {
+  readonly event?: string | undefined;
+  readonly actor?: string | undefined;
+  /** A part of the error; of dead letters only. */
+  readonly error?: string | undefined;
+}
+
+/** `GET api/dead/groups?event=&actor=&error=`. */
+export interface DeadGroupsData {
+  readonly total: number;
+  readonly groups: readonly DeadGroup[];
+  /** Milliseconds; what is newer is not in it. */
+  readonly until: number;
+}
+
+/** Dead letters of one actor with the same error. */
+export interface DeadGroup {
+  readonly event: string;
+  readonly actor: string;
+  readonly error: string;
+  readonly count: number;
+  readonly oldest: number;
+  readonly newest: number;
+  readonly newestId: number;
+}
+
+/** `GET api/dead?event=&actor=&error=&before=ID&limit=50`, newest first. */
+export interface DeadListData {
+  readonly letters: readonly DeadRow[];
+  /** There are older ones: ask again with `before` the last id. */
+  readonly more: boolean;
+}
+
+/** A dead letter in a list. */
+export interface DeadRow {
+  readonly id: number;
+  readonly event: string;
+  readonly actor: string;
+  readonly attempts: number;
+  readonly time: number;
+  readonly error: string;
+  readonly bytes: number;
+}
+
+/** `GET api/dead/letter?id=`; 404 where there is none. */
+export interface DeadLetterData extends DeadRow {
+  readonly subject: string;
+  readonly seqNumber: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: Payload;
+}
+
+/** `POST api/dead/redrive`, `api/dead/drop`, `api/delayed/run`, `api/delayed/drop`: some by id, or all that match. */
+export type ChangeRequest =
+  | { readonly ids: readonly number[] }
+  | {
+    readonly filter: Choice;
+    /**
+     * Of dead letters, milliseconds: what came later stays; from `DeadGroupsData.until`, so that nobody changes more than
+     * was asked.
+     */
+    readonly until?: number | undefined;
+  };
+
+/** Its answer. */
+export interface ChangeAnswer {
+  readonly done: number;
+}
+
+/** `GET api/delayed?event=&actor=&limit=100`, those that are due first first. */
+export interface DelayedData {
+  /** Of all that match. */
+  readonly total: number;
+  readonly messages: readonly DelayedRow[];
+}
+
+/** A delayed message. */
+export interface DelayedRow {
+  readonly id: number;
+  readonly event: string;
+  readonly actor: string;
+  readonly subject: string;
+  readonly due: number;
+  readonly attempts: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: Payload;
+}
+
+/** `GET api/instances`. */
+export interface InstancesData {
+  readonly instances: readonly InstanceRow[];
+}
+
+/** A program that has called `announce`. */
+export interface InstanceRow {
+  readonly service: string;
+  readonly id: string;
+  readonly version: string;
+  readonly kind: "publisher" | "subscriber";
+  readonly runtime: string;
+  readonly host: string;
+  readonly pid: string;
+  readonly started: number;
+  readonly actors: readonly InstanceActorRow[];
+}
+
+/** What an instance does for an actor. */
+export interface InstanceActorRow {
+  readonly name: string;
+  readonly event: string;
+  readonly listening: boolean;
+  readonly inHand: number;
+  readonly maxJobs: number;
+  readonly succeeded: number;
+  readonly failed: number;
+}
+
+/** `GET api/topology`: at most 200 events, the busiest first. */
+export interface TopologyData {
+  readonly publishers: readonly {
+    readonly service: string;
+    readonly instances: number;
+    /** Those that it declares, as far as they are among `events`. */
+    readonly events: readonly string[];
+  }[];
+  readonly events: readonly { readonly name: string; readonly emitRate: number }[];
+  readonly actors: readonly {
+    readonly event: string;
+    readonly name: string;
+    readonly jobRate: number;
+    readonly waiting: number;
+    readonly dead: number;
+    /** Services that run it; empty where none has announced itself. */
+    readonly services: readonly string[];
+  }[];
+  /** How many events were left out. */
+  readonly left: number;
+}
+
+/** `GET api/doctor`: it takes about a second. */
+export interface DoctorData {
+  readonly findings: readonly Finding[];
+}
+
+/** `POST api/actor/pause`; with `seconds: null` until `api/actor/resume`, which takes the same without `seconds`. */
+export interface PauseRequest {
+  readonly event: string;
+  readonly actor: string;
+  readonly seconds?: number | null | undefined;
+}
+
+/** Every answer that is no success. */
+export interface ErrorData {
+  readonly error: string;
+}
