@@ -37,8 +37,11 @@ export class Sampler {
   #every = EVERY;
   #error: string | undefined;
   #instancesAt = -Infinity;
+  /** Something was changed since the last look began. */
+  #isOld = false;
   /** What was answered since the last look. */
   #instances: readonly InstanceStatus[] | undefined;
+  #asking: Promise<void> = Promise.resolve();
 
   /** Nothing happens before `start`. */
   constructor(server: Server | undefined) {
@@ -60,7 +63,7 @@ export class Sampler {
 
   /** Looks again now, as something was changed. */
   lookNow(): void {
-    this.#instancesAt = -Infinity;
+    this.#isOld = true;
     this.#wake();
   }
 
@@ -105,6 +108,7 @@ export class Sampler {
     this.#stopped.abort();
     this.#wake();
     await this.#running;
+    await this.#asking;
     await this.#inspector?.close();
   }
 
@@ -112,6 +116,7 @@ export class Sampler {
     const { signal } = this.#stopped;
     while (!signal.aborted) {
       const begun = performance.now();
+      this.#isOld = false;
       try {
         this.#inspector ??= await new Inspector().connect(this.#server);
         await this.#look(this.#inspector);
@@ -127,27 +132,27 @@ export class Sampler {
   }
 
   async #look(inspector: ConnectedInspector): Promise<void> {
-    const answered = this.#askInstances(inspector);
+    this.#askInstances(inspector);
     const [events, actors] = await Promise.all([inspector.events(), inspector.actors()]);
     // It takes a moment, as nobody knows how many will answer; later looks show what came since.
-    if (this.snapshots.time === 0) await answered;
+    if (this.snapshots.time === 0) await this.#asking;
     const sample: Sample = { time: new Date(), events, actors };
     this.snapshots.add(sample, this.#instances);
     this.#instances = undefined;
   }
 
   /** Asks who is there, if it is time to; nobody may be allowed to. */
-  async #askInstances(inspector: ConnectedInspector): Promise<void> {
+  #askInstances(inspector: ConnectedInspector): void {
     const now = performance.now();
     if (now - this.#instancesAt < (this.#watchers.size > 0 ? INSTANCES_EVERY : IDLE_EVERY)) return;
     this.#instancesAt = now;
-    this.#instances = await inspector.instances().catch(() => []);
+    this.#asking = inspector.instances().then((instances) => void (this.#instances = instances), () => {});
   }
 
   async #pause(milliseconds: number): Promise<void> {
     const awake = new AbortController();
     this.#wake = () => awake.abort();
-    if (this.#stopped.signal.aborted) return;
+    if (this.#stopped.signal.aborted || this.#isOld) return;
     await sleep(milliseconds, awake.signal);
     this.#wake = () => {};
   }
