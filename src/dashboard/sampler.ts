@@ -48,6 +48,11 @@ export class Sampler {
     this.#server = server;
   }
 
+  /** Aborts with `close`: what is open ends. */
+  get closed(): AbortSignal {
+    return this.#stopped.signal;
+  }
+
   /** Looks from now on; may be called again. */
   start(): void {
     if (!this.#stopped.signal.aborted) this.#running ??= this.#run();
@@ -124,7 +129,8 @@ export class Sampler {
       } catch (error) {
         this.#error = reasonOf(error);
       }
-      const least = this.#watchers.size > 0 ? EVERY : IDLE_EVERY;
+      const isIdle = this.#watchers.size === 0 && this.#error === undefined;
+      const least = isIdle ? IDLE_EVERY : EVERY;
       this.#every = Math.max(least, this.snapshots.actors.size * EVERY_FOR_ACTOR);
       for (const looked of [...this.#watchers]) looked();
       await this.#pause(this.#every - (performance.now() - begun));

@@ -17,7 +17,9 @@ test(
     await using nats = await startNats();
     await using _system = await startSystem(nats.url);
     await using pages = new Pages({ server: nats.url, events: EVENTS, actors: ACTORS });
-    await until("jobs end and fail", async () => {
+    // Somebody looks: so there are more samples.
+  const live = await pages.ask("/api/live");
+  await until("jobs end and fail", async () => {
       const { totals } = await pages.get("overview");
       return totals.emitRate > 0 && totals.jobRate > 0 && totals.failRate > 0 && totals.dead > 0;
     }, 30_000);
@@ -174,7 +176,9 @@ test("an emit is checked against the schema of a declared event; all others take
   const good = await pages.post("emit", { event: declared.name, message: order, uid: "order-1" });
   assert.deepEqual(await good.json(), { seq: 1, stream: "order-paid", duplicate: false });
   const again = await pages.post("emit", { event: declared.name, message: order, uid: "order-1" });
-  assert.deepEqual(await again.json(), { seq: 1, stream: "order-paid", duplicate: true });
+  // 2.9 does not say the number of the first.
+  const seq = nats.version.startsWith("2.9.") ? 0 : 1;
+  assert.deepEqual(await again.json(), { seq, stream: "order-paid", duplicate: true });
   const bad = await pages.post("emit", { event: declared.name, message: { ...order, id: "one" } });
   assert.equal(bad.status, 422);
   assert.match((await bad.json()).error, /id/);

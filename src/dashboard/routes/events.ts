@@ -63,7 +63,7 @@ export function addEventRoutes(
   app.get("/api/tail", async (context) => {
     const name = readText(context.req, "event");
     await known(name);
-    return streamSSE(context, (stream) => tailEvent(stream, server, name));
+    return streamSSE(context, (stream) => tailEvent(stream, server, name, sampler.closed));
   });
 
   app.post("/api/emit", async (context) => {

@@ -1,4 +1,5 @@
 import { streamSSE } from "hono/streaming";
+import { sleep } from "../../async/sleep.ts";
 import type { App } from "../hono_app.ts";
 import type { Sampler } from "../sampler.ts";
 
@@ -9,21 +10,15 @@ const QUIET = 15_000;
 export function addLiveRoute(app: App, sampler: Sampler): void {
   app.get("/api/live", (context) =>
     streamSSE(context, async (stream) => {
-      let wake = () => {};
-      const stop = sampler.watch(() => wake());
-      stream.onAbort(() => {
-        stop();
-        wake();
-      });
-      while (!stream.aborted && !stream.closed) {
+      const left = new AbortController();
+      stream.onAbort(() => left.abort());
+      const ended = AbortSignal.any([left.signal, sampler.closed]);
+      let looked = new AbortController();
+      const stop = sampler.watch(() => looked.abort());
+      while (!ended.aborted) {
+        looked = new AbortController();
         await stream.writeSSE({ event: "tick", data: JSON.stringify(sampler.tick) });
-        await new Promise<void>((resolve) => {
-          const quiet = setTimeout(resolve, QUIET);
-          wake = () => {
-            clearTimeout(quiet);
-            resolve();
-          };
-        });
+        await sleep(QUIET, AbortSignal.any([looked.signal, ended]));
       }
       stop();
     }));

@@ -1,0 +1,133 @@
+// @ts-check
+// What is emitted of an event, as it comes.
+
+import { html } from "htm/preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { stream } from "../api.js";
+import { bytes, plural } from "../format.js";
+import { Empty, Notice, Section } from "../parts/page.js";
+import { HeadersView, PayloadView } from "../parts/payload.js";
+import { MOST_KEPT, TailLog } from "./tail_log.js";
+/** @import { TailedMessage, TailGap } from "../../data.ts" */
+/** @import { Entry, MessageEntry } from "./tail_log.js" */
+
+/** Milliseconds: the server says something each second. */
+const QUIET = 5000;
+
+/** @param {{ event: string }} props */
+export function EventTail({ event }) {
+  const [isOn, setIsOn] = useState(false);
+  const [isPaused, setIsPaused] = useState(false);
+  const [isQuiet, setIsQuiet] = useState(false);
+  const [entries, setEntries] = useState(/** @type {readonly Entry[]} */ ([]));
+  const [unseen, setUnseen] = useState(0);
+  const log = useRef(/** @type {TailLog | null} */ (null));
+  log.current ??= new TailLog((shown, since) => {
+    if (shown) setEntries(shown);
+    setUnseen(since);
+  });
+
+  useEffect(() => {
+    const kept = log.current;
+    if (!isOn || !kept) return;
+    let heardAt = Date.now();
+    const heard = () => {
+      heardAt = Date.now();
+      setIsQuiet(false);
+    };
+    const close = stream("tail", { event }, {
+      message: (/** @type {TailedMessage} */ message) => {
+        heard();
+        kept.add(message);
+      },
+      left: (/** @type {TailGap} */ { left }) => {
+        heard();
+        kept.leaveOut(left);
+      },
+    });
+    const timer = setInterval(() => setIsQuiet(Date.now() - heardAt > QUIET), 1000);
+    return () => {
+      clearInterval(timer);
+      close();
+      kept.close();
+    };
+  }, [isOn, event]);
+
+  const pause = (/** @type {boolean} */ paused) => {
+    setIsPaused(paused);
+    if (log.current) log.current.isPaused = paused;
+  };
+  const turn = () => {
+    setIsQuiet(false);
+    pause(false);
+    setIsOn(!isOn);
+  };
+
+  const actions = html`
+    <button type="button" class="button" onClick=${turn}>${isOn ? "Stop" : "Start"}</button>
+    ${isOn &&
+    html`<button type="button" class="button" aria-pressed=${isPaused} onClick=${() => pause(!isPaused)}>
+      ${isPaused ? "Go on" : "Pause"}</button>`}
+    ${entries.length > 0 &&
+    html`<button type="button" class="button" onClick=${() => log.current?.clear()}>Clear</button>`}`;
+
+  return html`
+    <${Section} title="Live tail" actions=${actions}>
+      ${isQuiet && html`<${Notice} kind="warning">Nothing is heard from the dashboard; it is tried again.<//>`}
+      <p class="hint" role="status">${stateOf(isOn, isPaused, unseen)}</p>
+      ${entries.length === 0
+    ? html`<${Empty}>${isOn ? "Nothing was emitted yet." : "Start it to see messages as they are emitted."}<//>`
+    : html`<ol class="tail">${entries.map((entry) => html`<${Line} key=${entry.id} entry=${entry} />`)}</ol>`}
+    <//>`;
+}
+
+/**
+ * @param {boolean} isOn
+ * @param {boolean} isPaused
+ * @param {number} unseen
+ */
+function stateOf(isOn, isPaused, unseen) {
+  if (!isOn) return "Off.";
+  if (isPaused) return `Paused; ${plural(unseen, "message")} came since.`;
+  return `On: newest first, the last ${MOST_KEPT}.`;
+}
+
+/** @param {{ entry: Entry }} props */
+function Line({ entry }) {
+  return entry.kind === "gap"
+    ? html`<li class="gap">${plural(entry.left, "more message")} not shown: they come too fast</li>`
+    : html`<${MessageLine} entry=${entry} />`;
+}
+
+/** @param {{ entry: MessageEntry }} props */
+function MessageLine({ entry: { message } }) {
+  const [isOpen, setIsOpen] = useState(false);
+  const { time, subject, headers, payload } = message;
+  return html`
+    <li>
+      <details onToggle=${(/** @type {ToggleEvent} */ event) => setIsOpen(isOpenIn(event))}>
+        <summary>
+          <time class="mono dim">${clock(time)}</time>
+          <span class="mono preview">${payload.text?.slice(0, 200) ?? "(binary)"}</span>
+          <span class="dim">${bytes(payload.bytes)}</span>
+        </summary>
+        ${isOpen &&
+    html`<p class="mono dim">${subject}</p>
+          <${HeadersView} headers=${headers} />
+          <${PayloadView} payload=${payload} />`}
+      </details>
+    </li>`;
+}
+
+/** @param {Event} event */
+function isOpenIn(event) {
+  return /** @type {HTMLDetailsElement} */ (event.currentTarget).open;
+}
+
+/** @param {number} time */
+function clock(time) {
+  const date = new Date(time);
+  const two = (/** @type {number} */ part) => String(part).padStart(2, "0");
+  const milliseconds = String(date.getMilliseconds()).padStart(3, "0");
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${milliseconds}`;
+}
