@@ -28,7 +28,7 @@ export function isLoopback(host: string): boolean {
 export async function servePages({ port, host, token, ...options }: PagesOptions): Promise<ServedPages> {
   const pages = dashboard({
     ...options,
-    authorize: token === undefined ? isAskedHere(host) : tokenAccess(token),
+    authorize: token === undefined ? isAskedHere(host) : withToken(token),
   });
   const server = await new Promise<Server>((resolve, reject) => {
     const started = serve({
@@ -54,6 +54,14 @@ export async function servePages({ port, host, token, ...options }: PagesOptions
       await pages.close();
     },
   };
+}
+
+function withToken(token: string): ReturnType<typeof tokenAccess> {
+  try {
+    return tokenAccess(token);
+  } catch (error) {
+    throw new UsageError(`--token: ${(error as Error).message}`);
+  }
 }
 
 /**

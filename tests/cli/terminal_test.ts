@@ -59,8 +59,13 @@ test(
     cpSync(SHOP, join(folder, "shop.ts"));
     const port = 20_000 + Math.floor(Math.random() * 20_000);
     try {
-      await using dev = startInTerminal(["dev", "shop.ts", "--port", String(port)], { cwd: folder });
+      await using dev = startInTerminal(["dev", "shop.ts", "--port", String(port), "--dashboard", "0"], {
+        cwd: folder,
+      });
       await dev.shows("listening: send-receipt");
+      const [, pages] = /the dashboard is at (http:\S+)/.exec(dev.out)!;
+      const actors = await (await fetch(`${pages}api/actors`)).json();
+      assert.deepEqual(actors.rows.map(({ name }: { name: string }) => name), ["send-receipt"]);
       appendFileSync(join(folder, "shop.ts"), `console.log("the new one");\n`);
       await dev.shows("shop.ts has changed");
       await dev.shows(/the new one[\s\S]*listening: send-receipt/);

@@ -18,8 +18,8 @@ test(
     await using _system = await startSystem(nats.url);
     await using pages = new Pages({ server: nats.url, events: EVENTS, actors: ACTORS });
     // Somebody looks: so there are more samples.
-  const live = await pages.ask("/api/live");
-  await until("jobs end and fail", async () => {
+    const live = await pages.ask("/api/live");
+    await until("jobs end and fail", async () => {
       const { totals } = await pages.get("overview");
       return totals.emitRate > 0 && totals.jobRate > 0 && totals.failRate > 0 && totals.dead > 0;
     }, 30_000);

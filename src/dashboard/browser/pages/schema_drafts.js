@@ -162,7 +162,7 @@ function readText({ schema, input }, typed, wrong) {
   if (typeof minLength === "number" && length < minLength) wrong(`too short: ${length} of ${minLength}`);
   else if (typeof maxLength === "number" && length > maxLength) wrong(`too long: ${length} of ${maxLength}`);
   else if (typeof pattern === "string" && !matches(typed, pattern)) {
-    wrong(schema.format === undefined ? `this does not match ${pattern}` : `this is no ${schema.format}`);
+    wrong(schema.format === undefined ? `this does not match ${pattern}` : `this is not a valid ${schema.format}`);
   }
   return typed;
 }

@@ -1,0 +1,40 @@
+// @ts-check
+// How many of the delayed messages are due when, as bars.
+
+import { html } from "htm/preact";
+import { count } from "../format.js";
+/** @import { DelayedRow } from "../../data.ts" */
+
+/** Up to so many seconds from now. */
+const BUCKETS = [
+  { label: "Overdue", before: 0 },
+  { label: "Within a minute", before: 60 },
+  { label: "Within an hour", before: 3600 },
+  { label: "Within a day", before: 86_400 },
+  { label: "Later", before: Infinity },
+];
+
+/** @param {{ messages: readonly DelayedRow[] }} props */
+export function DueOverview({ messages }) {
+  const counts = BUCKETS.map(() => 0);
+  const now = Date.now();
+  for (const { due } of messages) {
+    const index = BUCKETS.findIndex(({ before }) => (due - now) / 1000 < before);
+    counts[index] = (counts[index] ?? 0) + 1;
+  }
+  return html`
+    <ul class="bars">
+      ${BUCKETS.map(({ label }, index) => html`<${Bar} key=${label} label=${label} value=${counts[index]}
+        share=${(counts[index] ?? 0) / messages.length} />`)}
+    </ul>`;
+}
+
+/** @param {{ label: string, value: number, share: number }} props */
+function Bar({ label, value, share }) {
+  return html`
+    <li>
+      <span>${label}</span>
+      <span class="bar" aria-hidden="true"><span style=${{ width: `${share * 100}%` }}></span></span>
+      <span class="number">${count(value)}</span>
+    </li>`;
+}
