@@ -1,7 +1,5 @@
 // What the pages get as JSON. Times are milliseconds since 1970, durations are seconds, and what is unknown is null.
 
-import type { Finding } from "../inspector/mod.ts";
-
 /** What the page knows from its first byte on: the element `<script id="session">` of the HTML has it. */
 export interface Session {
   /** Where the pages are mounted, without a slash at the end: "" or "/admin/walnats". */
@@ -349,7 +347,18 @@ export interface TopologyData {
 
 /** `GET api/doctor`: it takes about a second. */
 export interface DoctorData {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly FindingRow[];
+}
+
+/** Something that is wrong; errors come first. */
+export interface FindingRow {
+  readonly code: string;
+  readonly severity: "error" | "warning";
+  readonly event?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly what: string;
+  readonly why: string;
+  readonly mend: string;
 }
 
 /** `POST api/actor/pause`; with `seconds: null` until `api/actor/resume`, which takes the same without `seconds`. */

@@ -23,6 +23,7 @@ test(
       const { totals } = await pages.get("overview");
       return totals.emitRate > 0 && totals.jobRate > 0 && totals.failRate > 0 && totals.dead > 0;
     }, 30_000);
+    await live.body?.cancel();
     const { totals, history, trouble } = await pages.get("overview");
     assert.deepEqual([totals.events, totals.actors], [4, 7]);
     assert.equal(history.times.length, history.series.waiting.length);

@@ -4,7 +4,7 @@ import { Actor, Actors, Event, Events, Limits, Reject, Retry } from "@walnats/co
 import { announce } from "@walnats/core/health";
 import { z } from "zod";
 
-export const ORDER_PAID = new Event(
+const ORDER_PAID = new Event(
   "order-paid",
   z.object({
     id: z.int().min(1).describe("The number of the order"),
@@ -16,13 +16,13 @@ export const ORDER_PAID = new Event(
   }),
   { description: "An order was paid" },
 );
-export const USER_SIGNED_UP = new Event("user-signed-up", z.object({ email: z.string() }), {
+const USER_SIGNED_UP = new Event("user-signed-up", z.object({ email: z.string() }), {
   description: "Somebody has an account now",
 });
-export const IMAGE_UPLOADED = new Event("image-uploaded", Uint8Array, {
+const IMAGE_UPLOADED = new Event("image-uploaded", Uint8Array, {
   limits: new Limits({ messages: 10_000 }),
 });
-export const QUIET = new Event("quiet", String);
+const QUIET = new Event("quiet", String);
 
 let done = 0;
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -45,7 +45,7 @@ export const ACTORS = [
 ] as const;
 
 /** An actor that nobody runs. */
-export const ABANDONED = new Actor("old-report", ORDER_PAID, () => {});
+const ABANDONED = new Actor("old-report", ORDER_PAID, () => {});
 
 export const EVENTS = [ORDER_PAID, USER_SIGNED_UP, IMAGE_UPLOADED, QUIET] as const;
 

@@ -1,9 +1,8 @@
-// @ts-check
 // What can be done to dead letters and delayed messages: to some by id, or to all that match a filter.
 
 import { html } from "htm/preact";
 import { post } from "../api.js";
-import { plural } from "../format.js";
+import { count, plural } from "../format.js";
 import { Action } from "../parts/action.js";
 import { ask } from "../parts/dialog.js";
 /** @import { ChangeAnswer, ChangeRequest, Choice } from "../../data.ts" */
@@ -11,7 +10,8 @@ import { ask } from "../parts/dialog.js";
 /**
  * @typedef {object} Change
  * @property {string} path
- * @property {string} verb As on the button.
+ * @property {(what: string) => string} say As "Redrive 3 dead letters".
+ * @property {string} verb As on the button of the question.
  * @property {string} done As "redriven".
  * @property {string} noun
  * @property {string} text What it means.
@@ -22,42 +22,46 @@ import { ask } from "../parts/dialog.js";
 /** @type {Change} */
 export const REDRIVE = {
   path: "dead/redrive",
+  say: (what) => `Redrive ${what}`,
   verb: "Redrive",
   done: "redriven",
   noun: "dead letter",
-  text: "Their actors get them again, with attempts counted from 1.",
-  left: "The others are gone, or their payloads were cut when they were stored.",
+  text: "Sent to the actor once more, with attempts counted from 1.",
+  left: "The rest is gone, or its payload was cut when it was stored.",
 };
 
 /** @type {Change} */
 export const DROP_DEAD = {
   path: "dead/drop",
+  say: (what) => `Drop ${what}`,
   verb: "Drop",
   done: "dropped",
   noun: "dead letter",
-  text: "They are deleted for good.",
-  left: "The others are gone.",
+  text: "This cannot be undone.",
+  left: "The rest is gone.",
   danger: true,
 };
 
 /** @type {Change} */
 export const RUN_NOW = {
   path: "delayed/run",
+  say: (what) => `Run ${what} now`,
   verb: "Run now",
-  done: "sent to their actors",
+  done: "sent",
   noun: "delayed message",
-  text: "Their actors get them now instead of when they are due.",
-  left: "The others are gone, or due just now.",
+  text: "Sent to the actor now, before it is due.",
+  left: "The rest is gone, or due just now.",
 };
 
 /** @type {Change} */
 export const DROP_DELAYED = {
   path: "delayed/drop",
+  say: (what) => `Drop ${what}`,
   verb: "Drop",
   done: "dropped",
   noun: "delayed message",
-  text: "They are deleted for good: their actors never get them.",
-  left: "The others are gone.",
+  text: "The actor never gets what is dropped. This cannot be undone.",
+  left: "The rest is gone.",
   danger: true,
 };
 
@@ -65,40 +69,45 @@ export const DROP_DELAYED = {
 /** @typedef {{ total: number, until?: number }} Counted */
 
 /**
- * Changes those with the ids.
- * @param {{ change: Change, ids: readonly number[], label: string, onDone: (done: number) => void }} props
+ * Changes those with the ids: those that are selected, or the one of a row or page.
+ * @param {{ change: Change, ids: readonly number[], isRow?: boolean, onDone: (done: number) => void }} props
  */
-export function ChangeSome({ change, ids, label, onDone }) {
-  const { verb, noun, text, danger } = change;
-  return html`<${Action}
-    label=${label}
-    danger=${danger}
-    question=${{ title: `${verb} ${plural(ids.length, noun)}?`, text, confirm: verb }}
-    run=${() => run(change, { ids }, ids.length, onDone)}
-  />`;
+export function ChangeSome({ change, ids, isRow = false, onDone }) {
+  const { say, verb, noun, text, danger } = change;
+  const label = isRow ? verb : say(`${count(ids.length)} selected`);
+  return html`
+    <${Action}
+      label=${label}
+      danger=${danger}
+      question=${{ title: `${say(plural(ids.length, noun))}?`, text, confirm: verb }}
+      run=${() => run(change, { ids }, ids.length, onDone)}
+    />
+  `;
 }
 
 /**
  * Changes all that match. It counts them first, for the question; where there is `until`, those that come after the
  * question are left alone.
- * @param {{ change: Change, filter: Choice, count: () => Promise<Counted>, onDone: (done: number) => void }} props
+ * @param {{ change: Change, filter: Choice, find: () => Promise<Counted>, onDone: (done: number) => void }} props
  */
-export function ChangeAll({ change, filter, count, onDone }) {
-  const { verb, noun, text, danger } = change;
+export function ChangeAll({ change, filter, find, onDone }) {
+  const { say, verb, noun, text, danger } = change;
   const counted = async () => {
-    const { total, until } = await count();
+    const { total, until } = await find();
     if (total === 0) return `There is no such ${noun} any more.`;
-    const title = `${verb} ${plural(total, noun)}${whose(filter)}?`;
-    const rest = until === undefined ? "" : " Those that come from now on are left alone.";
+    const title = `${say(plural(total, noun) + whose(filter))}?`;
+    const rest = until === undefined ? "" : " What fails from now on is left alone.";
     if (!await ask({ title, text: text + rest, confirm: verb, danger })) return;
     return await run(change, { filter, until }, total, onDone);
   };
   const isAll = !filter.event && !filter.actor && !filter.error;
-  return html`<${Action}
-    label=${isAll ? `${verb}: all` : `${verb}: all that match`}
-    danger=${danger}
-    run=${counted}
-  />`;
+  return html`
+    <${Action}
+      label=${say(isAll ? "all" : "all matching")}
+      danger=${danger}
+      run=${counted}
+    />
+  `;
 }
 
 /**
@@ -111,9 +120,9 @@ async function run({ path, done, noun, left }, request, asked, onDone) {
   /** @type {ChangeAnswer} */
   const answer = await post(path, request);
   onDone(answer.done);
-  return answer.done === asked
-    ? `${plural(asked, noun)} ${done}.`
-    : `${answer.done} of ${plural(asked, noun)} ${done}. ${left}`;
+  return answer.done >= asked
+    ? `${plural(answer.done, noun)} ${done}.`
+    : `${count(answer.done)} of ${plural(asked, noun)} ${done}. ${left}`;
 }
 
 /** @param {Choice} filter */

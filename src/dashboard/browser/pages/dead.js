@@ -1,4 +1,3 @@
-// @ts-check
 // The dead letters: in groups of the same actor and error, or one by one.
 
 import { html } from "htm/preact";
@@ -18,21 +17,25 @@ const FIELDS = [
 export function DeadPage() {
   const { event, actor, error, view, before } = route.value.query;
   /** @type {Choice} */
-  const filter = { event, actor, error };
+  const filter = { event: event || undefined, actor: actor || undefined, error: error || undefined };
   const isList = view === "list";
   return html`
     <${Page} title="Dead letters" lead="Messages whose actors have given up on them.">
       <div class="toolbar">
         <${Filters} fields=${FIELDS} />
         <nav class="tabs" aria-label="How to show them">
-          <a href=${href("dead", [], { ...filter })} aria-current=${isList ? undefined : "page"}>By error</a>
-          <a href=${href("dead", [], { ...filter, view: "list" })} aria-current=${isList ? "page" : undefined}>
-            One by one
-          </a>
+          <${Tab} query=${{ ...filter }} isHere=${!isList} text="By error" />
+          <${Tab} query=${{ ...filter, view: "list" }} isHere=${isList} text="One by one" />
         </nav>
       </div>
       ${isList
-    ? html`<${DeadList} filter=${filter} before=${before} />`
-    : html`<${DeadGroups} filter=${filter} />`}
-    <//>`;
+        ? html`<${DeadList} filter=${filter} before=${before} />`
+        : html`<${DeadGroups} filter=${filter} />`}
+    </${Page}>
+  `;
+}
+
+/** @param {{ query: Record<string, string | undefined>, isHere: boolean, text: string }} props */
+function Tab({ query, isHere, text }) {
+  return html`<a href=${href("dead", [], query)} aria-current=${isHere ? "page" : undefined}>${text}</a>`;
 }

@@ -1,13 +1,14 @@
-// @ts-check
 // Dead letters in groups of the same actor and error.
 
 import { html } from "htm/preact";
 import { get } from "../api.js";
-import { ago, count, plural, when } from "../format.js";
-import { Empty, Loading, Notice } from "../parts/page.js";
+import { count, plural } from "../format.js";
+import { Empty } from "../parts/page.js";
 import { Table } from "../parts/table.js";
 import { href } from "../router.js";
 import { ChangeAll, DROP_DEAD, REDRIVE } from "./changes.js";
+import { LoadState } from "./load_state.js";
+import { ACTOR_COLUMN, EVENT_COLUMN, Time } from "./message_columns.js";
 import { useSlowData } from "./slow_data.js";
 /** @import { Choice, DeadGroup, DeadGroupsData } from "../../data.ts" */
 
@@ -15,15 +16,19 @@ import { useSlowData } from "./slow_data.js";
 export function DeadGroups({ filter }) {
   const { data, error, reload } = useSlowData("dead/groups", { ...filter });
   const found = /** @type {DeadGroupsData | null} */ (data);
-  if (!found) return error ? html`<${Notice} kind="error">${error.message}<//>` : html`<${Loading} />`;
+  const state = html`<${LoadState} data=${data} error=${error} />`;
+  if (!found) return state;
   return html`
-    ${error && html`<${Notice} kind="error">${error.message}<//>`}
-    ${found.total === 0 ? html`<${Empty}>${nothing(filter)}<//>` : html`
+    ${state}
+    ${found.total === 0 ? html`<${Empty}>${nothing(filter)}</${Empty}>` : html`
       <div class="toolbar">
         <p>${plural(found.total, "dead letter")} in ${plural(found.groups.length, "group")}</p>
         <${DeadActions} filter=${filter} onDone=${reload} />
       </div>
-      <${Table} caption="Dead letters by actor and error" columns=${COLUMNS} rows=${found.groups} rowKey=${keyOf} />`}`;
+      <${Table} caption="Dead letters by actor and error" columns=${COLUMNS} rows=${found.groups}
+        rowKey=${keyOf} />
+    `}
+  `;
 }
 
 /**
@@ -31,10 +36,11 @@ export function DeadGroups({ filter }) {
  * @param {{ filter: Choice, onDone: () => void }} props
  */
 export function DeadActions({ filter, onDone }) {
-  const counted = () => get("dead/groups", { ...filter });
+  const find = () => get("dead/groups", { ...filter });
   return html`
-    <${ChangeAll} change=${REDRIVE} filter=${filter} count=${counted} onDone=${onDone} />
-    <${ChangeAll} change=${DROP_DEAD} filter=${filter} count=${counted} onDone=${onDone} />`;
+    <${ChangeAll} change=${REDRIVE} filter=${filter} find=${find} onDone=${onDone} />
+    <${ChangeAll} change=${DROP_DEAD} filter=${filter} find=${find} onDone=${onDone} />
+  `;
 }
 
 /** @param {Choice} filter */
@@ -58,20 +64,13 @@ const COLUMNS = [
     key: "error",
     title: "Error",
     cell: (/** @type {DeadGroup} */ { event, actor, error }) =>
-      html`<a class="clip mono" href=${href("dead", [], { view: "list", event, actor, error: sharedPart(error) })}>
+      html`<a class="clip mono" href=${
+        href("dead", [], { view: "list", event, actor, error: sharedPart(error) })
+      }>
         ${error || "(no text)"}</a>`,
   },
-  {
-    key: "actor",
-    title: "Actor",
-    cell: (/** @type {DeadGroup} */ { event, actor }) =>
-      html`<a href=${href("actor", [event, actor])}>${actor}</a>`,
-  },
-  {
-    key: "event",
-    title: "Event",
-    cell: (/** @type {DeadGroup} */ { event }) => html`<a href=${href("event", [event])}>${event}</a>`,
-  },
+  ACTOR_COLUMN,
+  EVENT_COLUMN,
   {
     key: "newest",
     title: "Newest",
@@ -83,14 +82,6 @@ const COLUMNS = [
     cell: (/** @type {DeadGroup} */ { oldest }) => html`<${Time} time=${oldest} />`,
   },
 ];
-
-/**
- * "3 m ago", with the time as its title.
- * @param {{ time: number }} props
- */
-export function Time({ time }) {
-  return html`<time title=${when(time)} datetime=${new Date(time).toISOString()}>${ago(time)}</time>`;
-}
 
 /**
  * The longest part of an error that all letters of its group have: numbers and ids in it vary.

@@ -1,17 +1,18 @@
-// @ts-check
 // The messages that wait for their time, those that are due first first.
 
 import { html } from "htm/preact";
 import { useState } from "preact/hooks";
 import { get, session } from "../api.js";
-import { bytes, count, plural, span, when } from "../format.js";
+import { count, plural, span } from "../format.js";
 import { Filters } from "../parts/filters.js";
-import { Empty, Loading, Notice, Page, Section } from "../parts/page.js";
-import { HeadersView, PayloadView } from "../parts/payload.js";
+import { Empty, Page, Section } from "../parts/page.js";
 import { Table } from "../parts/table.js";
-import { href, route } from "../router.js";
+import { route } from "../router.js";
 import { ChangeAll, ChangeSome, DROP_DELAYED, RUN_NOW } from "./changes.js";
 import { DueOverview } from "./due_overview.js";
+import { LoadState } from "./load_state.js";
+import { ACTOR_COLUMN, EVENT_COLUMN, Time } from "./message_columns.js";
+import { MessageDetails } from "./message_details.js";
 import { useSlowData } from "./slow_data.js";
 /** @import { Choice, DelayedData, DelayedRow } from "../../data.ts" */
 
@@ -26,11 +27,14 @@ const MANY = 1000;
 
 export function DelayedPage() {
   const { event, actor } = route.value.query;
-  return html`
-    <${Page} title="Delayed" lead="Messages that wait for their time: emitted with a delay, or to be tried again.">
-      <div class="toolbar"><${Filters} fields=${FIELDS} /></div>
-      <${DelayedList} filter=${{ event, actor }} />
-    <//>`;
+  const content = html`
+    <div class="toolbar">
+      <${Filters} fields=${FIELDS} />
+    </div>
+    <${DelayedList} filter=${{ event: event || undefined, actor: actor || undefined }} />
+  `;
+  const lead = "Messages that wait for their time: emitted with a delay, or to be tried again.";
+  return html`<${Page} title="Delayed" lead=${lead}>${content}</${Page}>`;
 }
 
 /** @param {{ filter: Choice }} props */
@@ -39,32 +43,34 @@ function DelayedList({ filter }) {
   const [selected, setSelected] = useState(/** @type {Set<string>} */ (new Set()));
   const { data, error, reload } = useSlowData("delayed", { ...filter, limit });
   const found = /** @type {DelayedData | null} */ (data);
-  if (!found) return error ? html`<${Notice} kind="error">${error.message}<//>` : html`<${Loading} />`;
+  const state = html`<${LoadState} data=${data} error=${error} />`;
+  if (!found) return state;
   const { total, messages } = found;
   // Those that are gone are not counted.
   const ids = messages.map(({ id }) => id).filter((id) => selected.has(String(id)));
-  const counted = () => get("delayed", { ...filter, limit: 1 });
+  const find = () => get("delayed", { ...filter, limit: 1 });
   const isFiltered = Boolean(filter.event || filter.actor);
   if (messages.length === 0) {
     return html`
-      ${error && html`<${Notice} kind="error">${error.message}<//>`}
-      <${Empty}>${isFiltered ? "No delayed message matches." : "There are no delayed messages."}<//>`;
+      ${state}
+      <${Empty}>${isFiltered ? "No delayed message matches." : "There are no delayed messages."}</${Empty}>
+    `;
   }
   return html`
-    ${error && html`<${Notice} kind="error">${error.message}<//>`}
+    ${state}
     <${Section} title="When they are due">
       <${DueOverview} messages=${messages} />
       ${total > messages.length &&
-    html`<p class="hint">Of the first ${count(messages.length)} of ${count(total)}.</p>`}
-    <//>
+        html`<p class="hint">Of the first ${count(messages.length)} of ${count(total)}.</p>`}
+    </${Section}>
     <div class="toolbar">
       <p>${plural(total, "delayed message")}</p>
       ${ids.length > 0 && html`
-        <span>${count(ids.length)} selected</span>
-        <${ChangeSome} change=${RUN_NOW} label=${`Run ${count(ids.length)} now`} ids=${ids} onDone=${reload} />
-        <${ChangeSome} change=${DROP_DELAYED} label=${`Drop ${count(ids.length)}`} ids=${ids} onDone=${reload} />`}
-      <${ChangeAll} change=${RUN_NOW} filter=${filter} count=${counted} onDone=${reload} />
-      <${ChangeAll} change=${DROP_DELAYED} filter=${filter} count=${counted} onDone=${reload} />
+        <${ChangeSome} change=${RUN_NOW} ids=${ids} onDone=${reload} />
+        <${ChangeSome} change=${DROP_DELAYED} ids=${ids} onDone=${reload} />
+      `}
+      <${ChangeAll} change=${RUN_NOW} filter=${filter} find=${find} onDone=${reload} />
+      <${ChangeAll} change=${DROP_DELAYED} filter=${filter} find=${find} onDone=${reload} />
     </div>
     <${Table}
       caption="Delayed messages, those that are due first first"
@@ -75,7 +81,8 @@ function DelayedList({ filter }) {
       onSelect=${setSelected}
     />
     ${total > messages.length && limit < MANY &&
-    html`<button type="button" class="button" onClick=${() => setLimit(MANY)}>Show more</button>`}`;
+      html`<button type="button" class="button" onClick=${() => setLimit(MANY)}>Show more</button>`}
+  `;
 }
 
 /** @param {DelayedRow} row */
@@ -89,20 +96,10 @@ function columns(reload) {
     {
       key: "due",
       title: "Due",
-      cell: (/** @type {DelayedRow} */ { due }) =>
-        html`<time title=${when(due)} datetime=${new Date(due).toISOString()}>${until(due)}</time>`,
+      cell: (/** @type {DelayedRow} */ { due }) => html`<${Time} time=${due} show=${until} />`,
     },
-    {
-      key: "actor",
-      title: "Actor",
-      cell: (/** @type {DelayedRow} */ { event, actor }) =>
-        html`<a href=${href("actor", [event, actor])}>${actor}</a>`,
-    },
-    {
-      key: "event",
-      title: "Event",
-      cell: (/** @type {DelayedRow} */ { event }) => html`<a href=${href("event", [event])}>${event}</a>`,
-    },
+    ACTOR_COLUMN,
+    EVENT_COLUMN,
     {
       key: "attempts",
       title: "Attempts",
@@ -112,7 +109,8 @@ function columns(reload) {
     {
       key: "payload",
       title: "Message",
-      cell: (/** @type {DelayedRow} */ row) => html`<${Message} row=${row} />`,
+      cell: (/** @type {DelayedRow} */ { subject, headers, payload }) =>
+        html`<${MessageDetails} subject=${subject} headers=${headers} payload=${payload} />`,
     },
   ];
   if (session.readOnly) return shown;
@@ -120,10 +118,12 @@ function columns(reload) {
     key: "actions",
     title: "Change",
     cell: (/** @type {DelayedRow} */ { id }) =>
-      html`<span class="row-actions">
-        <${ChangeSome} change=${RUN_NOW} label="Run now" ids=${[id]} onDone=${reload} />
-        <${ChangeSome} change=${DROP_DELAYED} label="Drop" ids=${[id]} onDone=${reload} />
-      </span>`,
+      html`
+        <span class="row-actions">
+          <${ChangeSome} change=${RUN_NOW} isRow=${true} ids=${[id]} onDone=${reload} />
+          <${ChangeSome} change=${DROP_DELAYED} isRow=${true} ids=${[id]} onDone=${reload} />
+        </span>
+      `,
   };
   return [...shown, actions];
 }
@@ -132,22 +132,4 @@ function columns(reload) {
 function until(due) {
   const seconds = Math.round((due - Date.now()) / 1000);
   return seconds > 0 ? `in ${span(seconds)}` : `overdue, ${span(-seconds)}`;
-}
-
-/** @param {{ row: DelayedRow }} props */
-function Message({ row: { subject, headers, payload } }) {
-  const [isOpen, setIsOpen] = useState(false);
-  const onToggle = (/** @type {Event} */ event) =>
-    setIsOpen(/** @type {HTMLDetailsElement} */ (event.currentTarget).open);
-  return html`
-    <details onToggle=${onToggle}>
-      <summary>
-        <span class="mono preview">${payload.text?.slice(0, 80) ?? "(binary)"}</span>
-        <span class="dim">${bytes(payload.bytes)}</span>
-      </summary>
-      ${isOpen && html`
-        <p class="mono dim">${subject}</p>
-        <${HeadersView} headers=${headers} />
-        <${PayloadView} payload=${payload} />`}
-    </details>`;
 }

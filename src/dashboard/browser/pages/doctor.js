@@ -1,66 +1,76 @@
-// @ts-check
 // What is wrong, why that matters, and what mends it.
 
 import { html } from "htm/preact";
+import { useState } from "preact/hooks";
 import { plural } from "../format.js";
 import { Badge } from "../parts/badge.js";
-import { Empty, Loading, Notice, Page } from "../parts/page.js";
+import { Empty, Page } from "../parts/page.js";
 import { href } from "../router.js";
 import { useData } from "../use_data.js";
+import { LoadState } from "./load_state.js";
 /** @import { DoctorData } from "../../data.ts" */
-/** @import { Finding } from "../../../inspector/mod.ts" */
+/** @import { FindingRow } from "../../data.ts" */
 
 export function DoctorPage() {
-  const { data, error, loading, reload } = useData("doctor", {}, { live: false });
+  const [times, setTimes] = useState(0);
+  // With each look a question of its own, so that it says that it looks.
+  const { data, error, loading } = useData("doctor", { times }, { live: false });
   const findings = /** @type {DoctorData | null} */ (data)?.findings;
-  const actions = html`<button type="button" class="button" disabled=${loading} onClick=${reload}>
+  const actions = html`<button type="button" class="button" disabled=${loading} onClick=${() =>
+    setTimes(times + 1)}>
     ${loading ? "Looking …" : "Look again"}</button>`;
   return html`
-    <${Page} title="Doctor" lead="What is wrong on the server and with your events and actors." actions=${actions}>
-      ${error && html`<${Notice} kind="error">${error.message}<//>`}
-      <div role="status" class="visually-hidden">${findings && !loading ? summary(findings) : ""}</div>
-      ${!findings && !error && html`<${Loading} />`}
-      ${findings?.length === 0 && html`<${Empty}>Nothing is wrong.<//>`}
+    <${Page} title="Doctor" lead="What is wrong on the server and with your events and actors."
+      actions=${actions}>
+      <${LoadState} data=${data} error=${error} />
+      <p role="status">${findings && findings.length > 0 ? summary(findings) : ""}</p>
+      ${findings?.length === 0 && html`<${Empty}>Nothing is wrong.</${Empty}>`}
       ${findings && findings.length > 0 && html`
-        <p>${summary(findings)}</p>
         <ul class="findings">
           ${errorsFirst(findings).map((finding, index) =>
-    html`<${Card} key=${`${finding.code} ${index}`} finding=${finding} />`
-  )}
-        </ul>`}
-    <//>`;
+            html`<${Card} key=${`${finding.code} ${index}`} finding=${finding} />`
+          )}
+        </ul>
+      `}
+    </${Page}>
+  `;
 }
 
-/** @param {readonly Finding[]} findings */
+/** @param {readonly FindingRow[]} findings */
 function errorsFirst(findings) {
-  const rank = (/** @type {Finding} */ { severity }) => severity === "error" ? 0 : 1;
+  const rank = (/** @type {FindingRow} */ { severity }) => severity === "error" ? 0 : 1;
   return [...findings].sort((a, b) => rank(a) - rank(b));
 }
 
-/** @param {readonly Finding[]} findings */
+/** @param {readonly FindingRow[]} findings */
 function summary(findings) {
   const errors = findings.filter(({ severity }) => severity === "error").length;
   return `${plural(errors, "error")}, ${plural(findings.length - errors, "warning")}`;
 }
 
-/** @param {{ finding: Finding }} props */
+/** @param {{ finding: FindingRow }} props */
 function Card({ finding: { code, severity, event, actor, what, why, mend } }) {
   return html`
     <li class="card finding">
       <h2>
-        <${Badge} tone=${severity === "error" ? "bad" : "warn"}>${severity}<//>
+        <${Badge} tone=${severity === "error" ? "bad" : "warn"}>${severity}</${Badge}>
         <span>${what}</span>
       </h2>
       <p>${why}</p>
       <p class="mend">${mendParts(mend).map(({ text, isCommand }) =>
-    isCommand ? html`<code>${text}</code>` : html`<span>${text}</span>`
-  )}</p>
+        isCommand ? html`<code>${text}</code>` : html`<span>${text}</span>`
+      )}</p>
       <p class="dim">
         <span class="mono">${code}</span>
-        ${event && actor && html` · <a href=${href("actor", [event, actor])}>${actor}</a>`}
-        ${event && html` · <a href=${href("event", [event])}>${event}</a>`}
+        ${event && actor && html`
+          · <a href=${href("actor", [event, actor])}>${actor}</a>
+        `}
+        ${event && html`
+          · <a href=${href("event", [event])}>${event}</a>
+        `}
       </p>
-    </li>`;
+    </li>
+  `;
 }
 
 /** A command, up to the end or to where the sentence goes on. */

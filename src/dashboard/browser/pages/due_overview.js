@@ -1,4 +1,3 @@
-// @ts-check
 // How many of the delayed messages are due when, as bars.
 
 import { html } from "htm/preact";
@@ -24,9 +23,14 @@ export function DueOverview({ messages }) {
   }
   return html`
     <ul class="bars">
-      ${BUCKETS.map(({ label }, index) => html`<${Bar} key=${label} label=${label} value=${counts[index]}
-        share=${(counts[index] ?? 0) / messages.length} />`)}
-    </ul>`;
+      ${BUCKETS.map(({ label }, index) =>
+        html`
+          <${Bar} key=${label} label=${label} value=${counts[index]}
+            share=${(counts[index] ?? 0) / messages.length} />
+        `
+      )}
+    </ul>
+  `;
 }
 
 /** @param {{ label: string, value: number, share: number }} props */
@@ -36,5 +40,6 @@ function Bar({ label, value, share }) {
       <span>${label}</span>
       <span class="bar" aria-hidden="true"><span style=${{ width: `${share * 100}%` }}></span></span>
       <span class="number">${count(value)}</span>
-    </li>`;
+    </li>
+  `;
 }

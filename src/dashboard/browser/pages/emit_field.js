@@ -1,4 +1,3 @@
-// @ts-check
 // One field of the emit form, and those within it.
 
 import { html } from "htm/preact";
@@ -48,19 +47,20 @@ function PlainField(props) {
       <label for=${id}>${label} <${Required} required=${required} /></label>
       <${Input} ...${props} id=${id} />
       ${hasNull &&
-    html`<label class="check"><input
+        html`<label class="check"><input
           type="checkbox"
           checked=${draft === null}
           onChange=${(/** @type {Event} */ event) => onDraft(isChecked(event) ? null : "")}
         /> null</label>`}
       ${optionalConst &&
-    html`<label class="check"><input
+        html`<label class="check"><input
           type="checkbox"
           checked=${draft !== undefined}
           onChange=${(/** @type {Event} */ event) => onDraft(isChecked(event) ? "" : undefined)}
         /> send it</label>`}
       <${Texts} field=${field} id=${id} error=${errors.get(path)} />
-    </div>`;
+    </div>
+  `;
 }
 
 /** @param {{ required: boolean }} props */
@@ -74,8 +74,9 @@ function Texts({ field, id, error }) {
   const hints = field.hints.join(", ");
   return html`
     ${(about || hints) &&
-    html`<p id=${`${id}-hint`} class="hint">${about}${about && hints && " – "}${hints}</p>`}
-    ${error && html`<p id=${`${id}-error`} class="field-error">${error}</p>`}`;
+      html`<p id=${`${id}-hint`} class="hint">${about}${about && hints && " – "}${hints}</p>`}
+    ${error && html`<p id=${`${id}-error`} class="field-error">${error}</p>`}
+  `;
 }
 
 /**
@@ -108,19 +109,24 @@ function Input({ field, id, required, draft, path, errors, onDraft }) {
         onInput: (/** @type {Event} */ event) => onDraft(typedIn(event) === "null" ? null : typedIn(event)),
       }} />`;
     case "number":
-      return html`<input ...${shared} type="text" inputmode=${field.integer ? "numeric" : "decimal"}
-        autocomplete="off" placeholder=${optional} />`;
+      return html`
+        <input ...${shared} type="text" inputmode=${field.integer ? "numeric" : "decimal"}
+          autocomplete="off" placeholder=${optional} />
+      `;
     case "text":
       if (multiline && field.input === "text") return html`<textarea ...${shared} rows="3"></textarea>`;
       return html`
         <input ...${shared} type=${field.input} step=${field.input === "datetime-local" ? "0.001" : undefined}
           autocomplete="off" spellcheck=${false} placeholder=${optional} />
         ${field.input === "datetime-local" && draft !== null &&
-        html`<button type="button" class="button small" onClick=${() => onDraft(localTime(Date.now()))}>
-          Now</button>`}`;
+          html`<button type="button" class="button small" onClick=${() => onDraft(localTime(Date.now()))}>
+          Now</button>`}
+      `;
     default:
-      return html`<textarea ...${shared} class="mono" rows="4" spellcheck=${false}
-        placeholder=${required ? "JSON" : "JSON, or left out"}></textarea>`;
+      return html`
+        <textarea ...${shared} class="mono" rows="4" spellcheck=${false}
+          placeholder=${required ? "JSON" : "JSON, or left out"}></textarea>
+      `;
   }
 }
 
@@ -130,10 +136,11 @@ function Choices({ field, required, draft, attributes }) {
     <select ...${attributes} value=${draft === null ? "null" : draft}>
       <option value="">${required ? "choose …" : "left out"}</option>
       ${field.choices.map(({ label }, index) =>
-    html`<option key=${index} value=${String(index)}>${label}</option>`
-  )}
+        html`<option key=${index} value=${String(index)}>${label}</option>`
+      )}
       ${field.nullable && html`<option value="null">null</option>`}
-    </select>`;
+    </select>
+  `;
 }
 
 /**
@@ -154,29 +161,37 @@ function GroupField(props) {
       ${isThere && field.kind === "object" && html`<${Members} ...${props} field=${field} />`}
       ${isThere && field.kind === "array" && html`<${Items} ...${props} field=${field} />`}
       ${canGo &&
-    html`<button
-          type="button"
-          class="button small"
-          aria-label=${`${isThere ? "Remove" : "Add"} ${label}`}
-          onClick=${() => onDraft(isThere ? (required ? null : undefined) : firstDraft({ ...field, nullable: false }, true))}
-        >${isThere ? "Remove" : "Add"}</button>`}
-    </fieldset>`;
+        html`
+          <button
+            type="button"
+            class="button small"
+            aria-label=${`${isThere ? "Remove" : "Add"} ${label}`}
+            onClick=${() =>
+              onDraft(
+                isThere ? (required ? null : undefined) : firstDraft({ ...field, nullable: false }, true),
+              )}
+          >${isThere ? "Remove" : "Add"}</button>
+        `}
+    </fieldset>
+  `;
 }
 
 /** @param {FieldProps & { field: ObjectField }} props */
 function Members({ field, draft, path, errors, onDraft }) {
   const drafts = /** @type {DraftObject} */ (draft);
   return field.members().map(({ key, required, field }) =>
-    html`<${EmitField}
-      key=${key}
-      field=${field}
-      label=${key}
-      required=${required}
-      draft=${drafts[key]}
-      path=${pathTo(path, key)}
-      errors=${errors}
-      onDraft=${(/** @type {Draft} */ own) => onDraft({ ...drafts, [key]: own })}
-    />`
+    html`
+      <${EmitField}
+        key=${key}
+        field=${field}
+        label=${key}
+        required=${required}
+        draft=${drafts[key]}
+        path=${pathTo(path, key)}
+        errors=${errors}
+        onDraft=${(/** @type {Draft} */ own) => onDraft({ ...drafts, [key]: own })}
+      />
+    `
   );
 }
 
@@ -186,30 +201,34 @@ function Items({ field, label, draft, path, errors, onDraft }) {
   const item = field.item();
   return html`
     ${drafts.map((own, index) =>
-    html`<div class="item" key=${index}>
-      <${EmitField}
-        field=${item}
-        label=${`${label} ${index + 1}`}
-        required=${true}
-        draft=${own}
-        path=${pathTo(path, index)}
-        errors=${errors}
-        onDraft=${(/** @type {Draft} */ changed) => onDraft(drafts.map((old, other) => other === index ? changed : old))}
-      />
-      <button
-        type="button"
-        class="button small"
-        aria-label=${`Remove ${label} ${index + 1}`}
-        onClick=${() => onDraft(drafts.filter((_, other) => other !== index))}
-      >Remove</button>
-    </div>`
-  )}
+      html`
+        <div class="item" key=${index}>
+          <${EmitField}
+            field=${item}
+            label=${`${label} ${index + 1}`}
+            required=${true}
+            draft=${own}
+            path=${pathTo(path, index)}
+            errors=${errors}
+            onDraft=${(/** @type {Draft} */ changed) =>
+              onDraft(drafts.map((old, other) => other === index ? changed : old))}
+          />
+          <button
+            type="button"
+            class="button small"
+            aria-label=${`Remove ${label} ${index + 1}`}
+            onClick=${() => onDraft(drafts.filter((_, other) => other !== index))}
+          >Remove</button>
+        </div>
+      `
+    )}
     <button
       type="button"
       class="button small"
       aria-label=${`Add to ${label}`}
       onClick=${() => onDraft([...drafts, firstDraft(item, true)])}
-    >Add one</button>`;
+    >Add one</button>
+  `;
 }
 
 /** @param {Event} event */

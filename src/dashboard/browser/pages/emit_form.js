@@ -1,4 +1,3 @@
-// @ts-check
 // Emits a message of an event: by fields made from its JSON Schema, or as JSON.
 
 import { html } from "htm/preact";
@@ -84,11 +83,13 @@ export function EmitForm({ data }) {
     <form ref=${form} class="emit" onSubmit=${submit} novalidate aria-label=${`Emit ${name}`}>
       ${hasForm && html`<${Modes} isForm=${isForm} onForm=${showForm} onJson=${showJson} />`}
       ${!declared &&
-    html`<p class="hint">The dashboard was not given this event: nothing checks what you emit.</p>`}
+        html`<p class="hint">The dashboard was not given this event: nothing checks what you emit.</p>`}
       ${isForm
-    ? html`<${EmitField} field=${field} label="Message" required=${true} draft=${draft} path=""
-        errors=${errors} onDraft=${(/** @type {Draft} */ next) => setDraft(next)} />`
-    : html`<${Area} value=${json} onValue=${setJson} error=${errors.get(JSON_ID)} />`}
+        ? html`
+          <${EmitField} field=${field} label="Message" required=${true} draft=${draft} path=""
+            errors=${errors} onDraft=${(/** @type {Draft} */ next) => setDraft(next)} />
+        `
+        : html`<${Area} value=${json} onValue=${setJson} error=${errors.get(JSON_ID)} />`}
       <div class="split">
         <${Line} id="emit-delay" label="Delay" hint="seconds until its actors get it" value=${delay}
           onValue=${setDelay} error=${errors.get("delay")} inputmode="decimal" />
@@ -100,13 +101,14 @@ export function EmitForm({ data }) {
           ${isBusy ? "Emitting …" : "Emit"}
         </button>
       </div>
-      <div role="alert">
-        ${errors.size > 0 && html`<${Notice} kind="error">Not emitted: see what is marked above.<//>`}
+      <div>
+        ${errors.size > 0 && html`<${Notice} kind="error">Not emitted: see what is marked above.</${Notice}>`}
         ${refusal &&
-    html`<${Notice} kind="error">Not emitted: <span class="lines">${refusal}</span><//>`}
+          html`<${Notice} kind="error">Not emitted: <span class="lines">${refusal}</span></${Notice}>`}
       </div>
-      <div role="status">${answer && html`<${Stored} answer=${answer} />`}</div>
-    </form>`;
+      <div>${answer && html`<${Stored} answer=${answer} />`}</div>
+    </form>
+  `;
 }
 
 /** @param {{ isForm: boolean, onForm: () => void, onJson: () => void }} props */
@@ -119,7 +121,8 @@ function Modes({ isForm, onForm, onJson }) {
       <button type="button" class="button small" aria-pressed=${!isForm} onClick=${() => isForm && onJson()}>
         JSON
       </button>
-    </div>`;
+    </div>
+  `;
 }
 
 /** @param {{ value: string, onValue: (value: string) => void, error: string | undefined }} props */
@@ -131,7 +134,8 @@ function Area({ value, onValue, error }) {
         aria-invalid=${error !== undefined} aria-describedby=${error && `${JSON_ID}-error`}
         onInput=${(/** @type {InputEvent} */ event) => onValue(typedIn(event))}></textarea>
       ${error && html`<p id=${`${JSON_ID}-error`} class="field-error">${error}</p>`}
-    </div>`;
+    </div>
+  `;
 }
 
 /**
@@ -155,14 +159,18 @@ function Line({ id, label, hint, value, onValue, error, inputmode }) {
         onInput=${(/** @type {InputEvent} */ event) => onValue(typedIn(event))} />
       <p id=${`${id}-hint`} class="hint">${hint}</p>
       ${error && html`<p id=${`${id}-error`} class="field-error">${error}</p>`}
-    </div>`;
+    </div>
+  `;
 }
 
 /** @param {{ answer: EmitAnswer }} props */
 function Stored({ answer: { seq, stream, duplicate } }) {
   return duplicate
-    ? html`<${Notice} kind="warning">Stored before, in ${stream} as message ${seq}: it has the same uid.<//>`
-    : html`<${Notice} kind="info">Stored in ${stream} as message ${seq}.<//>`;
+    ? html`
+      <${Notice}
+        kind="warning">Stored before in ${stream} as message ${seq}: it has this uid.</${Notice}>
+    `
+    : html`<${Notice} kind="info">Stored in ${stream} as message ${seq}.</${Notice}>`;
 }
 
 /** @param {Event} event */

@@ -1,4 +1,3 @@
-// @ts-check
 // One event: how busy it is, its actors and schema, what is emitted of it, and a form that emits.
 
 import { html } from "htm/preact";
@@ -6,29 +5,25 @@ import { session } from "../api.js";
 import { bytes, count, rate, span, when } from "../format.js";
 import { ActorTable } from "../parts/actor_table.js";
 import { Chart } from "../parts/chart.js";
-import { Empty, Loading, Notice, Page, Section } from "../parts/page.js";
+import { Empty, Page, Section } from "../parts/page.js";
 import { Stat } from "../parts/stat.js";
-import { route } from "../router.js";
 import { useData } from "../use_data.js";
 import { EmitForm } from "./emit_form.js";
 import { EventTail } from "./event_tail.js";
+import { Facts } from "./facts.js";
+import { LoadState } from "./load_state.js";
 /** @import { EventData } from "../../data.ts" */
 
-export function EventPage() {
-  const { args: [name = ""] } = route.value;
-  return html`<${OneEvent} key=${name} name=${name} />`;
-}
-
-/** @param {{ name: string }} props */
-function OneEvent({ name }) {
+/** @param {{ args: string[] }} props */
+export function EventPage({ args: [name = ""] }) {
   const { data, error } = useData("event", { name });
   const event = /** @type {EventData | null} */ (data);
   return html`
     <${Page} title=${name} lead=${event?.row.description}>
-      ${error && html`<${Notice} kind="error">${error.message}<//>`}
-      ${!event && !error && html`<${Loading} />`}
+      ${html`<${LoadState} data=${data} error=${error} />`}
       ${event && html`<${Content} data=${event} />`}
-    <//>`;
+    </${Page}>
+  `;
 }
 
 /** @param {{ data: EventData }} props */
@@ -49,38 +44,46 @@ function Content({ data }) {
     </div>
     <${Section} title="Actors">
       ${actors.length > 0
-    ? html`<${ActorTable} rows=${actors} caption=${`Actors of ${row.name}`} />`
-    : html`<${Empty}>No actor handles this event.<//>`}
-    <//>
+        ? html`<${ActorTable} rows=${actors} caption=${`Actors of ${row.name}`} />`
+        : html`<${Empty}>No actor handles this event.</${Empty}>`}
+    </${Section}>
     <${EventTail} event=${row.name} />
-    ${!session.readOnly && html`<${Section} title="Emit"><${EmitForm} data=${data} /><//>`}
-    <${Section} title="Stream"><${Facts} data=${data} /><//>
-    <${Section} title="Schema"><${SchemaView} schema=${schema} declared=${data.declared} /><//>`;
+    ${!session.readOnly && html`<${Section} title="Emit">${html`<${EmitForm} data=${data} />`}</${Section}>`}
+    <${Section} title="Stream"><${Facts} facts=${factsOf(data)} /></${Section}>
+    <${Section} title="Schema"><${SchemaView} schema=${schema} declared=${data.declared} /></${Section}>
+  `;
 }
 
-/** @param {{ data: EventData }} props */
-function Facts({ data: { row, stream, created, limits } }) {
-  return html`
-    <dl class="facts">
-      <dt>Stream</dt><dd class="mono">${stream}</dd>
-      <dt>Storage</dt><dd>${row.storage}</dd>
-      <dt>Replicas</dt><dd>${count(row.replicas)}</dd>
-      <dt>Created</dt><dd>${when(created)}</dd>
-      ${Object.entries(limits).map(([name, limit]) => html`<dt key=${name}>${name}</dt><dd>${limit}</dd>`)}
-      ${Object.keys(limits).length === 0 && html`<dt>Limits</dt><dd>none</dd>`}
-    </dl>`;
+/**
+ * @param {EventData} data
+ * @returns {[string, string][]}
+ */
+function factsOf({ row, stream, created, limits }) {
+  const given = Object.entries(limits);
+  /** @type {[string, string]} */
+  const noLimits = ["limits", "none"];
+  return [
+    ["Stream", stream],
+    ["Storage", row.storage],
+    ["Replicas", count(row.replicas)],
+    ["Created", when(created)],
+    ...(given.length > 0 ? given : [noLimits]),
+  ];
 }
 
 /** @param {{ schema: EventData["schema"], declared: boolean }} props */
 function SchemaView({ schema, declared }) {
   if (!schema) {
     return html`<${Empty}>${
-      declared ? "Its schema makes no JSON Schema." : "The dashboard was not given this event, so it knows no schema."
-    }<//>`;
+      declared
+        ? "Its schema makes no JSON Schema."
+        : "The dashboard was not given this event, so it knows no schema."
+    }</${Empty}>`;
   }
   return html`
     <details>
       <summary>JSON Schema</summary>
       <pre class="code" tabindex="0">${JSON.stringify(schema, null, 2)}</pre>
-    </details>`;
+    </details>
+  `;
 }

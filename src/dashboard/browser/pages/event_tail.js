@@ -1,15 +1,14 @@
-// @ts-check
 // What is emitted of an event, as it comes.
 
 import { html } from "htm/preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { stream } from "../api.js";
-import { bytes, plural } from "../format.js";
+import { plural } from "../format.js";
 import { Empty, Notice, Section } from "../parts/page.js";
-import { HeadersView, PayloadView } from "../parts/payload.js";
+import { MessageDetails } from "./message_details.js";
 import { MOST_KEPT, TailLog } from "./tail_log.js";
 /** @import { TailedMessage, TailGap } from "../../data.ts" */
-/** @import { Entry, MessageEntry } from "./tail_log.js" */
+/** @import { Entry } from "./tail_log.js" */
 
 /** Milliseconds: the server says something each second. */
 const QUIET = 5000;
@@ -66,19 +65,26 @@ export function EventTail({ event }) {
   const actions = html`
     <button type="button" class="button" onClick=${turn}>${isOn ? "Stop" : "Start"}</button>
     ${isOn &&
-    html`<button type="button" class="button" aria-pressed=${isPaused} onClick=${() => pause(!isPaused)}>
+      html`<button type="button" class="button" aria-pressed=${isPaused} onClick=${() => pause(!isPaused)}>
       ${isPaused ? "Go on" : "Pause"}</button>`}
     ${entries.length > 0 &&
-    html`<button type="button" class="button" onClick=${() => log.current?.clear()}>Clear</button>`}`;
+      html`<button type="button" class="button" onClick=${() => log.current?.clear()}>Clear</button>`}
+  `;
 
   return html`
     <${Section} title="Live tail" actions=${actions}>
-      ${isQuiet && html`<${Notice} kind="warning">Nothing is heard from the dashboard; it is tried again.<//>`}
-      <p class="hint" role="status">${stateOf(isOn, isPaused, unseen)}</p>
+      ${isQuiet &&
+        html`<${Notice} kind="warning">Nothing is heard from the dashboard; it is tried again.</${Notice}>`}
+      <p class="hint">${stateOf(isOn, isPaused, unseen)}</p>
       ${entries.length === 0
-    ? html`<${Empty}>${isOn ? "Nothing was emitted yet." : "Start it to see messages as they are emitted."}<//>`
-    : html`<ol class="tail">${entries.map((entry) => html`<${Line} key=${entry.id} entry=${entry} />`)}</ol>`}
-    <//>`;
+        ? html`<${Empty}>${
+          isOn ? "Nothing was emitted yet." : "Start it to see messages as they are emitted."
+        }</${Empty}>`
+        : html`<ol class="tail">${
+          entries.map((entry) => html`<${Line} key=${entry.id} entry=${entry} />`)
+        }</ol>`}
+    </${Section}>
+  `;
 }
 
 /**
@@ -94,34 +100,12 @@ function stateOf(isOn, isPaused, unseen) {
 
 /** @param {{ entry: Entry }} props */
 function Line({ entry }) {
-  return entry.kind === "gap"
-    ? html`<li class="gap">${plural(entry.left, "more message")} not shown: they come too fast</li>`
-    : html`<${MessageLine} entry=${entry} />`;
-}
-
-/** @param {{ entry: MessageEntry }} props */
-function MessageLine({ entry: { message } }) {
-  const [isOpen, setIsOpen] = useState(false);
-  const { time, subject, headers, payload } = message;
-  return html`
-    <li>
-      <details onToggle=${(/** @type {ToggleEvent} */ event) => setIsOpen(isOpenIn(event))}>
-        <summary>
-          <time class="mono dim">${clock(time)}</time>
-          <span class="mono preview">${payload.text?.slice(0, 200) ?? "(binary)"}</span>
-          <span class="dim">${bytes(payload.bytes)}</span>
-        </summary>
-        ${isOpen &&
-    html`<p class="mono dim">${subject}</p>
-          <${HeadersView} headers=${headers} />
-          <${PayloadView} payload=${payload} />`}
-      </details>
-    </li>`;
-}
-
-/** @param {Event} event */
-function isOpenIn(event) {
-  return /** @type {HTMLDetailsElement} */ (event.currentTarget).open;
+  if (entry.kind === "gap") {
+    return html`<li class="gap">${plural(entry.left, "more message")} not shown: they come too fast</li>`;
+  }
+  const { time, ...message } = entry.message;
+  const lead = html`<time class="mono dim">${clock(time)}</time>`;
+  return html`<li>${html`<${MessageDetails} ...${message} lead=${lead} />`}</li>`;
 }
 
 /** @param {number} time */

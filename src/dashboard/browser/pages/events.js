@@ -1,14 +1,14 @@
-// @ts-check
 // All events.
 
 import { html } from "htm/preact";
 import { bytes, count, rate } from "../format.js";
 import { Filters } from "../parts/filters.js";
-import { Empty, Loading, Notice, Page } from "../parts/page.js";
+import { Empty, Page } from "../parts/page.js";
 import { Pager } from "../parts/pager.js";
 import { Table } from "../parts/table.js";
 import { href, route, setQuery } from "../router.js";
 import { useData } from "../use_data.js";
+import { LoadState } from "./load_state.js";
 /** @import { EventRow, EventsData } from "../../data.ts" */
 
 const FIELDS = [{ name: "search", label: "Search", placeholder: "a part of the name", type: "search" }];
@@ -16,28 +16,50 @@ const FIELDS = [{ name: "search", label: "Search", placeholder: "a part of the n
 const LIMIT = 100;
 
 export function EventsPage() {
-  return html`
-    <${Page} title="Events" lead="What is emitted, and how much of it is kept.">
-      <div class="toolbar"><${Filters} fields=${FIELDS} /></div>
-      <${EventList} />
-    <//>`;
+  const content = html`
+    <div class="toolbar">
+      <${Filters} fields=${FIELDS} />
+    </div>
+    <${EventList} />
+  `;
+  return html`<${Page} title="Events" lead="What is emitted, and how much of it is kept.">${content}</${Page}>`;
 }
 
 function EventList() {
-  const { search, sort = "name", order = sort === "name" ? "asc" : "desc", offset = "0" } = route.value.query;
-  const params = { search, sort, order, offset: Number(offset), limit: LIMIT };
-  const { data, error } = useData("events", params);
+  const { search, sort = "name", order, offset = "0" } = route.value.query;
+  const way = order === "asc" || order === "desc" ? order : sort === "name" ? "asc" : "desc";
+  const { data, error } = useData("events", { search, sort, order: way, offset, limit: LIMIT });
   const found = /** @type {EventsData | null} */ (data);
-  if (!found) return error ? html`<${Notice} kind="error">${error.message}<//>` : html`<${Loading} />`;
+  const state = html`<${LoadState} data=${data} error=${error} />`;
+  if (!found) return state;
+  if (found.total === 0) {
+    return html`
+      ${state}
+      <${Empty}>${search ? "No event matches." : "There are no events: register() makes them."}</${Empty}>
+    `;
+  }
   return html`
-    ${error && html`<${Notice} kind="error">${error.message}<//>`}
-    ${found.total === 0
-    ? html`<${Empty}>${search ? "No event matches." : "There are no events: register() makes them."}<//>`
-    : html`
-      <${Table} caption="Events" columns=${COLUMNS} rows=${found.rows} rowKey=${keyOf} sort=${{ key: sort, order }}
-        onSort=${setQuery} />
-      <${Pager} total=${found.total} offset=${Number(offset)} limit=${LIMIT}
-        onPage=${(/** @type {number} */ next) => setQuery({ offset: next ? String(next) : "" })} />`}`;
+    ${state}
+    <${Table}
+      caption="Events"
+      columns=${COLUMNS}
+      rows=${found.rows}
+      rowKey=${keyOf}
+      sort=${{ key: sort, order: way }}
+      onSort=${onSort}
+    />
+    <${Pager}
+      total=${found.total}
+      offset=${Number(offset)}
+      limit=${LIMIT}
+      onPage=${(/** @type {number} */ next) => setQuery({ offset: next ? String(next) : "" })}
+    />
+  `;
+}
+
+/** @param {{ key: string, order: string }} sort */
+function onSort({ key, order }) {
+  setQuery({ sort: key, order, offset: "" });
 }
 
 /** @param {EventRow} row */
@@ -51,7 +73,13 @@ function keyOf({ name }) {
  * @param {(row: EventRow) => string} show
  */
 function numbers(key, title, show) {
-  return { key, title, right: true, sort: true, cell: (/** @type {EventRow} */ row) => html`<span>${show(row)}</span>` };
+  return {
+    key,
+    title,
+    right: true,
+    sort: true,
+    cell: (/** @type {EventRow} */ row) => html`<span>${show(row)}</span>`,
+  };
 }
 
 const COLUMNS = [
@@ -59,9 +87,11 @@ const COLUMNS = [
     key: "name",
     title: "Event",
     sort: true,
-    cell: (/** @type {EventRow} */ { name, description }) => html`
-      <a href=${href("event", [name])}>${name}</a>
-      ${description && html`<span class="dim clip">${description}</span>`}`,
+    cell: (/** @type {EventRow} */ { name, description }) =>
+      html`
+        <a href=${href("event", [name])}>${name}</a>
+        ${description && html`<span class="dim clip">${description}</span>`}
+      `,
   },
   numbers("messages", "Messages", ({ messages }) => count(messages)),
   numbers("bytes", "Size", (row) => bytes(row.bytes)),

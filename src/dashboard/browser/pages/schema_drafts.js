@@ -1,4 +1,3 @@
-// @ts-check
 // What is typed into the fields of a form (a draft), and the JSON value that it makes. A draft keeps what is no value
 // yet, such as "1e" in a field for numbers.
 
@@ -70,10 +69,12 @@ export function draftOf(field, value) {
  * @returns {DraftObject}
  */
 function membersDraft(field, value) {
-  return Object.fromEntries(field.members().map(({ key, required, field }) => [
-    key,
-    Object.hasOwn(value, key) ? draftOf(field, value[key]) : firstDraft(field, required),
-  ]));
+  return Object.fromEntries(
+    field.members().map(({ key, required, field }) => [
+      key,
+      Object.hasOwn(value, key) ? draftOf(field, value[key]) : firstDraft(field, required),
+    ]),
+  );
 }
 
 /**
@@ -162,7 +163,9 @@ function readText({ schema, input }, typed, wrong) {
   if (typeof minLength === "number" && length < minLength) wrong(`too short: ${length} of ${minLength}`);
   else if (typeof maxLength === "number" && length > maxLength) wrong(`too long: ${length} of ${maxLength}`);
   else if (typeof pattern === "string" && !matches(typed, pattern)) {
-    wrong(schema.format === undefined ? `this does not match ${pattern}` : `this is not a valid ${schema.format}`);
+    wrong(
+      schema.format === undefined ? `this does not match ${pattern}` : `this is not a valid ${schema.format}`,
+    );
   }
   return typed;
 }

@@ -1,4 +1,3 @@
-// @ts-check
 // The fields of a form, from a JSON Schema. It describes one level at a time, since a schema may contain itself.
 
 /** @typedef {Record<string, unknown>} Schema */
@@ -111,15 +110,15 @@ function unwrap(schema, root) {
       own = { ...own, type: types[0] };
       continue;
     }
-    const parts = [anyOf, oneOf, allOf].filter(Array.isArray);
-    if (parts.length !== 1) break;
-    const left = allOf ? parts[0] : parts[0].filter((part) => !isNull(part));
+    const [parts, ...others] = [anyOf, oneOf, allOf].filter(Array.isArray);
+    if (!parts || others.length > 0) break;
+    const left = allOf ? parts : parts.filter((part) => !isNull(part));
     if (left.length === 1 && isObject(left[0])) {
-      nullable ||= left.length < parts[0].length;
+      nullable ||= left.length < parts.length;
       own = { ...left[0], ...rest };
       continue;
     }
-    if (left.length < parts[0].length && !allOf) {
+    if (left.length < parts.length && !allOf) {
       nullable = true;
       own = { ...rest, anyOf: left };
       continue;
@@ -175,7 +174,10 @@ function choicesOf(own, root) {
   if (!Array.isArray(parts) || parts.length === 0) return undefined;
   const found = parts.map((part) => unwrap(part, root).schema);
   if (!found.every((part) => part.const !== undefined)) return undefined;
-  return found.map((part) => ({ ...choice(part.const), ...(text(part.title) && { label: text(part.title) }) }));
+  return found.map((part) => ({
+    ...choice(part.const),
+    ...(text(part.title) && { label: text(part.title) }),
+  }));
 }
 
 /**

@@ -1,9 +1,9 @@
-// @ts-check
 // For answers that the server has to search for: asked again seldom.
 
 import { useEffect, useRef } from "preact/hooks";
 import { tick } from "../live.js";
 import { useData } from "../use_data.js";
+/** @import { Params } from "../api.js" */
 
 /** Milliseconds between two questions, at least. */
 const EVERY = 10_000;
@@ -11,7 +11,7 @@ const EVERY = 10_000;
 /**
  * As `useData`, but not at each tick.
  * @param {string} path
- * @param {Record<string, unknown>} params
+ * @param {Params} params
  */
 export function useSlowData(path, params) {
   const answer = useData(path, params, { live: false });

@@ -1,4 +1,3 @@
-// @ts-check
 // The last messages of a live tail, newest first; pages see them a few times a second, however many there are.
 
 /** @import { TailedMessage } from "../../data.ts" */
