@@ -150,6 +150,7 @@ export interface EventsData {
 export interface EventData {
   readonly row: EventRow;
   readonly stream: string;
+  /** Seconds since the oldest message was stored. */
   readonly oldest: number | null;
   readonly created: number;
   /** As `{ "most bytes": "1 GB" }`; only those that there are. */

@@ -87,6 +87,8 @@ async function ask(url, init) {
     throw new ApiError("the dashboard does not answer", 0);
   }
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new ApiError(body.error ?? `the dashboard answers ${response.status}`, response.status);
+  if (!response.ok) {
+    throw new ApiError(body.error ?? `the dashboard answers ${response.status}`, response.status);
+  }
   return body;
 }

@@ -44,15 +44,21 @@ function App() {
     <header class="top">
       <a class="brand" href=${href("overview")}>walnats</a>
       <nav aria-label="Pages">
-        ${Object.entries(PAGES).map(([name, { title }]) => title && html`
-          <a key=${name} href=${href(name)} aria-current=${(shown?.under ?? page) === name ? "page" : undefined}>${title}</a>
-        `)}
+        ${Object.entries(PAGES).map(([name, { title }]) =>
+          title && html`
+            <a key=${name} href=${href(name)} aria-current=${(shown?.under ?? page) === name
+              ? "page"
+              : undefined}>${title}</a>
+          `
+        )}
       </nav>
       <${ServerState} />
     </header>
     <main id="main" tabindex="-1">
       <${Away} />
-      ${shown ? html`<${shown.component} key=${[page, ...args].join("/")} args=${args} />` : html`<${NoPage} />`}
+      ${shown
+        ? html`<${shown.component} key=${[page, ...args].join("/")} args=${args} />`
+        : html`<${NoPage} />`}
     </main>
     <${Dialogs} />
   `;
@@ -65,7 +71,10 @@ function skip(event) {
 }
 
 function NoPage() {
-  return html`<${Page} title="No such page"><${Empty}><a href=${href("overview")}>Go to the overview</a></${Empty}></${Page}>`;
+  return html`
+    <${Page} title="No such page">
+      <${Empty}><a href=${href("overview")}>Go to the overview</a></${Empty}></${Page}>
+  `;
 }
 
 /** Which server, and how often it is looked at. */
@@ -77,7 +86,11 @@ function ServerState() {
       ${session.readOnly && html`<span class="badge dim">read-only</span>`}
       ${version && html`<span class="server">${name.slice(0, 16)} · nats-server ${version}</span>`}
       <span class=${`dot ${isLive ? "good" : tick.value ? "bad" : "dim"}`} aria-hidden="true"></span>
-      <span>${isLive ? `live, every ${span(every)}` : tick.value || !online.value ? "away" : "connecting"}</span>
+      <span>${isLive
+        ? `live, every ${span(every)}`
+        : tick.value || !online.value
+        ? "away"
+        : "connecting"}</span>
     </p>
   `;
 }
@@ -92,9 +105,13 @@ function Away() {
     return () => clearInterval(each);
   }, [since]);
   if (since === 0) return null;
-  const why = online.value ? `NATS does not answer: ${tick.value?.error ?? ""}` : "The dashboard does not answer";
+  const why = online.value
+    ? `NATS does not answer: ${tick.value?.error ?? ""}`
+    : "The dashboard does not answer";
   const seen = tick.value?.time ? ` What is shown is of ${ago(tick.value.time)}.` : "";
-  return html`<${Notice} kind="error">${why} (${span((Date.now() - since) / 1000)}). Trying again.${seen}</${Notice}>`;
+  return html`<${Notice} kind="error">${why} (${
+    span((Date.now() - since) / 1000)
+  }). Trying again.${seen}</${Notice}>`;
 }
 
 startLive();

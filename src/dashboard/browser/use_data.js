@@ -17,11 +17,13 @@ import { tick } from "./live.js";
  */
 export function useData(path, params = {}, { live = true } = {}) {
   const key = JSON.stringify([path, params]);
-  const [state, setState] = useState(/** @type {{ key: string, data: any, error: ApiError | null }} */ ({
-    key: "",
-    data: null,
-    error: null,
-  }));
+  const [state, setState] = useState(
+    /** @type {{ key: string, data: any, error: ApiError | null }} */ ({
+      key: "",
+      data: null,
+      error: null,
+    }),
+  );
   const [asked, setAsked] = useState(0);
   const busy = useRef(false);
   const reload = useCallback(() => setAsked((times) => times + 1), []);

@@ -49,7 +49,7 @@ export function addEventRoutes(
     const data: EventData = {
       row,
       stream: status.stream,
-      oldest: status.oldest?.getTime() ?? null,
+      oldest: status.oldest ? (Date.now() - status.oldest.getTime()) / 1000 : null,
       created: status.created.getTime(),
       limits: limitsOf(status),
       schema: event ? jsonSchemaOf(event.schema) ?? null : null,

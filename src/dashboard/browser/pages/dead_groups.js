@@ -64,7 +64,7 @@ const COLUMNS = [
     key: "error",
     title: "Error",
     cell: (/** @type {DeadGroup} */ { event, actor, error }) =>
-      html`<a class="clip mono" href=${
+      html`<a class="clip wide mono" href=${
         href("dead", [], { view: "list", event, actor, error: sharedPart(error) })
       }>
         ${error || "(no text)"}</a>`,

@@ -18,7 +18,7 @@ export function DeadLetterPage({ args: [id = ""] }) {
   const { data, error, reload } = useData("dead/letter", { id }, { live: false });
   const letter = /** @type {DeadLetterData | null} */ (data);
   const list = { ...query, view: "list" };
-  const back = html`<a class="button" href=${href("dead", [], list)}>Back to the list</a>`;
+  const back = html`<a class="button small" href=${href("dead", [], list)}>Back to the list</a>`;
   const title = `Dead letter ${id}`;
   if (!letter) {
     return html`

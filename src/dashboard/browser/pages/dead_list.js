@@ -45,8 +45,8 @@ export function DeadList({ filter, before }) {
         />
       `}
     <nav class="toolbar" aria-label="Pages of dead letters">
-      ${before && html`<a class="button" href=${listHref(filter)}>Newest</a>`}
-      ${more && html`<a class="button" href=${listHref(filter, letters.at(-1)?.id)}>Older</a>`}
+      ${before && html`<a class="button small" href=${listHref(filter)}>Newest</a>`}
+      ${more && html`<a class="button small" href=${listHref(filter, letters.at(-1)?.id)}>Older</a>`}
     </nav>
   `;
 }
@@ -71,7 +71,7 @@ function columns(filter) {
       key: "error",
       title: "Error",
       cell: (/** @type {DeadRow} */ { id, error }) =>
-        html`<a class="clip mono" href=${href("letter", [String(id)], { ...filter })}>${
+        html`<a class="clip wide mono" href=${href("letter", [String(id)], { ...filter })}>${
           error || "(no text)"
         }</a>`,
     },

@@ -81,7 +81,7 @@ function DelayedList({ filter }) {
       onSelect=${setSelected}
     />
     ${total > messages.length && limit < MANY &&
-      html`<button type="button" class="button" onClick=${() => setLimit(MANY)}>Show more</button>`}
+      html`<button type="button" class="button small" onClick=${() => setLimit(MANY)}>Show more</button>`}
   `;
 }
 
@@ -131,5 +131,6 @@ function columns(reload) {
 /** @param {number} due */
 function until(due) {
   const seconds = Math.round((due - Date.now()) / 1000);
+  if (seconds === 0) return "now";
   return seconds > 0 ? `in ${span(seconds)}` : `overdue, ${span(-seconds)}`;
 }

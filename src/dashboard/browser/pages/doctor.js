@@ -16,7 +16,7 @@ export function DoctorPage() {
   // With each look a question of its own, so that it says that it looks.
   const { data, error, loading } = useData("doctor", { times }, { live: false });
   const findings = /** @type {DoctorData | null} */ (data)?.findings;
-  const actions = html`<button type="button" class="button" disabled=${loading} onClick=${() =>
+  const actions = html`<button type="button" class="button small" disabled=${loading} onClick=${() =>
     setTimes(times + 1)}>
     ${loading ? "Looking …" : "Look again"}</button>`;
   return html`
@@ -60,14 +60,10 @@ function Card({ finding: { code, severity, event, actor, what, why, mend } }) {
       <p class="mend">${mendParts(mend).map(({ text, isCommand }) =>
         isCommand ? html`<code>${text}</code>` : html`<span>${text}</span>`
       )}</p>
-      <p class="dim">
+      <p class="about dim">
         <span class="mono">${code}</span>
-        ${event && actor && html`
-          · <a href=${href("actor", [event, actor])}>${actor}</a>
-        `}
-        ${event && html`
-          · <a href=${href("event", [event])}>${event}</a>
-        `}
+        ${event && actor && html`<a href=${href("actor", [event, actor])}>${actor}</a>`}
+        ${event && html`<a href=${href("event", [event])}>${event}</a>`}
       </p>
     </li>
   `;

@@ -22,7 +22,7 @@ export function DueOverview({ messages }) {
     counts[index] = (counts[index] ?? 0) + 1;
   }
   return html`
-    <ul class="bars">
+    <ul class="bars card">
       ${BUCKETS.map(({ label }, index) =>
         html`
           <${Bar} key=${label} label=${label} value=${counts[index]}

@@ -101,12 +101,10 @@ export function EmitForm({ data }) {
           ${isBusy ? "Emitting …" : "Emit"}
         </button>
       </div>
-      <div>
-        ${errors.size > 0 && html`<${Notice} kind="error">Not emitted: see what is marked above.</${Notice}>`}
-        ${refusal &&
-          html`<${Notice} kind="error">Not emitted: <span class="lines">${refusal}</span></${Notice}>`}
-      </div>
-      <div>${answer && html`<${Stored} answer=${answer} />`}</div>
+      ${errors.size > 0 && html`<${Notice} kind="error">Not emitted: see what is marked above.</${Notice}>`}
+      ${refusal &&
+        html`<${Notice} kind="error">Not emitted: <span class="lines">${refusal}</span></${Notice}>`}
+      ${answer && html`<${Stored} answer=${answer} />`}
     </form>
   `;
 }

@@ -2,7 +2,7 @@
 
 import { html } from "htm/preact";
 import { session } from "../api.js";
-import { bytes, count, rate, span, when } from "../format.js";
+import { ago, bytes, count, rate, when } from "../format.js";
 import { ActorTable } from "../parts/actor_table.js";
 import { Chart } from "../parts/chart.js";
 import { Empty, Page, Section } from "../parts/page.js";
@@ -34,7 +34,7 @@ function Content({ data }) {
       <${Stat} label="Messages" value=${count(row.messages)} hint=${bytes(row.bytes)} />
       <${Stat} label="Emit rate" value=${rate(row.emitRate)} />
       <${Stat} label="Emitted" value=${count(row.emitted)} />
-      <${Stat} label="Oldest message" value=${span(oldest)} />
+      <${Stat} label="Oldest" value=${oldest === null ? "–" : ago(oldest)} />
       <${Stat} label="Actors" value=${count(row.actors)} />
     </div>
     <div class="split">

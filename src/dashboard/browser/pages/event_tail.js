@@ -63,12 +63,17 @@ export function EventTail({ event }) {
   };
 
   const actions = html`
-    <button type="button" class="button" onClick=${turn}>${isOn ? "Stop" : "Start"}</button>
-    ${isOn &&
-      html`<button type="button" class="button" aria-pressed=${isPaused} onClick=${() => pause(!isPaused)}>
-      ${isPaused ? "Go on" : "Pause"}</button>`}
-    ${entries.length > 0 &&
-      html`<button type="button" class="button" onClick=${() => log.current?.clear()}>Clear</button>`}
+    <div class="toolbar">
+      <button type="button" class="button small" onClick=${turn}>${isOn ? "Stop" : "Start"}</button>
+      ${isOn && html`
+        <button type="button" class="button small" onClick=${() => pause(!isPaused)}>${isPaused
+          ? "Go on"
+          : "Pause"}</button>
+      `}
+      ${entries.length > 0 && html`
+        <button type="button" class="button small" onClick=${() => log.current?.clear()}>Clear</button>
+      `}
+    </div>
   `;
 
   return html`

@@ -221,7 +221,8 @@ function hintsOf(own) {
   const [example] = Array.isArray(own.examples) ? own.examples : [];
   return [
     own.type === "integer" && "a whole number",
-    own.type === "string" && typeof own.format === "string" && own.format.replace("-", " and "),
+    own.type === "string" && typeof own.format === "string" && !own.format.startsWith("date") &&
+    `format: ${own.format}`,
     isBound(minimum) && `at least ${minimum}`,
     isBound(own.exclusiveMinimum) && `more than ${own.exclusiveMinimum}`,
     isBound(maximum) && `at most ${maximum}`,

@@ -26,7 +26,13 @@ const COLUMNS = [
   { key: "state", title: "State", cell: (row) => html`<${ActorState} row=${row} />` },
   number("waiting", "Waiting"),
   number("inProgress", "Running"),
-  { key: "oldest", title: "Oldest", right: true, sort: true, cell: ({ oldest }) => oldest === null ? "" : span(oldest) },
+  {
+    key: "oldest",
+    title: "Oldest",
+    right: true,
+    sort: true,
+    cell: ({ oldest }) => oldest === null ? "" : span(oldest),
+  },
   { key: "jobRate", title: "Jobs", right: true, sort: true, cell: ({ jobRate }) => rate(jobRate) },
   { key: "failRate", title: "Failures", right: true, sort: true, cell: ({ failRate }) => rate(failRate) },
   number("delayed", "Delayed", "delayed"),
@@ -48,7 +54,9 @@ function number(key, title, page) {
     cell: (row) => {
       const shown = count(row[key]);
       if (row[key] === 0) return html`<span class="dim">0</span>`;
-      return page ? html`<a href=${href(page, [], { event: row.event, actor: row.name })}>${shown}</a>` : shown;
+      return page
+        ? html`<a href=${href(page, [], { event: row.event, actor: row.name })}>${shown}</a>`
+        : shown;
     },
   };
 }
@@ -66,7 +74,8 @@ function number(key, title, page) {
 export function ActorTable({ rows, caption, sort, onSort }) {
   const rowKey = (/** @type {ActorRow} */ { event, name }) => `${name} of ${event}`;
   return html`
-    <${Table} columns=${COLUMNS} rows=${rows} rowKey=${rowKey} caption=${caption} sort=${sort} onSort=${onSort} />
+    <${Table} columns=${COLUMNS} rows=${rows} rowKey=${rowKey} caption=${caption} sort=${sort}
+      onSort=${onSort} />
   `;
 }
 
@@ -82,9 +91,12 @@ export function ActorState({ row: { state, pausedFor, trouble } }) {
       ${state === "listening" && html`<${Badge} tone="good">listening</${Badge}>`}
       ${state === "busy" && html`<${Badge} tone="good">busy</${Badge}>`}
       ${state === "paused" && html`<${Badge} tone="warn">paused${isFor}</${Badge}>`}
-      ${state === "no-instance" && html`<${Badge} tone=${trouble.length > 0 ? "bad" : "dim"}>no instance</${Badge}>`}
+      ${state === "no-instance" &&
+        html`<${Badge} tone=${trouble.length > 0 ? "bad" : "dim"}>no instance</${Badge}>`}
       ${trouble.filter(({ kind }) => kind !== "no-instance" && kind !== "paused").map(({ kind, text }) =>
-        html`<${Badge} key=${kind} tone=${kind === "dead" || kind === "retries" ? "warn" : "bad"}>${text}</${Badge}>`
+        html`<${Badge} key=${kind} tone=${
+          kind === "dead" || kind === "retries" ? "warn" : "bad"
+        }>${text}</${Badge}>`
       )}
     </span>
   `;

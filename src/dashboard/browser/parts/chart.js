@@ -24,7 +24,10 @@ const COLORS = ["--line-1", "--line-2", "--line-3", "--line-4"];
 export function Chart({ title, history, series, unit = "" }) {
   const place = useRef(/** @type {HTMLElement | null} */ (null));
   const plot = useRef(/** @type {InstanceType<UPlot> | null} */ (null));
-  const data = [history.times.map((time) => time / 1000), ...series.map(({ name }) => history.series[name] ?? [])];
+  const data = [
+    history.times.map((time) => time / 1000),
+    ...series.map(({ name }) => history.series[name] ?? []),
+  ];
   useEffect(() => {
     const element = place.current;
     if (!element) return undefined;
@@ -54,9 +57,13 @@ export function Chart({ title, history, series, unit = "" }) {
       <figcaption>
         <span>${title}</span>
         <span class="legend">
-          ${last.map(({ label, value }, at) => html`
-            <span key=${label}><i class=${`swatch line-${at + 1}`}></i>${series.length > 1 ? `${label} ` : ""}${shown(value)}${unit}</span>
-          `)}
+          ${last.map(({ label, value }, at) =>
+            html`
+              <span key=${label}><i class=${`swatch line-${at + 1}`}></i>${series.length > 1
+                ? `${label} `
+                : ""}${shown(value)}${unit}</span>
+            `
+          )}
         </span>
       </figcaption>
       <div ref=${place} aria-hidden="true"></div>
@@ -78,7 +85,11 @@ function makePlot(element, series, data) {
   const { uPlot } = /** @type {{ uPlot: UPlot }} */ (/** @type {unknown} */ (globalThis));
   const style = getComputedStyle(document.documentElement);
   const color = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
-  const axis = { stroke: color("--dim"), grid: { stroke: color("--line"), width: 1 }, ticks: { show: false } };
+  const axis = {
+    stroke: color("--dim"),
+    grid: { stroke: color("--line"), width: 1 },
+    ticks: { show: false },
+  };
   return new uPlot(
     {
       width: Math.max(element.clientWidth, 100),

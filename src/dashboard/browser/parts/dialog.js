@@ -41,7 +41,10 @@ export function ask(asked) {
 export function toast(text, kind = "info") {
   const id = ++lastId;
   toasts.value = [...toasts.value, { id, text, kind }];
-  setTimeout(() => toasts.value = toasts.value.filter((one) => one.id !== id), kind === "error" ? 2 * SHOWN : SHOWN);
+  setTimeout(
+    () => toasts.value = toasts.value.filter((one) => one.id !== id),
+    kind === "error" ? 2 * SHOWN : SHOWN,
+  );
 }
 
 /** Stands once on the page. */
@@ -64,7 +67,8 @@ function Dialog({ title, text, confirm, danger, answer }) {
       <p>${text}</p>
       <div class="toolbar end">
         <button type="button" class="button" onClick=${() => answer(false)}>Cancel</button>
-        <button type="button" class=${`button ${danger ? "danger" : "primary"}`} onClick=${() => answer(true)}>
+        <button type="button" class=${`button ${danger ? "danger" : "primary"}`} onClick=${() =>
+          answer(true)}>
           ${confirm}
         </button>
       </div>

@@ -44,7 +44,8 @@ function FilterField({ field: { name, label, placeholder, type = "search" } }) {
   return html`
     <div class="field">
       <label for=${id}>${label}</label>
-      <input id=${id} type=${type} placeholder=${placeholder} value=${text} onInput=${onInput} spellcheck="false"
+      <input id=${id} type=${type} placeholder=${placeholder} value=${text} onInput=${onInput}
+        spellcheck="false"
         autocomplete="off" />
     </div>
   `;

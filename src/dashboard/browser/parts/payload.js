@@ -23,7 +23,14 @@ export function HeadersView({ headers }) {
   if (entries.length === 0) return html`<p class="hint">No headers.</p>`;
   return html`
     <dl class="facts">
-      ${entries.map(([name, value]) => html`<div key=${name}><dt class="mono">${name}</dt><dd class="mono">${value}</dd></div>`)}
+      ${entries.map(([name, value]) =>
+        html`
+          <div key=${name}>
+            <dt class="mono">${name}</dt>
+            <dd class="mono">${value}</dd>
+          </div>
+        `
+      )}
     </dl>
   `;
 }

@@ -12,5 +12,7 @@ export function Stat({ label, value, hint, href, tone }) {
     ${hint && html`<span class="hint">${hint}</span>`}
   `;
   const look = `card stat ${tone ?? ""}`;
-  return href ? html`<a class=${look} href=${href}>${content}</a>` : html`<div class=${look}>${content}</div>`;
+  return href
+    ? html`<a class=${look} href=${href}>${content}</a>`
+    : html`<div class=${look}>${content}</div>`;
 }

@@ -38,21 +38,29 @@ export function Table({ columns, rows, rowKey, caption, sort, onSort, selected, 
                   onChange=${() => onSelect?.(new Set(isAll ? [] : keys))} />
               </th>
             `}
-            ${columns.map((column) => html`<${Heading} key=${column.key} column=${column} sort=${sort} onSort=${onSort} />`)}
+            ${columns.map((column) =>
+              html`<${Heading} key=${column.key} column=${column} sort=${sort} onSort=${onSort} />`
+            )}
           </tr>
         </thead>
         <tbody>
-          ${rows.map((row, at) => html`
-            <tr key=${keys[at]}>
-              ${selected && html`
-                <td class="choose">
-                  <input type="checkbox" aria-label=${`Select ${keys[at]}`} checked=${selected.has(keys[at] ?? "")}
-                    onChange=${() => onSelect?.(toggled(selected, keys[at] ?? ""))} />
-                </td>
-              `}
-              ${columns.map(({ key, right, cell }) => html`<td key=${key} class=${right ? "right" : ""}>${cell(row)}</td>`)}
-            </tr>
-          `)}
+          ${rows.map((row, at) =>
+            html`
+              <tr key=${keys[at]}>
+                ${selected && html`
+                  <td class="choose">
+                    <input type="checkbox" aria-label=${`Select ${keys[at]}`} checked=${selected.has(
+                      keys[at] ?? "",
+                    )}
+                      onChange=${() => onSelect?.(toggled(selected, keys[at] ?? ""))} />
+                  </td>
+                `}
+                ${columns.map(({ key, right, cell }) =>
+                  html`<td key=${key} class=${right ? "right" : ""}>${cell(row)}</td>`
+                )}
+              </tr>
+            `
+          )}
         </tbody>
       </table>
     </div>
@@ -67,7 +75,8 @@ function Heading({ column: { key, title, right, sort: sorts }, sort, onSort }) {
     <th scope="col" class=${right ? "right" : ""}
       aria-sort=${order === "asc" ? "ascending" : order === "desc" ? "descending" : undefined}>
       ${sorts && onSort
-        ? html`<button type="button" onClick=${() => onSort({ key, order: order === "desc" ? "asc" : "desc" })}>
+        ? html`<button type="button" onClick=${() =>
+          onSort({ key, order: order === "desc" ? "asc" : "desc" })}>
             ${title}<span aria-hidden="true">${mark}</span>
           </button>`
         : title}
