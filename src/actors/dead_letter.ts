@@ -10,6 +10,7 @@ import {
   HEADER_ORIGIN_SUBJECT,
 } from "../jetstream/header_names.ts";
 import { deadFilter } from "../jetstream/own_streams.ts";
+import type { StoredHeaders } from "../jetstream/read_stored.ts";
 import type { StoredMessage } from "../jetstream/stored_message.ts";
 
 /** A message that failed for good, as it was received, with its last error. */
@@ -40,7 +41,7 @@ export interface DeadLetter {
  * Did walnats store it? Others may publish where dead letters are kept; what is not as walnats writes it is no letter,
  * and must not be sent to an actor.
  */
-export function isDeadLetter({ subject, headers }: StoredMessage): boolean {
+export function isDeadLetter({ subject, headers }: StoredHeaders): boolean {
   const [event, actor] = [HEADER_DEAD_EVENT, HEADER_DEAD_ACTOR].map((name) => headers.get(name));
   // An event in a stream of others may have any name.
   const stream = headers.has(HEADER_ORIGIN_SUBJECT) ? streamOfLetter(subject) : event!.replaceAll(".", "-");
@@ -53,6 +54,16 @@ export function isDeadLetter({ subject, headers }: StoredMessage): boolean {
 /** The name of the event's stream, of the subject of its letters. */
 export function streamOfLetter(subject: string): string {
   return subject.split(".")[2]!;
+}
+
+/** What a group of dead letters needs of each. */
+export function memberOf(
+  { seq, time, headers }: StoredHeaders,
+): Pick<DeadLetter, "id" | "event" | "actor" | "error" | "time"> {
+  const [event, actor, error] = [HEADER_DEAD_EVENT, HEADER_DEAD_ACTOR, HEADER_DEAD_ERROR].map((name) =>
+    headers.get(name)
+  );
+  return { id: seq, event: event!, actor: actor!, error: error!, time };
 }
 
 /** Reads a stored dead letter. */

@@ -6,17 +6,19 @@ import {
   HEADER_DEAD_EVENT,
   HEADER_ORIGIN_SUBJECT,
 } from "../jetstream/header_names.ts";
+import { isDenied } from "../jetstream/ask.ts";
 import { ifStreamExists } from "../jetstream/if_stream_exists.ts";
 import { streamInfo, streamSubjects } from "../jetstream/jetstream_api.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { DEAD, deadFilter } from "../jetstream/own_streams.ts";
+import { readStored, type StoredHeaders } from "../jetstream/read_stored.ts";
 import { type Bounds, scanStored } from "../jetstream/scan_stored.ts";
 import { getMessage, type StoredMessage } from "../jetstream/stored_message.ts";
 import { checkActorName, checkEventName } from "../names.ts";
 import { checkOptions, checkValue, isDate, isString, positiveInteger, wholeNumber } from "../options.ts";
 import type { AnyActor } from "./actor.ts";
 import { type DeadLetterGroup, DeadLetterGroups } from "./dead_letter_groups.ts";
-import { type DeadLetter, isDeadLetter, streamOfLetter, toDeadLetter } from "./dead_letter.ts";
+import { type DeadLetter, isDeadLetter, memberOf, streamOfLetter, toDeadLetter } from "./dead_letter.ts";
 
 /** Which dead letters. */
 export interface DeadLetterFilter {
@@ -42,6 +44,9 @@ export interface DeadLetterPage extends DeadLetterFilter {
 
 /** One dead letter by its id, several of them, or all that match a filter; `{}` matches all. */
 export type DeadLetterChoice = number | readonly number[] | DeadLetterFilter;
+
+/** Connections whose user may make no consumer: to ask again would be a line more in the server's log. */
+const mayNotRead = new WeakSet<NatsLink>();
 
 const FILTER = { event: isString, actor: isString, error: isString, since: isDate, until: isDate };
 
@@ -80,14 +85,25 @@ export class DeadLetters {
 
   /** How many there are of each actor with the same error, but for numbers in it: the most first. */
   async groups(filter: DeadLetterFilter = {}): Promise<DeadLetterGroup[]> {
-    const groups = new DeadLetterGroups();
     const { subject, isWanted } = await this.#choose(filter);
+    if (!mayNotRead.has(this.#link)) {
+      try {
+        return await this.#group(isWanted, (visit) => readStored(this.#link, DEAD, subject, visit));
+      } catch (error) {
+        // Not every user may make a consumer, and some servers take too long.
+        if (isDenied((error as Error).cause)) mayNotRead.add(this.#link);
+      }
+    }
     const bounds = await this.#bounds();
-    await this.#ask(() =>
-      scanStored(this.#link, DEAD, subject, bounds, (letter) => {
-        if (isWanted(letter)) groups.add(toDeadLetter(letter));
-      })
-    );
+    return await this.#group(isWanted, (visit) => scanStored(this.#link, DEAD, subject, bounds, visit));
+  }
+
+  async #group(
+    isWanted: (letter: StoredHeaders) => boolean,
+    read: (visit: (letter: StoredHeaders) => void) => Promise<void>,
+  ): Promise<DeadLetterGroup[]> {
+    const groups = new DeadLetterGroups();
+    await this.#ask(() => read((letter) => isWanted(letter) && groups.add(memberOf(letter))));
     return groups.list();
   }
 
@@ -156,13 +172,13 @@ export class DeadLetters {
   }
 
   async #choose(filter: DeadLetterFilter): Promise<
-    { subject: string; isWanted: (letter: StoredMessage) => boolean }
+    { subject: string; isWanted: (letter: StoredHeaders) => boolean }
   > {
     checkOptions("deadLetters", filter, FILTER);
     const { event, actor, error, since, until } = filter;
     if (event !== undefined) checkEventName(event);
     if (actor !== undefined) checkActorName(actor);
-    const isWanted = (letter: StoredMessage) =>
+    const isWanted = (letter: StoredHeaders) =>
       isReadable(letter) && (event === undefined || letter.headers.get(HEADER_DEAD_EVENT) === event) &&
       (error === undefined || letter.headers.get(HEADER_DEAD_ERROR).includes(error)) &&
       !(since && letter.time < since) && !(until && letter.time >= until);
@@ -221,7 +237,7 @@ export class DeadLetters {
 }
 
 /** A letter that walnats stored; headers that cannot be read are not its own. */
-function isReadable(stored: StoredMessage): boolean {
+function isReadable(stored: StoredHeaders): boolean {
   try {
     return isDeadLetter(stored);
   } catch {

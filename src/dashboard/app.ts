@@ -61,7 +61,9 @@ export function makeApp(sampler: Sampler, options: CheckedOptions): App {
   app.notFound((context) => fail(context, 404, "there is no such page"));
   app.onError((error, context) => {
     if (error instanceof RequestError) return fail(context, error.status, error.message);
-    return fail(context, error instanceof UnavailableError ? 503 : 500, reasonOf(error));
+    // The options of the public API say what is wrong with what was asked for.
+    const isAsked = error instanceof TypeError || error instanceof RangeError;
+    return fail(context, isAsked ? 400 : error instanceof UnavailableError ? 503 : 500, reasonOf(error));
   });
   return app;
 }

@@ -15,6 +15,8 @@ const EVERY = 2000;
 const IDLE_EVERY = 10_000;
 /** A look takes the server some 50 µs for each actor; with so many milliseconds for each, it takes below 2 % of a core. */
 const EVERY_FOR_ACTOR = 2.5;
+/** Of more actors nobody is told how long the oldest message waits: it takes a request for each. */
+const MOST_WITH_OLDEST = 1000;
 /** Between two questions who is there. */
 const INSTANCES_EVERY = 5000;
 /** How long the first question of a page waits for the first look. */
@@ -139,11 +141,15 @@ export class Sampler {
 
   async #look(inspector: ConnectedInspector): Promise<void> {
     this.#askInstances(inspector);
-    const [events, actors] = await Promise.all([inspector.events(), inspector.actors()]);
+    const isFirst = this.snapshots.time === 0;
+    const oldest = !isFirst && this.snapshots.actors.size <= MOST_WITH_OLDEST;
+    const [events, actors] = await Promise.all([inspector.events(), inspector.actors({ oldest })]);
     // It takes a moment, as nobody knows how many will answer; later looks show what came since.
-    if (this.snapshots.time === 0) await this.#asking;
+    if (isFirst) await this.#asking;
     const sample: Sample = { time: new Date(), events, actors };
     this.snapshots.add(sample, this.#instances);
+    // Now it is known how many there are.
+    this.#isOld ||= isFirst && actors.length <= MOST_WITH_OLDEST;
     this.#instances = undefined;
   }
 

@@ -19,6 +19,9 @@ const OVERVIEW = { points: 180, every: 5000 };
 /** Those of one event or actor have fewer points, as there are many. */
 const SINGLE = { points: 60, every: 15_000 };
 
+/** Seconds between two looks of which rates are told. */
+const SHORTEST = 1;
+
 const NO_RATES: Rates = { emitted: new Map(), done: new Map() };
 
 /** An actor with all that is known of it. */
@@ -39,6 +42,7 @@ export class Snapshots {
   instances: readonly InstanceStatus[] = [];
   #totals: Totals | undefined;
   #last: Sample | undefined;
+  #rates = NO_RATES;
   readonly #failures = new FailureRates();
   readonly #overview = new History(
     ["waiting", "inProgress", "delayed", "dead", "oldest", "emitRate", "jobRate", "failRate"],

@@ -21,7 +21,7 @@ export interface ActorStatus {
   readonly delayed: number;
   /** Dead letters. */
   readonly dead: number;
-  /** Seconds that the oldest message waits that is not acked; `undefined`: none, or this user may not look. */
+  /** Seconds that the oldest message waits that is not acked; `undefined`: none, not asked for, or this user may not look. */
   readonly oldest: Seconds | undefined;
   /** Polls that wait for messages; 0 where no instance listens, or all are busy. */
   readonly polls: number;
@@ -39,6 +39,12 @@ export interface ActorStatus {
   readonly maxAckPending: number;
   /** When the consumer was made. */
   readonly created: Date;
+}
+
+/** The options of `inspector.actors`. */
+export interface ListActorsOptions {
+  /** Look how long the oldest message waits: a request more for each actor that has some. @default true */
+  oldest?: boolean | undefined;
 }
 
 /** What is told of an actor elsewhere than in its consumer. */

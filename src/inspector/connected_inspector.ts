@@ -13,8 +13,8 @@ import { getMessage } from "../jetstream/stored_message.ts";
 import { codeOf, explainConfig } from "../jetstream/translate_error.ts";
 import { checkActorName, checkEventName, joinNames } from "../names.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
-import { checkOptions, checkValue, isDate, isSignal, positiveSeconds, show } from "../options.ts";
-import { type ActorStatus, actorStatus, isActor } from "./actor_status.ts";
+import { checkOptions, checkValue, isBoolean, isDate, isSignal, positiveSeconds, show } from "../options.ts";
+import { type ActorStatus, actorStatus, isActor, type ListActorsOptions } from "./actor_status.ts";
 import { DelayedMessages } from "./delayed_messages.ts";
 import { eventOf, type EventStatus, eventStatus } from "./event_status.ts";
 import { diagnose } from "./findings/diagnose.ts";
@@ -80,7 +80,9 @@ export class ConnectedInspector implements AsyncDisposable {
   }
 
   /** All actors that are registered, by event and name, each with its lag. */
-  async actors(): Promise<ActorStatus[]> {
+  async actors(options: ListActorsOptions = {}): Promise<ActorStatus[]> {
+    checkOptions("actors", options, { oldest: isBoolean });
+    const { oldest = true } = options;
     return await this.#tell("cannot list the actors", async () => {
       const [streams, delayed, dead] = await Promise.all([this.#streams(), this.#delayed(), this.#dead()]);
       const consumers = await mapAtOnce(AT_ONCE, streams, async ([event, { config: { name: stream } }]) => {
@@ -94,7 +96,7 @@ export class ConnectedInspector implements AsyncDisposable {
           stream,
           delayed: delayed.get(joinNames(stream, name)) ?? 0,
           dead: dead.get(deadFilter(stream, name)) ?? 0,
-          oldest: await this.#oldest(stream, info),
+          oldest: oldest ? await this.#oldest(stream, info) : undefined,
           now: Date.parse(info.ts ?? "") || serverClock(this.#link).now(),
         });
       });
@@ -163,9 +165,9 @@ export class ConnectedInspector implements AsyncDisposable {
    * ```
    */
   watch(options: WatchOptions = {}): AsyncIterableIterator<Sample> {
-    checkOptions("watch", options, { every: positiveSeconds, signal: isSignal });
+    checkOptions("watch", options, { every: positiveSeconds, oldest: isBoolean, signal: isSignal });
     return watch(async () => {
-      const [events, actors] = await Promise.all([this.events(), this.actors()]);
+      const [events, actors] = await Promise.all([this.events(), this.actors({ oldest: options.oldest })]);
       return { events, actors };
     }, options);
   }

@@ -20,7 +20,7 @@ export { DelayedMessages } from "./delayed_messages.ts";
 export { Inspector } from "./inspector.ts";
 export { actorKey, ratesBetween } from "./rates.ts";
 export type { ActorName } from "./connected_inspector.ts";
-export type { ActorStatus } from "./actor_status.ts";
+export type { ActorStatus, ListActorsOptions } from "./actor_status.ts";
 export type { DelayedMessage } from "./delayed_message.ts";
 export type { DelayedChoice, DelayedFilter, DelayedPage } from "./delayed_messages.ts";
 export type { EventStatus, EventStatusLimits } from "./event_status.ts";

@@ -1,7 +1,7 @@
 import { sleep } from "../async/sleep.ts";
 import type { Signal } from "../globals.ts";
 import type { Seconds } from "../seconds.ts";
-import type { ActorStatus } from "./actor_status.ts";
+import type { ActorStatus, ListActorsOptions } from "./actor_status.ts";
 import type { EventStatus } from "./event_status.ts";
 
 /** What is on the server at one time. */
@@ -15,7 +15,7 @@ export interface Sample {
 }
 
 /** The options of `watch`. */
-export interface WatchOptions {
+export interface WatchOptions extends ListActorsOptions {
   /** Seconds between two samples; one that takes longer delays the next. @default 1 */
   every?: Seconds | undefined;
   /** Ends it. @default none */

@@ -79,6 +79,8 @@ export interface ConsumerConfig {
   backoff?: number[] | undefined;
   /** Without the payloads. */
   headers_only?: boolean | undefined;
+  /** Nanoseconds after which the server deletes one that nobody asks and that is not durable. */
+  inactive_threshold?: number | undefined;
   max_deliver: number;
   max_ack_pending: number;
   /** Limits of a single poll; 0 or absent: none. */
@@ -166,6 +168,20 @@ export function addConsumer(
   config: Partial<ConsumerConfig> & { readonly durable_name: string },
 ): Promise<ConsumerInfo> {
   return createConsumer(link, stream, config.durable_name, config, "create");
+}
+
+/** Makes a consumer that the server deletes when nobody asks it any more. */
+export function addEphemeralConsumer(
+  link: NatsLink,
+  stream: string,
+  config: Partial<ConsumerConfig> & { readonly name: string },
+): Promise<ConsumerInfo> {
+  return createConsumer(link, stream, config.name, config, "create");
+}
+
+/** Deletes a consumer. */
+export async function deleteConsumer(link: NatsLink, stream: string, name: string): Promise<void> {
+  await ask(link, `CONSUMER.DELETE.${stream}.${name}`, undefined, { once: true });
 }
 
 /** Changes a durable consumer in some of its settings; the others stay. */

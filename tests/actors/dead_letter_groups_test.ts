@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { Actor, Event, Reject } from "@walnats/core";
+import { Actor, Actors, Event, Events, Reject } from "@walnats/core";
+import { NatsServer } from "@walnats/core/testing";
 import { DeadLetterGroups } from "../../src/actors/dead_letter_groups.ts";
-import { randomName } from "../helpers/nats.ts";
+import { captureLogger } from "../helpers/capture_logger.ts";
+import { randomName, server } from "../helpers/nats.ts";
 import { connectPair } from "../helpers/pair.ts";
 import { test } from "../helpers/test.ts";
 
@@ -63,4 +65,32 @@ test("dead letters are chosen by the text of their error and by time", async () 
   assert.equal((await deadLetters.list(which)).length, 3);
   await assert.rejects(deadLetters.list({ since: "today" } as never), /option "since" must be a valid Date/);
   await assert.rejects(deadLetters.groups({ error: 1 } as never), /option "error" must be a string/);
+});
+
+test("they are grouped for a user who may make no consumer there, and the server is asked once only", async () => {
+  await using own = await NatsServer.start({
+    version: server.version,
+    config: `authorization { users: [
+      { user: all, password: all }
+      { user: some, password: some, permissions: { publish: { deny: ["$JS.API.CONSUMER.CREATE._walnats-dead.>"] } } }
+    ] }`,
+  });
+  const event = new Event("paid", Number);
+  const actor = new Actor("ship", event, (n) => {
+    throw new Reject(`no place for ${n}`);
+  });
+  const as = (user: string) => ({ servers: own.url, user, pass: user });
+  await using pub = await new Events(event).connect(as("all"));
+  await pub.register();
+  await using sub = await new Actors(actor).connect(as("all"), { logger: captureLogger() });
+  await sub.register();
+  await pub.emitMany(event, [1, 2, 3], { sync: true });
+  await sub.listen({ burst: true });
+  const log = captureLogger();
+  await using some = await new Actors(actor).connect(as("some"), { logger: log });
+  for (let again = 0; again < 3; again++) {
+    assert.deepEqual((await some.deadLetters.groups()).map(({ count }) => count), [3]);
+  }
+  const refused = log.lines.filter(({ message }) => message.includes("CONSUMER.CREATE"));
+  assert.ok(refused.length <= 1, JSON.stringify(log.lines));
 });

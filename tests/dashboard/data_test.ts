@@ -75,6 +75,7 @@ test(
       await assert.rejects(pages.get(path), /404: there is no/);
     }
     await assert.rejects(pages.get("actors?limit=x"), /400: the query/);
+    await assert.rejects(pages.get("dead/groups?event=a%20b"), /400: .*"a b"/);
   },
 );
 

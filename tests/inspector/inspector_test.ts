@@ -45,6 +45,9 @@ test("events and actors are listed with what waits, is delayed, is dead", async 
   assert.equal(waiting.ackWait, 20);
   assert.equal(waiting.maxAttempts, null);
   assert.ok(waiting.oldest! >= 0 && waiting.oldest! < 60, String(waiting.oldest));
+  const unasked = (await inspector.actors({ oldest: false })).find(({ name }) => name === waiting.name)!;
+  assert.deepEqual([unasked.oldest, unasked.waiting], [undefined, waiting.waiting]);
+  await assert.rejects(inspector.actors({ oldest: 1 as never }), /option "oldest" must be a boolean, got 1/);
   assert.equal(waiting.lastDelivery, undefined);
 });
 

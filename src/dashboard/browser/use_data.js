@@ -26,16 +26,23 @@ export function useData(path, params = {}, { live = true } = {}) {
   );
   const [asked, setAsked] = useState(0);
   const busy = useRef(false);
+  const isOld = useRef(false);
+  const askedBefore = useRef(0);
   const reload = useCallback(() => setAsked((times) => times + 1), []);
   const time = live ? tick.value?.time : 0;
   const shown = useRef("");
 
   useEffect(() => {
-    // A page that nobody sees asks for nothing, and one request is enough.
-    if (busy.current && shown.current === key) return undefined;
+    // A page that nobody sees asks for nothing, and one request is enough; what was changed meanwhile is in the next.
+    if (busy.current && shown.current === key) {
+      isOld.current ||= asked !== askedBefore.current;
+      return undefined;
+    }
     if (document.hidden && state.key === key) return undefined;
     const left = new AbortController();
     busy.current = true;
+    isOld.current = false;
+    askedBefore.current = asked;
     shown.current = key;
     get(path, params, left.signal).then(
       (data) => ({ key, data, error: null }),
@@ -43,7 +50,9 @@ export function useData(path, params = {}, { live = true } = {}) {
     ).then((next) => {
       if (shown.current !== key) return;
       busy.current = false;
-      if (!left.signal.aborted) setState(next);
+      if (left.signal.aborted) return;
+      setState(next);
+      if (isOld.current) reload();
     });
     return () => {
       if (shown.current !== key) left.abort();

@@ -12,6 +12,9 @@ import { ACTOR_COLUMN, EVENT_COLUMN, Time } from "./message_columns.js";
 import { useSlowData } from "./slow_data.js";
 /** @import { Choice, DeadGroup, DeadGroupsData } from "../../data.ts" */
 
+/** Characters of an error that are enough to filter by. */
+const MOST = 120;
+
 /** @param {{ filter: Choice }} props */
 export function DeadGroups({ filter }) {
   const { data, error, reload } = useSlowData("dead/groups", { ...filter });
@@ -89,5 +92,6 @@ const COLUMNS = [
  */
 export function sharedPart(error) {
   const parts = error.split(/\b(?=[a-f-]*\d)[\da-f-]{8,}\b|\d+/i).map((part) => part.trim());
-  return parts.reduce((longest, part) => part.length > longest.length ? part : longest, "");
+  const longest = parts.reduce((most, part) => part.length > most.length ? part : most, "");
+  return longest.slice(0, MOST).trim();
 }

@@ -34,26 +34,23 @@ export function DeadLetterPage({ args: [id = ""] }) {
     <${ChangeSome} change=${REDRIVE} isRow=${true} ids=${ids} onDone=${leave} />
     <${ChangeSome} change=${DROP_DEAD} isRow=${true} ids=${ids} onDone=${leave} />
   `;
-  const content = html`
-    <${Section} title="Error">
-      <${ErrorText} text=${letter.error} />
-      </${Section}>
-      <${Section} title="About it">
-        <${Facts} facts=${factsOf(letter)} />
-        </${Section}>
-        <${Section} title="Payload">
-          <${PayloadView} payload=${letter.payload} />
-          </${Section}>
-          <${Section} title="Headers">
-            <${HeadersView} headers=${letter.headers} />
-            </${Section}>
+  const errorText = html`<pre class="code wrap" tabindex="0">${letter.error || "(no text)"}</pre>`;
+  return html`
+    <${Page} title=${title} actions=${actions}>
+      ${part("Error", errorText)}
+      ${part("About it", html`<${Facts} facts=${factsOf(letter)} />`)}
+      ${part("Payload", html`<${PayloadView} payload=${letter.payload} />`)}
+      ${part("Headers", html`<${HeadersView} headers=${letter.headers} />`)}
+    </${Page}>
   `;
-  return html`<${Page} title=${title} actions=${actions}>${content}</${Page}>`;
 }
 
-/** @param {{ text: string }} props */
-function ErrorText({ text }) {
-  return html`<pre class="code wrap" tabindex="0">${text || "(no text)"}</pre>`;
+/**
+ * @param {string} title
+ * @param {ComponentChildren} content
+ */
+function part(title, content) {
+  return html`<${Section} title=${title}>${content}</${Section}>`;
 }
 
 /**

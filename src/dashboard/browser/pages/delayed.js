@@ -9,7 +9,7 @@ import { Empty, Page, Section } from "../parts/page.js";
 import { Table } from "../parts/table.js";
 import { route } from "../router.js";
 import { ChangeAll, ChangeSome, DROP_DELAYED, RUN_NOW } from "./changes.js";
-import { DueOverview } from "./due_overview.js";
+import { DueOverview, secondsLeft } from "./due_overview.js";
 import { LoadState } from "./load_state.js";
 import { ACTOR_COLUMN, EVENT_COLUMN, Time } from "./message_columns.js";
 import { MessageDetails } from "./message_details.js";
@@ -45,7 +45,10 @@ function DelayedList({ filter }) {
   const found = /** @type {DelayedData | null} */ (data);
   const state = html`<${LoadState} data=${data} error=${error} />`;
   if (!found) return state;
-  const { total, messages } = found;
+  const { messages } = found;
+  // The number of all is of the last look, so it may differ where all are here.
+  const isCut = messages.length >= limit && found.total > messages.length;
+  const total = isCut ? found.total : messages.length;
   // Those that are gone are not counted.
   const ids = messages.map(({ id }) => id).filter((id) => selected.has(String(id)));
   const find = () => get("delayed", { ...filter, limit: 1 });
@@ -60,7 +63,7 @@ function DelayedList({ filter }) {
     ${state}
     <${Section} title="When they are due">
       <${DueOverview} messages=${messages} />
-      ${total > messages.length &&
+      ${isCut &&
         html`<p class="hint">Of the first ${count(messages.length)} of ${count(total)}.</p>`}
     </${Section}>
     <div class="toolbar">
@@ -80,8 +83,11 @@ function DelayedList({ filter }) {
       selected=${selected}
       onSelect=${setSelected}
     />
-    ${total > messages.length && limit < MANY &&
-      html`<button type="button" class="button small" onClick=${() => setLimit(MANY)}>Show more</button>`}
+    ${isCut && limit < MANY && html`
+      <div class="toolbar">
+        <button type="button" class="button small" onClick=${() => setLimit(MANY)}>Show more</button>
+      </div>
+    `}
   `;
 }
 
@@ -130,7 +136,7 @@ function columns(reload) {
 
 /** @param {number} due */
 function until(due) {
-  const seconds = Math.round((due - Date.now()) / 1000);
+  const seconds = Math.round(secondsLeft(due));
   if (seconds === 0) return "now";
   return seconds > 0 ? `in ${span(seconds)}` : `overdue, ${span(-seconds)}`;
 }

@@ -13,12 +13,19 @@ const BUCKETS = [
   { label: "Later", before: Infinity },
 ];
 
+/**
+ * Seconds until a message is due, less than 0 where it is overdue. One that is redriven is due at 0: at once.
+ * @param {number} due
+ */
+export function secondsLeft(due) {
+  return due === 0 ? 0 : (due - Date.now()) / 1000;
+}
+
 /** @param {{ messages: readonly DelayedRow[] }} props */
 export function DueOverview({ messages }) {
   const counts = BUCKETS.map(() => 0);
-  const now = Date.now();
   for (const { due } of messages) {
-    const index = BUCKETS.findIndex(({ before }) => (due - now) / 1000 < before);
+    const index = BUCKETS.findIndex(({ before }) => secondsLeft(due) < before);
     counts[index] = (counts[index] ?? 0) + 1;
   }
   return html`

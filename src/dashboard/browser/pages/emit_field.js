@@ -1,7 +1,7 @@
 // One field of the emit form, and those within it.
 
 import { html } from "htm/preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { firstDraft, localTime, pathTo } from "./schema_drafts.js";
 /** @import { VNode } from "preact" */
 /** @import { ArrayField, ChoiceField, Field, ObjectField } from "./schema_fields.js" */
@@ -199,6 +199,12 @@ function Members({ field, draft, path, errors, onDraft }) {
 function Items({ field, label, draft, path, errors, onDraft }) {
   const drafts = /** @type {readonly Draft[]} */ (draft);
   const item = field.item();
+  const add = useRef(/** @type {HTMLButtonElement | null} */ (null));
+  const remove = (/** @type {number} */ index) => {
+    onDraft(drafts.filter((_, other) => other !== index));
+    // The button that had the focus goes.
+    add.current?.focus();
+  };
   return html`
     ${drafts.map((own, index) =>
       html`
@@ -217,12 +223,13 @@ function Items({ field, label, draft, path, errors, onDraft }) {
             type="button"
             class="button small"
             aria-label=${`Remove ${label} ${index + 1}`}
-            onClick=${() => onDraft(drafts.filter((_, other) => other !== index))}
+            onClick=${() => remove(index)}
           >Remove</button>
         </div>
       `
     )}
     <button
+      ref=${add}
       type="button"
       class="button small"
       aria-label=${`Add to ${label}`}

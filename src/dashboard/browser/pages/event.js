@@ -61,7 +61,7 @@ function Content({ data }) {
 function factsOf({ row, stream, created, limits }) {
   const given = Object.entries(limits);
   /** @type {[string, string]} */
-  const noLimits = ["limits", "none"];
+  const noLimits = ["Limits", "none"];
   return [
     ["Stream", stream],
     ["Storage", row.storage],

@@ -90,7 +90,7 @@ const COLUMNS = [
     cell: (/** @type {EventRow} */ { name, description }) =>
       html`
         <a href=${href("event", [name])}>${name}</a>
-        ${description && html`<span class="dim clip">${description}</span>`}
+        ${description && html`<div class="dim clip">${description}</div>`}
       `,
   },
   numbers("messages", "Messages", ({ messages }) => count(messages)),

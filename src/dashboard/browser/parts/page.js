@@ -39,7 +39,8 @@ export function Page({ title, lead, actions, children }) {
 export function Section({ title, actions, children }) {
   return html`
     <section>
-      <header class="section-head"><h2>${title}</h2>${actions}</header>
+      <header class="section-head"><h2>${title}</h2>${actions &&
+        html`<div class="toolbar">${actions}</div>`}</header>
       ${children}
     </section>
   `;
