@@ -121,7 +121,7 @@ export const ROOMS: readonly Room[] = [
       "async",
       "nats",
       "jetstream",
-      String.raw`^src/actors/(actor|connected_actors|subscriber_status)\.ts$`,
+      String.raw`^src/actors/(actor|connected_actors|job_timing|subscriber_status)\.ts$`,
       String.raw`^src/events/connected_events\.ts$`,
     ],
     reason: "it tells what a subscriber tells of itself, and changes nothing",

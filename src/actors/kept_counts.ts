@@ -1,5 +1,5 @@
 import type { AnyActor } from "./actor.ts";
-import type { JobCounts } from "./subscriber_status.ts";
+import { type JobCounts, NO_JOBS } from "./subscriber_status.ts";
 
 /** What counts while it listens. */
 interface Counting {
@@ -18,8 +18,13 @@ export class KeptCounts {
 
   /** The counts of an actor, with those of the call that runs. */
   of(actor: AnyActor, consumers: readonly Counting[]): JobCounts {
-    const { succeeded, failed } = this.#ended.get(actor) ?? { succeeded: 0, failed: 0 };
-    const now = consumers.find((consumer) => consumer.actor === actor)?.counts;
-    return { succeeded: succeeded + (now?.succeeded ?? 0), failed: failed + (now?.failed ?? 0) };
+    const before = this.#ended.get(actor) ?? NO_JOBS;
+    const now = consumers.find((consumer) => consumer.actor === actor)?.counts ?? NO_JOBS;
+    return {
+      succeeded: before.succeeded + now.succeeded,
+      failed: before.failed + now.failed,
+      time: before.time + now.time,
+      longest: Math.max(before.longest, now.longest),
+    };
   }
 }

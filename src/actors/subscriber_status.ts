@@ -17,7 +17,14 @@ export interface JobCounts {
   readonly succeeded: number;
   /** Attempts that failed. */
   readonly failed: number;
+  /** Milliseconds that those took that succeeded while jobs were timed. */
+  readonly time: number;
+  /** Of the longest of them. */
+  readonly longest: number;
 }
+
+/** None so far. */
+export const NO_JOBS: JobCounts = { succeeded: 0, failed: 0, time: 0, longest: 0 };
 
 /** What a connection tells. */
 export interface SubscriberStatus {

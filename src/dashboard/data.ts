@@ -322,9 +322,11 @@ export interface InstanceActorRow {
   readonly maxJobs: number;
   readonly succeeded: number;
   readonly failed: number;
+  /** Seconds that a job takes on average; left out: none has succeeded yet. */
+  readonly averageTime?: number | undefined;
 }
 
-/** `GET api/topology`: at most 200 events, the busiest first. */
+/** `GET api/topology`: at most 100 events and 300 actors, the busiest first. */
 export interface TopologyData {
   readonly publishers: readonly {
     readonly service: string;
@@ -342,13 +344,17 @@ export interface TopologyData {
     /** Services that run it; empty where none has announced itself. */
     readonly services: readonly string[];
   }[];
-  /** How many events were left out. */
-  readonly left: number;
+  /** How many were left out. */
+  readonly leftEvents: number;
+  readonly leftActors: number;
 }
 
 /** `GET api/doctor`: it takes about a second. */
 export interface DoctorData {
+  /** At most 500. */
   readonly findings: readonly FindingRow[];
+  /** How many more there are. */
+  readonly left: number;
 }
 
 /** Something that is wrong; errors come first. */

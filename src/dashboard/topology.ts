@@ -3,8 +3,9 @@ import { actorKey } from "../inspector/mod.ts";
 import type { TopologyData } from "./data.ts";
 import type { Snapshots } from "./snapshots.ts";
 
-/** More events than that are no picture any more. */
-const MOST_EVENTS = 200;
+/** More than that are no picture any more. */
+const MOST_EVENTS = 100;
+const MOST_ACTORS = 300;
 
 /** Services, events and actors as a picture shows them: the busiest events. */
 export function topologyOf(snapshots: Snapshots): TopologyData {
@@ -15,16 +16,18 @@ export function topologyOf(snapshots: Snapshots): TopologyData {
   for (const { service, actors } of snapshots.instances) {
     for (const key of actors.map(actorKey)) services.set(key, (services.get(key) ?? new Set()).add(service));
   }
-  const actors = [...snapshots.actors].flatMap(([key, { row }]) => {
+  const all = [...snapshots.actors].flatMap(([key, { row }]) => {
     const { event, name, jobRate, waiting, dead } = row;
     if (!shown.has(event)) return [];
     return [{ event, name, jobRate, waiting, dead, services: [...services.get(key) ?? []].sort() }];
   });
+  const actors = all.sort((a, b) => b.jobRate - a.jobRate || b.waiting - a.waiting).slice(0, MOST_ACTORS);
   return {
     publishers: publishersOf(snapshots.instances, shown),
     events: busiest.map(({ name, emitRate }) => ({ name, emitRate })),
     actors,
-    left: rows.length - busiest.length,
+    leftEvents: rows.length - busiest.length,
+    leftActors: snapshots.actors.size - actors.length,
   };
 }
 
@@ -33,8 +36,7 @@ function publishersOf(
   shown: ReadonlySet<string>,
 ): TopologyData["publishers"] {
   const publishers = new Map<string, { instances: number; events: Set<string> }>();
-  for (const { kind, service, ...rest } of instances) {
-    const events: readonly string[] = (rest as { events?: string[] }).events ?? [];
+  for (const { kind, service, events } of instances) {
     if (kind !== "publisher") continue;
     const publisher = publishers.get(service) ?? { instances: 0, events: new Set() };
     publisher.instances++;

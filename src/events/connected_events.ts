@@ -22,11 +22,16 @@ export interface EventSet extends Iterable<AnyEvent> {
   has(event: unknown): boolean;
 }
 
-let readLink: (conn: ConnectedEvents) => NatsLink;
+let readInside: (conn: ConnectedEvents) => readonly [link: NatsLink, events: Iterable<AnyEvent>];
 
 /** The connection below, for a `Clock`: it waits for the server, and logs. */
 export function linkOf(conn: ConnectedEvents): NatsLink {
-  return readLink(conn);
+  return readInside(conn)[0];
+}
+
+/** The events that it may emit. */
+export function eventsOf(conn: ConnectedEvents): Iterable<AnyEvent> {
+  return readInside(conn)[1];
 }
 
 /**
@@ -51,7 +56,7 @@ export class ConnectedEvents<in E extends AnyEvent = any> implements AsyncDispos
 
   static {
     mark(this.prototype, CONNECTION);
-    readLink = (conn) => conn.#publisher.link;
+    readInside = (conn) => [conn.#publisher.link, conn.#events];
   }
 
   /** Users call `events.connect()` instead. */

@@ -1,4 +1,5 @@
 import type { ConnectedActors } from "../actors/connected_actors.ts";
+import { jobTimingOf } from "../actors/job_timing.ts";
 import type { ConnectedEvents } from "../events/connected_events.ts";
 import { withTimeout } from "../async/with_timeout.ts";
 import { WalnatsError } from "../errors.ts";
@@ -26,6 +27,8 @@ export interface Announcement extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** Events that a publisher names: an answer is one message. */
+const MOST_EVENTS = 200;
 /** Milliseconds in which the server says whether it takes the subscriptions. */
 const FLUSH = 2000;
 
@@ -77,6 +80,7 @@ export async function announce(
     STATS: () => ({ started, endpoints: endpoints(status) }),
   };
   const { link } = status;
+  jobTimingOf(link).isOn = true;
   let refused: Error | undefined;
   const subscriptions = VERBS.flatMap((verb) =>
     [[], [name], [name, identity.id]].map((which) =>
@@ -108,7 +112,8 @@ export async function announce(
 function endpoints({ actors, consumers, counts }: ConnectionStatus): (EndpointStats & { data: object })[] {
   const listening = new Map(consumers().map(({ actor, watch }) => [actor, watch.leases.size]));
   return actors.map((actor) => {
-    const { succeeded, failed } = counts(actor);
+    const { succeeded, failed, time, longest } = counts(actor);
+    const nanoseconds = Math.round(time * 1e6);
     const { name, event, maxJobs } = actor;
     return {
       name,
@@ -116,12 +121,13 @@ function endpoints({ actors, consumers, counts }: ConnectionStatus): (EndpointSt
       queue_group: name,
       num_requests: succeeded + failed,
       num_errors: failed,
-      processing_time: 0,
-      average_processing_time: 0,
+      processing_time: nanoseconds,
+      average_processing_time: succeeded > 0 ? Math.round(nanoseconds / succeeded) : 0,
       data: {
         event: event.name,
         inHand: listening.get(actor) ?? 0,
         listening: listening.has(actor),
+        longest: longest / 1000,
         maxJobs,
       },
     };
@@ -145,7 +151,7 @@ interface Permissions {
 }
 
 /** Metadata of the protocol are texts. */
-async function describeInstance({ kind }: ConnectionStatus): Promise<Record<string, string>> {
+async function describeInstance({ kind, events }: ConnectionStatus): Promise<Record<string, string>> {
   const { Deno, process } = globalThis as Runtime;
   const runtime = isDeno
     ? `Deno ${Deno!.version.deno}`
@@ -156,5 +162,11 @@ async function describeInstance({ kind }: ConnectionStatus): Promise<Record<stri
   const mayAskHost = Deno === undefined ||
     Deno.permissions.querySync({ name: "sys", kind: "hostname" }).state === "granted";
   const host = mayAskHost ? (await import("node:os")).hostname() : "";
-  return { walnats: kind, runtime, host, pid: String(Deno?.pid ?? process?.pid ?? "") };
+  return {
+    walnats: kind,
+    runtime,
+    host,
+    pid: String(Deno?.pid ?? process?.pid ?? ""),
+    ...events.length > 0 && { events: events.slice(0, MOST_EVENTS).join(" ") },
+  };
 }

@@ -6,7 +6,7 @@ import { isDenied } from "../jetstream/ask.ts";
 import { ifStreamExists } from "../jetstream/if_stream_exists.ts";
 import type { ConsumerInfo, StreamInfo } from "../jetstream/jetstream_api.ts";
 import { countBySubject, listConsumers, listStreams } from "../jetstream/list_all.ts";
-import { DEAD, deadFilter, PARKED } from "../jetstream/own_streams.ts";
+import { DEAD, deadFilter, PARKED, parkedFilter } from "../jetstream/own_streams.ts";
 import { canPause, pauseConsumer } from "../jetstream/pause_consumer.ts";
 import { serverClock } from "../jetstream/server_clock.ts";
 import { getMessage } from "../jetstream/stored_message.ts";
@@ -94,7 +94,7 @@ export class ConnectedInspector implements AsyncDisposable {
         return actorStatus(info, {
           event,
           stream,
-          delayed: delayed.get(joinNames(stream, name)) ?? 0,
+          delayed: delayed.get(parkedFilter(stream, name)) ?? 0,
           dead: dead.get(deadFilter(stream, name)) ?? 0,
           oldest: oldest ? await this.#oldest(stream, info) : undefined,
           now: Date.parse(info.ts ?? "") || serverClock(this.#link).now(),
@@ -247,15 +247,10 @@ export class ConnectedInspector implements AsyncDisposable {
     return events.sort(([a], [b]) => compare(a, b));
   }
 
-  /** How many messages wait for their time, by the consumer that walnats has for the actor. */
+  /** How many messages wait for their time, by their subject. */
   async #delayed(): Promise<Map<string, number>> {
-    const consumers = await ifStreamExists(COUNTING, () => all(listConsumers(this.#link, PARKED))) ?? [];
-    return new Map(
-      consumers.map(({ config, num_pending, num_ack_pending }) => [
-        config.durable_name!,
-        num_pending + num_ack_pending,
-      ]),
-    );
+    return await ifStreamExists(COUNTING, () => countBySubject(this.#link, PARKED, parkedFilter())) ??
+      new Map();
   }
 
   /** How many dead letters there are, by their subject. */

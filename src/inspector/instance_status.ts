@@ -1,6 +1,7 @@
 import { collectReplies } from "../jetstream/collect_replies.ts";
 import { type ServiceStats, serviceSubject } from "../jetstream/service_protocol.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
+import type { Seconds } from "../seconds.ts";
 
 /** A program that is there now, as it has announced itself. */
 export interface InstanceStatus {
@@ -22,6 +23,8 @@ export interface InstanceStatus {
   readonly started: Date;
   /** The actors that it runs. */
   readonly actors: readonly InstanceActor[];
+  /** The events that a publisher declares, at most 200. */
+  readonly events: readonly string[];
 }
 
 /** What an instance does for an actor. */
@@ -40,7 +43,16 @@ export interface InstanceActor {
   readonly succeeded: number;
   /** Attempts that failed. */
   readonly failed: number;
+  /** Seconds that a job takes on average; `undefined`: none has succeeded yet. */
+  readonly averageTime: Seconds | undefined;
+  /** Seconds that the longest has taken. */
+  readonly longestTime: Seconds | undefined;
 }
+
+/** What `announce` says of an actor beside the protocol. */
+type ActorData = Pick<InstanceActor, "event" | "listening" | "inHand" | "maxJobs"> & {
+  readonly longest: number;
+};
 
 /** All instances that answer, by service and start. */
 export async function instances(link: NatsLink): Promise<InstanceStatus[]> {
@@ -68,16 +80,20 @@ function read(data: Uint8Array): InstanceStatus | undefined {
       host: text("host"),
       pid: text("pid"),
       started: new Date(started),
+      events: text("events").split(" ").filter((name) => name !== ""),
       actors: endpoints.map((endpoint) => {
-        const { event, listening, inHand, maxJobs } = endpoint.data as InstanceActor;
+        const { event, listening, inHand, maxJobs, longest } = endpoint.data as ActorData;
+        const succeeded = endpoint.num_requests - endpoint.num_errors;
         return {
           name: String(endpoint.name),
           event: String(event),
           listening: listening === true,
           inHand: Number(inHand),
           maxJobs: Number(maxJobs),
-          succeeded: endpoint.num_requests - endpoint.num_errors,
+          succeeded,
           failed: endpoint.num_errors,
+          averageTime: succeeded > 0 ? endpoint.average_processing_time / 1e9 : undefined,
+          longestTime: succeeded > 0 ? Number(longest) : undefined,
         };
       }),
     };

@@ -21,7 +21,7 @@ export interface EndpointStats {
   readonly queue_group: string;
   readonly num_requests: number;
   readonly num_errors: number;
-  /** Nanoseconds; 0: not measured. */
+  /** Nanoseconds of the requests that succeeded. */
   readonly processing_time: number;
   readonly average_processing_time: number;
   /** What the service says besides. */

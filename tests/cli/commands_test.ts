@@ -163,7 +163,7 @@ test("run serves health and logs as JSON", LONG, async () => {
     return response.ok;
   });
   const instances = await shop.run(["instances"]);
-  assert.match(instances.out, /^mailer +0\.0\.0 +(Deno|Bun|Node) .* send-receipt +0\/16 +0 +0$/m);
+  assert.match(instances.out, /^mailer +0\.0\.0 +(Deno|Bun|Node) .* send-receipt +0\/16 +0 +0 *$/m);
   assert.equal(JSON.parse((await shop.run(["instances", "--json"])).out)[0].service, "mailer");
   run.kill("SIGTERM");
   assert.equal((await run.ended).code, 0);

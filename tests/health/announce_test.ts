@@ -24,12 +24,16 @@ test("subscribers and publishers are found, with what they run and have done", a
   let end = () => {};
   const work = new Actor("work", event, (id) => {
     if (id === 1) throw new Error("no");
+    if (id === 2) return new Promise<void>((resolve) => setTimeout(resolve, 200));
     return id === 3 ? new Promise<void>((resolve) => end = resolve) : undefined;
   }, { maxAttempts: 1, maxJobs: 4 });
   await using pair = await connectPair([event], [work]);
   await using subscriber = await announce(pair.sub, { name: service, version: "1.2.0" });
   await announce(pair.pub, { name: service });
-  assert.deepEqual((await find(service)).map(({ kind }) => kind), ["subscriber", "publisher"]);
+  assert.deepEqual((await find(service)).map(({ kind, events }) => [kind, events]), [
+    ["subscriber", []],
+    ["publisher", [event.name]],
+  ]);
   for (const id of [1, 2]) await pair.pub.emit(event, id, { sync: true });
   await pair.sub.listen({ burst: true });
   for (const id of [3, 4]) await pair.pub.emit(event, id, { sync: true });
@@ -37,8 +41,12 @@ test("subscribers and publishers are found, with what they run and have done", a
   const listening = pair.sub.listen({ signal: stop.signal });
   const first = async () => (await find(service))[0]!;
   await until("the last one is done", async () => (await first()).actors[0]!.succeeded === 2);
-  const { actors, started, ...instance } = await first();
-  assert.deepEqual(actors, [
+  const { actors: [actor], started, ...instance } = await first();
+  const { averageTime, longestTime, ...rest } = actor!;
+  // Of the one that took 0.2 s and the one that took none.
+  assert.ok(longestTime! >= 0.19 && longestTime! < 5, `${longestTime}`);
+  assert.ok(averageTime! > 0.09 && averageTime! < longestTime!, `${averageTime}`);
+  assert.deepEqual([rest], [
     { name: "work", event: event.name, listening: true, inHand: 1, maxJobs: 4, succeeded: 2, failed: 1 },
   ]);
   assert.ok(Date.now() - started.getTime() < 60_000);

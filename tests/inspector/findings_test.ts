@@ -1,6 +1,6 @@
 // What no server here can be brought to: clocks that differ, versions that differ, letters of last week.
 
-import type { ActorStatus } from "@walnats/core/inspector";
+import type { ActorStatus, InstanceStatus } from "@walnats/core/inspector";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { actorFindings } from "../../src/inspector/findings/actor_findings.ts";
@@ -18,6 +18,7 @@ const NOTHING: Observations = {
   events: [],
   actors: [],
   later: [],
+  instances: [],
   own: [],
   newestDead: new Map(),
   overdue: [],
@@ -105,4 +106,17 @@ test("the page tells of each finding", () => {
   assert.ok(codes.length > 20);
   const page = read("docs/doctor.md");
   assert.deepEqual(codes.filter((code) => !page.includes(`\`${code}\``)), []);
+});
+
+test("a job that takes longer than its lease, on whichever instance", () => {
+  const instance = (longestTime: number | undefined, name = "ship") =>
+    ({
+      actors: [{ name, event: "order-paid", longestTime }],
+    }) as unknown as InstanceStatus;
+  const ofLeases = (...instances: InstanceStatus[]) =>
+    ofShip({}, { instances }).map(({ code, what }) => `${code}: ${what}`);
+  assert.deepEqual(ofLeases(instance(15.9), instance(undefined), instance(99, "bill")), []);
+  assert.deepEqual(ofLeases(instance(3), instance(21.25)), [
+    'lease-short: a job of "ship" (order-paid) has taken 21.3 s, and its lease (ackWait) is 16 s',
+  ]);
 });

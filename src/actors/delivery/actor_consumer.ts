@@ -32,6 +32,7 @@ import { PATIENCE_AT_STOP } from "../../jetstream/pull.ts";
 import { storeDeadLetter } from "../../jetstream/store_dead_letter.ts";
 import { LONGEST_DELAY, type Seconds } from "../../seconds.ts";
 import type { AnyActor } from "../actor.ts";
+import { type JobTiming, jobTimingOf } from "../job_timing.ts";
 import type { Executor } from "../executors/executor.ts";
 import { type Call, callHere, callIn } from "./call_handler.ts";
 import { ConcurrencyLimit } from "./concurrency_limit.ts";
@@ -68,6 +69,7 @@ export class ActorConsumer {
   readonly #limit: ConcurrencyLimit;
   readonly #executor: Executor | undefined;
   readonly #call: Call;
+  readonly #timing: JobTiming;
   readonly #hooks: Hooks;
   readonly #handled: HandledMessages;
   readonly #maxDeliveries: MaxDeliveriesWatch;
@@ -92,6 +94,7 @@ export class ActorConsumer {
     this.#executor = pool?.executor;
     this.#handled = engine.handled.get(actor)!;
     this.#log = new JobLog(actor, link.logger);
+    this.#timing = jobTimingOf(engine.link);
     this.#hooks = new Hooks(actor, link.logger);
     this.#marks = new LoneRunMarks(actor);
     this.#retryPlaces = new RetryPlaces(actor.maxAckPending);
@@ -330,7 +333,7 @@ export class ActorConsumer {
     if (state.name !== "running") return this.#handlerEnded(job);
     this.#noteHandled(job);
     // The work is done: an ack spares a run, also where the lease is over. So the clock is looked at where it counts.
-    const timed = this.actor.confirmAck || this.actor.middlewares.length > 0;
+    const timed = this.#timing.isOn || this.actor.confirmAck || this.actor.middlewares.length > 0;
     const now = timed ? performance.now() : state.startedAt;
     const duration = now - state.startedAt;
     if (!this.actor.confirmAck || job.leaseIsOver(now)) {

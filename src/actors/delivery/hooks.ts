@@ -16,8 +16,8 @@ export class Hooks {
   readonly #reversed: readonly Middleware[];
   readonly #wrapping: readonly Middleware[];
   readonly #logger: Logger;
-  /** How many jobs succeeded, and how many attempts failed. */
-  readonly counts = { succeeded: 0, failed: 0 };
+  /** How many jobs succeeded, the milliseconds that they took, in all and the longest, and how many attempts failed. */
+  readonly counts = { succeeded: 0, failed: 0, time: 0, longest: 0 };
   /** Asynchronous hooks that have not ended. */
   readonly #open = new Set<Promise<void>>();
 
@@ -36,7 +36,10 @@ export class Hooks {
 
   /** After it succeeded; the duration is in milliseconds. */
   success(context: Context, duration: number): void {
-    this.counts.succeeded++;
+    const { counts } = this;
+    counts.succeeded++;
+    counts.time += duration;
+    if (duration > counts.longest) counts.longest = duration;
     if (this.#reversed.length === 0) return;
     const ended: OkContext = Object.assign(new ContextView(context), { duration: duration / 1000 });
     for (const middleware of this.#reversed) this.#call(middleware, "onSuccess", ended);

@@ -7,7 +7,7 @@ import { example } from "../example.ts";
 import { DONE } from "../exit_codes.ts";
 import { type Command, connection, json } from "../options.ts";
 import { type Cell, tableLines } from "../table.ts";
-import { ago, count, safe } from "../text.ts";
+import { ago, count, duration, safe } from "../text.ts";
 import { withInspector } from "../with_inspector.ts";
 
 /** `walnats instances`. */
@@ -24,7 +24,7 @@ export const instances = command(
       ...["SERVICE", "VERSION", "RUNTIME", "HOST", "PID"].map((title) => ({ title })),
       number("UP"),
       { title: "ACTOR" },
-      ...["IN HAND", "DONE", "FAILED"].map(number),
+      ...["IN HAND", "DONE", "FAILED", "A JOB TAKES"].map(number),
     ];
     for (const line of tableLines(terminal, columns, found.flatMap(rows))) terminal.print(line);
     return DONE;
@@ -40,11 +40,12 @@ function rows({ service, version, runtime, host, pid, started, kind, actors }: I
   const who = [service, version, runtime, host, pid].map(safe);
   const own = [...who, ago(started)];
   if (actors.length === 0) return [[...own, kind]];
-  return actors.map(({ name, inHand, maxJobs, succeeded, failed, listening }, at): Cell[] => [
+  return actors.map(({ name, inHand, maxJobs, succeeded, failed, listening, averageTime }, at): Cell[] => [
     ...at === 0 ? own : own.map(() => ""),
     listening ? safe(name) : [`${safe(name)} (does not listen)`, "yellow"],
     `${count(inHand)}/${count(maxJobs)}`,
     count(succeeded),
     failed ? [count(failed), "red"] : "0",
+    averageTime === undefined ? "" : duration(averageTime),
   ]);
 }

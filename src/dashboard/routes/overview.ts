@@ -10,6 +10,8 @@ import { topologyOf } from "../topology.ts";
 
 /** Actors in trouble that the overview shows. */
 const MOST_TROUBLE = 20;
+/** Findings that a page shows. */
+const MOST_FINDINGS = 500;
 
 /** Adds their routes. */
 export function addOverviewRoutes(app: App, sampler: Sampler, { events, actors }: CheckedOptions): void {
@@ -39,7 +41,9 @@ export function addOverviewRoutes(app: App, sampler: Sampler, { events, actors }
     const inspector = await sampler.inspector();
     // Who asks meanwhile gets the same answer.
     looking ??= inspector.diagnose(events, actors).finally(() => looking = undefined);
-    const data: DoctorData = { findings: await looking };
+    const findings = await looking;
+    const left = Math.max(0, findings.length - MOST_FINDINGS);
+    const data: DoctorData = { findings: findings.slice(0, MOST_FINDINGS), left };
     return context.json(data);
   });
 }

@@ -26,6 +26,7 @@ export function actorFindings(seen: Observations): Finding[] {
       ...lag(actor, then),
       ...places(then),
       ...pause(then),
+      ...lease(then, seen),
       ...letters(then, seen.newestDead.get(keyOf(actor))),
     ];
   });
@@ -71,6 +72,23 @@ function* places({ name, event, inProgress, redelivered, maxAckPending }: ActorS
     mend: isRetries
       ? "mend what fails, see walnats dead groups; a longer retryDelay makes room, as messages are then delayed"
       : "raise maxAckPending of the actor, and register() it",
+  });
+}
+
+function* lease({ name, event, ackWait }: ActorStatus, { instances }: Observations): Generator<Finding> {
+  const times = instances.flatMap(({ actors }) =>
+    actors.flatMap((actor) => keyOf(actor) === keyOf({ name, event }) ? actor.longestTime ?? [] : [])
+  );
+  const longest = Math.max(0, ...times);
+  if (longest <= ackWait) return;
+  yield warning("lease-short", { event, actor: name }, {
+    what: `a job of "${name}" (${event}) has taken ${
+      longest.toFixed(1)
+    } s, and its lease (ackWait) is ${ackWait} s`,
+    why:
+      "while a job runs, its instance renews the lease; where it cannot, as its loop is blocked or pulse is false, the " +
+      "message is delivered once more",
+    mend: `give the actor an ackWait of ${Math.ceil(longest * 2)} or more, and register() it`,
   });
 }
 

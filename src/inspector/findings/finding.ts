@@ -39,6 +39,7 @@ export type FindingCode =
   | "no-instance"
   | "lag-grows"
   | "places-full"
+  | "lease-short"
   | "paused"
   | "dead-letters"
   | "dead-letters-grow"

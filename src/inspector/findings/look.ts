@@ -18,6 +18,7 @@ import type { NatsLink } from "../../nats/nats_link.ts";
 import type { ActorStatus } from "../actor_status.ts";
 import type { DelayedMessages } from "../delayed_messages.ts";
 import type { EventStatus } from "../event_status.ts";
+import { instances } from "../instance_status.ts";
 import type { DeclaredActor, DeclaredEvent, RegistryDifference } from "../registry_difference.ts";
 import { keyOf } from "./actor_findings.ts";
 import type { Leftover, Observations, OwnStream } from "./observations.ts";
@@ -31,10 +32,13 @@ const OVERDUE = 60_000;
 /** Delayed messages of an actor up to which the first one is looked for: the server has no order of them. */
 const MOST_DELAYED = 2000;
 
+/** No finding is about the age of the oldest message, which takes a request for each actor. */
+const NO_AGE = { oldest: false };
+
 /** What it needs of the inspector. */
 export interface Inspected {
   events(): Promise<EventStatus[]>;
-  actors(): Promise<ActorStatus[]>;
+  actors(options: { readonly oldest: boolean }): Promise<ActorStatus[]>;
   differences(declared: Iterable<DeclaredEvent | DeclaredActor>): Promise<RegistryDifference[]>;
   readonly delayed: Pick<DelayedMessages, "list">;
 }
@@ -47,10 +51,11 @@ export async function look(
 ): Promise<Observations> {
   const denied: string[] = [];
   const allowed = <Answer>(what: string, ask: () => Promise<Answer>) => askAllowed(denied, what, ask);
-  const [events, actors] = await Promise.all([inspector.events(), inspector.actors()]);
-  const again = sleep(LATER).then(() => inspector.actors());
-  const [servers, account, own, newestDead, overdue, leftovers, differences] = await Promise.all([
+  const [events, actors] = await Promise.all([inspector.events(), inspector.actors(NO_AGE)]);
+  const again = sleep(LATER).then(() => inspector.actors(NO_AGE));
+  const [servers, running, account, own, newestDead, overdue, leftovers, differences] = await Promise.all([
     pingServers(link),
+    instances(link),
     allowed("the account's limits ($JS.API.INFO)", () => accountInfo(link)),
     ownStreams(link, allowed),
     newestLetters(link, actors, allowed),
@@ -69,6 +74,7 @@ export async function look(
     events,
     actors,
     later: await again,
+    instances: running,
     own,
     newestDead,
     overdue: overdue ?? [],

@@ -6,6 +6,7 @@ import type { ServerPing } from "../../jetstream/ping_servers.ts";
 import type { ActorStatus } from "../actor_status.ts";
 import type { DelayedMessage } from "../delayed_message.ts";
 import type { EventStatus } from "../event_status.ts";
+import type { InstanceStatus } from "../instance_status.ts";
 import type { RegistryDifference } from "../registry_difference.ts";
 
 /** A stream that walnats keeps for itself. */
@@ -33,6 +34,8 @@ export interface Observations {
   readonly actors: readonly ActorStatus[];
   /** The same, a second later. */
   readonly later: readonly ActorStatus[];
+  /** Programs that have announced themselves; none where this user may not ask. */
+  readonly instances: readonly InstanceStatus[];
   readonly own: readonly OwnStream[];
   /** When the newest dead letter of an actor was stored, by `event actor`. */
   readonly newestDead: ReadonlyMap<string, Date>;

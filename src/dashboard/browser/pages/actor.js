@@ -78,6 +78,7 @@ function Content({ data }) {
       <${Stat} label="Oldest waits" value=${span(row.oldest)} />
       <${Stat} label="Jobs" value=${rate(row.jobRate)} />
       <${Stat} label="Failures" value=${rate(row.failRate)} />
+      <${Stat} label="A job takes" value=${span(averageTime(data))} />
       <${Stat} label="Delayed" value=${count(row.delayed)} href=${href("delayed", [], which)} />
       <${Stat} label="Dead letters" value=${count(row.dead)} tone=${row.dead > 0 ? "bad" : undefined}
         href=${href("dead", [], which)} />
@@ -122,4 +123,21 @@ function Facts({ data }) {
       `
     )
   }</dl>`;
+}
+
+/**
+ * Seconds that a job takes on average over all instances; null: none tells.
+ *
+ * @param {ActorData} data
+ */
+function averageTime({ row, instances }) {
+  const own = instances.flatMap(({ actors }) =>
+    actors.filter(({ event, name }) => event === row.event && name === row.name)
+  );
+  const jobs = own.reduce(
+    (sum, { succeeded, averageTime }) => sum + (averageTime === undefined ? 0 : succeeded),
+    0,
+  );
+  const time = own.reduce((sum, { succeeded, averageTime = 0 }) => sum + succeeded * averageTime, 0);
+  return jobs > 0 ? time / jobs : null;
 }

@@ -8,14 +8,14 @@ import { Empty, Page } from "../parts/page.js";
 import { href } from "../router.js";
 import { useData } from "../use_data.js";
 import { LoadState } from "./load_state.js";
-/** @import { DoctorData } from "../../data.ts" */
-/** @import { FindingRow } from "../../data.ts" */
+/** @import { DoctorData, FindingRow } from "../../data.ts" */
 
 export function DoctorPage() {
   const [times, setTimes] = useState(0);
   // With each look a question of its own, so that it says that it looks.
   const { data, error, loading } = useData("doctor", { times }, { live: false });
-  const findings = /** @type {DoctorData | null} */ (data)?.findings;
+  const found = /** @type {DoctorData | null} */ (data);
+  const findings = found?.findings;
   const actions = html`<button type="button" class="button small" disabled=${loading} onClick=${() =>
     setTimes(times + 1)}>
     ${loading ? "Looking …" : "Look again"}</button>`;
@@ -31,6 +31,9 @@ export function DoctorPage() {
             html`<${Card} key=${`${finding.code} ${index}`} finding=${finding} />`
           )}
         </ul>
+      `}
+      ${found && found.left > 0 && html`
+        <p class="hint">${plural(found.left, "finding")} more: <code>walnats doctor</code> lists all.</p>
       `}
     </${Page}>
   `;

@@ -25,8 +25,14 @@ export function TopologyPage() {
       ${!found && !error && html`<${Loading} />`}
       ${found?.events.length === 0 && html`<${Empty}>No event is registered.</${Empty}>`}
       ${found && found.events.length > 0 && html`<${Picture} data=${found} />`}
-      ${found && found.left > 0 &&
-        html`<p class="hint">The ${plural(found.left, "event")} with the fewest messages are left out.</p>`}
+      ${found && found.leftEvents + found.leftActors > 0 && html`
+        <p class="hint">
+          Only the busiest are shown: ${plural(found.leftEvents, "event")} and ${plural(
+            found.leftActors,
+            "actor",
+          )} are not.
+        </p>
+      `}
     </${Page}>
   `;
 }

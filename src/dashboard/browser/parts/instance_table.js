@@ -1,5 +1,5 @@
 import { html } from "htm/preact";
-import { ago, count } from "../format.js";
+import { ago, count, span } from "../format.js";
 import { href } from "../router.js";
 import { Badge } from "./badge.js";
 import { Table } from "./table.js";
