@@ -65,11 +65,13 @@ export class Snapshots {
   /** Takes in a look; `instances`: undefined where nobody was asked this time. */
   add(sample: Sample, instances: readonly InstanceStatus[] | undefined): void {
     const time = sample.time.getTime();
-    const last = this.#last;
-    const rates = last
-      ? ratesBetween(last, sample, Math.max(time - last.time.getTime(), 1) / 1000)
-      : NO_RATES;
-    this.#last = sample;
+    const seconds = (time - (this.#last?.time.getTime() ?? 0)) / 1000;
+    // Of a shorter time they would be by chance.
+    if (seconds >= SHORTEST) {
+      if (this.#last) this.#rates = ratesBetween(this.#last, sample, seconds);
+      this.#last = sample;
+    }
+    const rates = this.#rates;
     this.time = time;
     if (instances) {
       this.instances = instances;

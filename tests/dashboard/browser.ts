@@ -13,7 +13,7 @@ import { type Chromium, findChromium } from "../edge/chromium.ts";
 export const chromium: Chromium = await findChromium();
 
 /** What the tests use of Playwright's locators. */
-export interface Locator {
+interface Locator {
   click(): Promise<void>;
   fill(text: string): Promise<void>;
   check(): Promise<void>;

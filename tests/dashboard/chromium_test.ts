@@ -65,7 +65,7 @@ test("every page shows a system at work, wide and narrow, light and dark", optio
         await picture(`${name.toLowerCase().replace(" ", "-")}-${colorScheme}`);
       }
       await page.setViewportSize({ width: 390, height: 844 });
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(wide <= 0, `${name} is ${wide} pixels wider than a phone`);
       await picture(`${name.toLowerCase().replace(" ", "-")}-phone`);
       await page.setViewportSize({ width: 1400, height: 900 });
@@ -200,7 +200,7 @@ test("hostile names, errors, headers and payloads are text", options, async () =
   await using nats = await start();
   const evil = `"><img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script>`;
   const event = new Event("evil", Object, { description: evil });
-  const actor = new Actor("victim", event, () => {
+  const actor = new Actor("prey", event, () => {
     throw new Error(evil);
   }, { maxAttempts: 1, description: evil });
   await using pub = await new Events(event).connect(nats.url);
@@ -217,14 +217,14 @@ test("hostile names, errors, headers and payloads are text", options, async () =
         "events",
         "event/evil",
         "actors",
-        "actor/evil/victim",
+        "actor/evil/prey",
         "dead",
         `letter/${letter!.id}`,
         "delayed",
       ]
     ) {
       await page.goto(`${url}#/${path}`);
-      await page.getByText(/onerror|victim|evil/).first().waitFor();
+      await page.getByText(/onerror|prey|evil/).first().waitFor();
     }
     await page.goto(`${url}#/letter/${letter!.id}`);
     await page.getByText("globalThis.hacked=1").first().waitFor();

@@ -53,20 +53,26 @@ export function InstanceTable({ instances, actor }) {
 function Busy({ actors, isOne }) {
   return html`
     <ul class="busy">
-      ${actors.map(({ event, name, inHand, maxJobs, listening }) =>
-        html`
-          <li key=${`${event} ${name}`}>
-            ${!isOne && html`<a href=${href("actor", [event, name])}>${name}</a>`}
-            <meter min="0" max=${maxJobs} value=${Math.min(
-              inHand,
-              maxJobs,
-            )} aria-label=${`${name}: jobs in hand`}></meter>
-            <span class="dim">${count(inHand)} of ${count(maxJobs)}${listening
-              ? ""
-              : ", does not listen"}</span>
-          </li>
-        `
+      ${actors.map((actor) =>
+        html`<${BusyActor} key=${`${actor.event} ${actor.name}`} actor=${actor} isOne=${isOne} />`
       )}
     </ul>
+  `;
+}
+
+/** @param {{ actor: InstanceActorRow, isOne: boolean }} props */
+function BusyActor({ actor: { event, name, inHand, maxJobs, listening, averageTime }, isOne }) {
+  const about = [
+    `${count(inHand)} of ${count(maxJobs)}`,
+    ...averageTime === undefined ? [] : [`a job takes ${span(averageTime)}`],
+    ...listening ? [] : ["does not listen"],
+  ];
+  const busy = Math.min(inHand, maxJobs);
+  return html`
+    <li>
+      ${!isOne && html`<a href=${href("actor", [event, name])}>${name}</a>`}
+      <meter min="0" max=${maxJobs} value=${busy} aria-label=${`${name}: jobs in hand`}></meter>
+      <span class="dim">${about.join(", ")}</span>
+    </li>
   `;
 }
