@@ -18,6 +18,8 @@ const PAGES: Readonly<Record<string, string>> = {
 };
 /** A page below docs/, which keeps its path there. */
 const GUIDE = /^docs\/((?:decisions\/)?[\w-]+\.md)$/;
+/** These are shown where they stand. */
+const IMAGE = /\.(png|svg)$/;
 /** Larger files are not shown but offered as they are. */
 const MOST_BYTES = 50_000;
 
@@ -74,6 +76,11 @@ class Gatherer {
     const page = PAGES[path] ?? GUIDE.exec(path)?.[1];
     // One that is not there is reported by the build.
     if (page || !existsSync(path)) return page ?? path;
+    if (IMAGE.test(path)) {
+      mkdirSync(dirname(join(this.#site, path)), { recursive: true });
+      cpSync(path, join(this.#site, path));
+      return path;
+    }
     if (statSync(path).isFile() && statSync(path).size > MOST_BYTES) {
       mkdirSync(dirname(join(this.#site, "public", path)), { recursive: true });
       cpSync(path, join(this.#site, "public", path));

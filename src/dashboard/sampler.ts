@@ -13,8 +13,8 @@ import { Snapshots } from "./snapshots.ts";
 const EVERY = 2000;
 /** The same while nobody does: only the charts need them. */
 const IDLE_EVERY = 10_000;
-/** A look takes the server some 50 µs for each actor; with so many milliseconds for each, it takes below 2 % of a core. */
-const EVERY_FOR_ACTOR = 2.5;
+/** A look takes the server up to 60 µs for each actor; with so many milliseconds for each, it takes 2 % of a core. */
+const EVERY_FOR_ACTOR = 3;
 /** Of more actors nobody is told how long the oldest message waits: it takes a request for each. */
 const MOST_WITH_OLDEST = 1000;
 /** Between two questions who is there. */

@@ -119,17 +119,26 @@ export class Snapshots {
     const totals = totalsOf(events, rows, this.#failures.total);
     this.#totals = totals;
     const { waiting, inProgress, delayed, dead, oldest, emitRate, jobRate, failRate } = totals;
-    this.#overview.add(time, [waiting, inProgress, delayed, dead, oldest, emitRate, jobRate, failRate]);
+    // Before the second look there are none.
+    const rates = (...values: (number | null)[]) =>
+      this.#rates === NO_RATES ? values.map(() => null) : values;
+    this.#overview.add(time, [
+      waiting,
+      inProgress,
+      delayed,
+      dead,
+      oldest,
+      ...rates(emitRate, jobRate, failRate),
+    ]);
     for (const [key, { row }] of this.actors) {
       this.historyOfActor(key).add(time, [
         row.waiting,
         row.inProgress,
         row.oldest,
-        row.jobRate,
-        row.failRate,
+        ...rates(row.jobRate, row.failRate),
       ]);
     }
-    for (const row of events) this.historyOfEvent(row.name).add(time, [row.messages, row.emitRate]);
+    for (const row of events) this.historyOfEvent(row.name).add(time, [row.messages, ...rates(row.emitRate)]);
     for (const key of this.#ofActors.keys()) if (!this.actors.has(key)) this.#ofActors.delete(key);
     for (const name of this.#ofEvents.keys()) if (!this.events.has(name)) this.#ofEvents.delete(name);
   }

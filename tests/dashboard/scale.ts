@@ -5,6 +5,7 @@ import { connect as connectNats } from "@nats-io/transport-node";
 import { headers } from "@nats-io/nats-core";
 import { Actor, Actors, Event, Events } from "@walnats/core";
 import { dashboard } from "@walnats/core/dashboard";
+import { Inspector } from "@walnats/core/inspector";
 import { NatsServer } from "@walnats/core/testing";
 import { readFileSync } from "node:fs";
 import process from "node:process";
@@ -67,6 +68,20 @@ async function share(what: string): Promise<number> {
   const percent = (serverSeconds() - before) / SECONDS * 100;
   console.log(`${what}: the server takes ${percent.toFixed(2)} % of a core`);
   return percent;
+}
+
+{
+  await using inspector = await new Inspector().connect(nats.url);
+  for (const oldest of [true, false]) {
+    const [before, begun] = [serverSeconds(), performance.now()];
+    for (let look = 0; look < 5; look++) {
+      await Promise.all([inspector.events(), inspector.actors({ oldest })]);
+    }
+    const [cpu, took] = [(serverSeconds() - before) * 200, (performance.now() - begun) / 5];
+    console.log(
+      `a look (oldest: ${oldest}): ${took.toFixed(0)} ms, ${cpu.toFixed(0)} ms of the server's CPU`,
+    );
+  }
 }
 
 await using sub = await new Actors(new Actor("work", busy, () => {})).connect(nats.url);
