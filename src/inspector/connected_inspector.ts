@@ -15,10 +15,12 @@ import { checkActorName, checkEventName, joinNames } from "../names.ts";
 import type { NatsLink } from "../nats/nats_link.ts";
 import { checkOptions, checkValue, isBoolean, isDate, isSignal, positiveSeconds, show } from "../options.ts";
 import { type ActorStatus, actorStatus, isActor, type ListActorsOptions } from "./actor_status.ts";
+import { countDelayed } from "./count_delayed.ts";
 import { DelayedMessages } from "./delayed_messages.ts";
 import { eventOf, type EventStatus, eventStatus } from "./event_status.ts";
 import { diagnose } from "./findings/diagnose.ts";
 import type { Finding } from "./findings/finding.ts";
+import { diagnoseServers } from "./findings/storage_findings.ts";
 import { instances, type InstanceStatus } from "./instance_status.ts";
 import { mapAtOnce } from "../async/map_at_once.ts";
 import {
@@ -157,6 +159,15 @@ export class ConnectedInspector implements AsyncDisposable {
   }
 
   /**
+   * What is wrong with the disks of the servers, which only a connection of a user of the system account is told.
+   *
+   * @throws {WalnatsError} this user is of another account
+   */
+  async diagnoseServers(): Promise<Finding[]> {
+    return await diagnoseServers(this.#link);
+  }
+
+  /**
    * All events and actors again and again: at once, and then after each `every` seconds.
    *
    * @example
@@ -249,8 +260,7 @@ export class ConnectedInspector implements AsyncDisposable {
 
   /** How many messages wait for their time, by their subject. */
   async #delayed(): Promise<Map<string, number>> {
-    return await ifStreamExists(COUNTING, () => countBySubject(this.#link, PARKED, parkedFilter())) ??
-      new Map();
+    return await ifStreamExists(COUNTING, () => countDelayed(this.#link)) ?? new Map();
   }
 
   /** How many dead letters there are, by their subject. */

@@ -293,6 +293,41 @@ test("limits of the account, and rights that this user lacks", async () => {
   assert.match(denied.map(({ what }) => what).join(), /\$JS\.API\.INFO.*_walnats-parked/);
 });
 
+test("the disks of the servers, which the system account is told of", { timeout: 60_000 }, async () => {
+  const config = (sync: string) => `
+    jetstream { max_file_store: 10MB, ${sync} }
+    accounts {
+      SHOP { jetstream: enabled, users: [{ user: all, password: pw }] }
+      SYS { users: [{ user: admin, password: pw }] }
+    }
+    system_account: SYS
+    no_auth_user: all`;
+  await using system = await start(config(""));
+  const as = { servers: system.server.url, user: "admin", pass: "pw" };
+  await using inspector = await new Inspector().connect(as, system.options);
+  const codes = async () =>
+    (await inspector.diagnoseServers()).map(({ code, severity }) => `${code} ${severity}`);
+  // 2.9 does not tell how often it writes through.
+  const sync = isOld ? [] : ["sync-interval warning"];
+  assert.deepEqual(await codes(), sync);
+  const large = new Event("large", Uint8Array);
+  await using pair = await system.register([large], [new Actor("keep", large, () => {})]);
+  for (let n = 0; n < 18; n++) await pair.pub.emit(large, new Uint8Array(500_000), { sync: true });
+  assert.deepEqual(await codes(), ["disk warning", ...sync]);
+  for (let n = 0; n < 2; n++) await pair.pub.emit(large, new Uint8Array(500_000), { sync: true });
+  const [disk] = await inspector.diagnoseServers();
+  assert.match(disk!.what, /^the server \S+ has used 9\d % of its storage: 9\d{6} of 10485760 bytes$/);
+  assert.equal(disk!.severity, "error");
+  await pair.sub.listen({ burst: true });
+  await until("there is room again", async () => (await codes()).join() === sync.join());
+  await using other = await new Inspector().connect(system.server.url, system.options);
+  await assert.rejects(other.diagnoseServers(), /only a user of the server's system account/);
+  if (isOld) return;
+  await using careful = await start(config("sync_interval: always"));
+  await using admin = await new Inspector().connect({ ...as, servers: careful.server.url }, careful.options);
+  assert.deepEqual(await admin.diagnoseServers(), []);
+});
+
 test("a client that does not read", { timeout: 60_000 }, async () => {
   await using system = await start("max_payload: 64KB\nmax_pending: 256KB\nwrite_deadline: 200ms");
   const socket = connectTcp(system.server.port, "127.0.0.1");

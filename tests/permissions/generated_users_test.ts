@@ -56,11 +56,11 @@ test("generated rights are enough: the deployment registers, services emit, ask,
     await shop.emit(ORDER_PAID, -1, { sync: true });
     await until("it is a dead letter", async () => (await operator.deadLetters.list()).length === 1);
     await operator.deadLetters.redrive({ actor: "send_receipt" });
-    await until(
-      "all were handled",
-      () => seen.includes(2) && seen.filter((id) => id === -1).length === 2,
-      20_000,
-    );
+    const isDone = () => seen.includes(2) && seen.filter((id) => id === -1).length === 2;
+    await until("all were handled", isDone, 20_000).catch(async (error) => {
+      const delayed = (await mailer.inspect().delayed.list()).map(({ id, due }) => ({ id, due }));
+      throw new Error(`${error.message}: ${JSON.stringify({ seen, delayed, lines: logger.lines })}`);
+    });
     stop.abort();
     await listening;
     assert.deepEqual(logger.lines.filter(({ message }) => message.includes("Permissions Violation")), []);

@@ -1,7 +1,8 @@
-import { merge } from "@optique/core/constructs";
+import { merge, object } from "@optique/core/constructs";
 import { message } from "@optique/core/message";
-import { map } from "@optique/core/modifiers";
-import { command } from "@optique/core/primitives";
+import { map, optional } from "@optique/core/modifiers";
+import { command, option } from "@optique/core/primitives";
+import { string } from "@optique/core/valueparser";
 import { ConnectError, JetStreamUnavailableError } from "../../../mod.ts";
 import type { Finding } from "../../inspector/mod.ts";
 import { importDeclared } from "../declared.ts";
@@ -13,15 +14,28 @@ import type { Terminal } from "../terminal.ts";
 import { safe } from "../text.ts";
 import { withInspector } from "../with_inspector.ts";
 
+const system = object({
+  system: optional(option("--system", string({ metavar: "URL" }), {
+    description: message`The server as a user of its system account, who is told of the disks`,
+  })),
+  systemCreds: optional(option("--system-creds", string({ metavar: "FILE" }), {
+    description: message`The credentials of that user`,
+  })),
+});
+
 /** `walnats doctor`. */
 export const doctor = command(
   "doctor",
-  map(merge(moduleOption, json, connection), (options): Command => async (terminal) => {
+  map(merge(moduleOption, system, json, connection), (options): Command => async (terminal) => {
     const path = await readModule(options.module, options.config);
     const { events, actors } = path === undefined ? { events: [], actors: [] } : await importDeclared(path);
     const findings = await connectionFindings(() => {
       return withInspector(options, (inspector) => inspector.diagnose(events, actors));
     });
+    if (options.system !== undefined) {
+      const flags = { server: options.system, creds: options.systemCreds, config: undefined };
+      findings.push(...await withInspector(flags, (inspector) => inspector.diagnoseServers()));
+    }
     if (options.json) terminal.printJson(findings);
     else print(terminal, findings);
     return findings.some(({ severity }) => severity === "error") ? FAILED : DONE;

@@ -26,6 +26,8 @@ export type FindingCode =
   | "clock-skew"
   | "slow-consumers"
   | "account-limit"
+  | "disk"
+  | "sync-interval"
   | "event-missing"
   | "event-differs"
   | "actor-missing"
