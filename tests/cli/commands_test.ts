@@ -206,7 +206,9 @@ test("doctor says what is wrong, and by its exit code how bad it is", LONG, asyn
     accounts: {
       ALL: { jetstream: enabled, users: [{ user: all, password: p }] }
       NONE: { users: [{ user: none, password: p }] }
+      SYS: { users: [{ user: admin, password: p }] }
     }
+    system_account: SYS
     no_auth_user: all`;
   await using without = await NatsServer.start({ config, version: process.env["WALNATS_TEST_NATS_VERSION"] });
   const off = await start(["doctor", "--json"], {
@@ -214,6 +216,14 @@ test("doctor says what is wrong, and by its exit code how bad it is", LONG, asyn
     env: { NATS_SERVER: without.url.replace("//", "//none:p@") },
   }).ended;
   assert.deepEqual([off.code, JSON.parse(off.out)[0].code], [1, "jetstream-off"], off.err);
+  const NATS_SERVER = without.url;
+  const withSystem = (url: string) =>
+    start(["doctor", "--json", "--system", url], { input: "", env: { NATS_SERVER } }).ended;
+  const disks = await withSystem(NATS_SERVER.replace("//", "//admin:p@"));
+  const codes = JSON.parse(disks.out).map(({ code }: { code: string }) => code);
+  assert.deepEqual(codes, ["sync-interval"], disks.err);
+  const refused = await withSystem(NATS_SERVER);
+  assert.deepEqual([refused.code, /only a user of the server's system account/.test(refused.err)], [1, true]);
 });
 
 test("docs of what a module declares", LONG, async () => {

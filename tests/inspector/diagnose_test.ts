@@ -316,7 +316,7 @@ test("the disks of the servers, which the system account is told of", { timeout:
   assert.deepEqual(await codes(), ["disk warning", ...sync]);
   for (let n = 0; n < 2; n++) await pair.pub.emit(large, new Uint8Array(500_000), { sync: true });
   const [disk] = await inspector.diagnoseServers();
-  assert.match(disk!.what, /^the server \S+ has used 9\d % of its storage: 9\d{6} of 10485760 bytes$/);
+  assert.match(disk!.what, /^the server \S+ has used 9\d % of its storage: \d+ of 10485760 bytes$/);
   assert.equal(disk!.severity, "error");
   await pair.sub.listen({ burst: true });
   await until("there is room again", async () => (await codes()).join() === sync.join());
