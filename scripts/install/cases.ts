@@ -23,7 +23,7 @@ export function cases(projects: Projects): Case[] {
   const { npm, bun, deno, jsr, jsrNpm, workspace, links, node22, node24, bunProgram, tools } = projects;
   const denoRun: Command = [Deno.execPath(), "run", "-A"];
   const asItIs = (name: string, cwd: string, command: Command, more: Record<string, string> = {}) =>
-    ["modules.ts", "self.ts", "publisher.ts"].map((file): Case => ({
+    ["modules.ts", "self.ts", "publisher.ts", "pages.ts"].map((file): Case => ({
       name: `${name}: ${file}`,
       run: (env) => ends(cwd, [...command, file], { ...env, ...more }, "done"),
     }));
@@ -105,6 +105,7 @@ export function cases(projects: Projects): Case[] {
       node24,
       "$OUT/o.mjs",
     ]),
+    built("esbuild, the pages", [esbuild("esm", "pages.ts", "--outfile=$OUT/o.mjs")], [node24, "$OUT/o.mjs"]),
     built("esbuild, worker forgotten", [esbuild("esm", "forgotten.ts", "--outfile=$OUT/o.mjs")], [
       node24,
       "$OUT/o.mjs",
