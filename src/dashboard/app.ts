@@ -102,7 +102,9 @@ async function importMapHash(basePath: string): Promise<string> {
 function authorized({ authorize, readOnly }: CheckedOptions): MiddlewareHandler<Env> {
   return async (context, next) => {
     const access = await authorize(context.req.raw);
-    if (access === false) return fail(context, 401, "you may not see this");
+    if (access === false) {
+      return fail(context, 401, "you may not see this: the option authorize says who may");
+    }
     if (access !== true && access !== "read-only") return access as Response;
     context.set("readOnly", readOnly || access === "read-only");
     await next();

@@ -21,7 +21,8 @@ export interface Dashboard extends AsyncDisposable {
  * The pages of walnats as one `fetch` handler: what is on a server, live, and the means to steer it. It connects at the
  * first request, and from then on looks at the server so seldom that this takes below 2 % of a core of it.
  *
- * Whoever may see them may emit events and delete messages: pass `authorize`, or `readOnly`.
+ * Whoever may see them may emit events and delete messages: `authorize` says who. Without it, they answer at localhost
+ * alone.
  *
  * @throws {TypeError | RangeError} names the option that is unknown or wrong
  *

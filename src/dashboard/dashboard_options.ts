@@ -1,6 +1,7 @@
 import type { AnyActor, AnyEvent } from "../../mod.ts";
 import type { Server } from "../events/mod.ts";
 import type { FetchResponse } from "../globals.ts";
+import { isLoopback } from "../loopback.ts";
 import { checkOptions, isBoolean, isFunction, type Rule } from "../options.ts";
 import type { RequestHeaders } from "./http.ts";
 
@@ -31,7 +32,7 @@ export interface DashboardOptions {
   basePath?: string | undefined;
   /** Shows everything and changes nothing. @default false */
   readOnly?: boolean | undefined;
-  /** Who may see the pages. @default everybody: keep them where only you come, or pass a function */
+  /** Who may see the pages. @default whoever asks for them at localhost or 127.0.0.1, and nobody else */
   authorize?: Authorize | undefined;
   /** Events whose messages are shown and emitted with their schemas; all others take any JSON. @default none */
   events?: Iterable<AnyEvent> | undefined;
@@ -81,7 +82,8 @@ export function checkDashboardOptions(options: DashboardOptions): CheckedOptions
     server: options.server,
     basePath: options.basePath ?? "",
     readOnly: options.readOnly ?? false,
-    authorize: options.authorize ?? (() => true),
+    // A page of somebody else's may lead a name of its own to this machine (DNS rebinding), so the name counts.
+    authorize: options.authorize ?? (({ url }) => isLoopback(new URL(url).hostname)),
     events: [...events],
     actors,
   };

@@ -121,6 +121,24 @@ test("authorize lets in, keeps out, or answers itself, whatever is asked for", a
   }
 });
 
+test("without authorize they answer under the names of this machine alone", async () => {
+  await using pages = dashboard({ server: server.url });
+  for (
+    const [url, status] of [
+      ["http://localhost:4280/", 200],
+      ["http://127.0.0.1/", 200],
+      ["http://[::1]:80/", 200],
+      ["https://jobs.example.com/", 401],
+      ["http://127.0.0.1.evil.example/", 401],
+      ["http://localhost.evil.example/api/events", 401],
+    ] as const
+  ) {
+    const response = await pages.fetch(new Request(url)) as Response;
+    assert.equal(response.status, status, url);
+    await response.body?.cancel();
+  }
+});
+
 test("a token opens the pages: as a bearer token, or by a link that leaves a cookie", async () => {
   const token = "a-secret-of-16-or-more";
   await using pages = new Pages({ server: server.url, authorize: tokenAccess(token) });

@@ -214,6 +214,23 @@ test("a tail shows what is emitted, and ends its connection with the page", asyn
   await assert.rejects(pages.get("tail?event=none"), /404/);
 });
 
+test("however many look, the server is looked at every 2 s", async () => {
+  await using pages = new Pages({ server: server.url });
+  const times = await Promise.all(Array.from({ length: 5 }, async () => {
+    const seen = new Set<unknown>();
+    const live = await pages.ask("/api/live");
+    const begun = performance.now();
+    await readEvent(live, (_, { time }) => {
+      seen.add(time);
+      return performance.now() - begun > 6500;
+    });
+    return seen;
+  }));
+  const all = new Set(times.flatMap((seen) => [...seen]));
+  // One at the start, which gives no age, another one at once, and then every 2 s.
+  assert.ok(all.size >= 4 && all.size <= 7, `${all.size}`);
+});
+
 test("the server is away and back: the pages say so, and go on", { timeout: 60_000 }, async () => {
   await using nats = await startNats();
   const event = new Event("here", String);

@@ -4,11 +4,12 @@ import { map, optional, withDefault } from "@optique/core/modifiers";
 import { command, flag, option } from "@optique/core/primitives";
 import { integer, string } from "@optique/core/valueparser";
 import { shutdownSignal } from "../../../mod.ts";
+import { isLoopback } from "../../loopback.ts";
 import { importDeclared } from "../declared.ts";
 import { example } from "../example.ts";
 import { DONE } from "../exit_codes.ts";
 import { type Command, connection, moduleOption } from "../options.ts";
-import { isLoopback, servePages } from "../serve_pages.ts";
+import { servePages } from "../serve_pages.ts";
 import { readModule, readServer } from "../settings.ts";
 import { whenAborted } from "../when_aborted.ts";
 
