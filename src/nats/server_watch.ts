@@ -17,6 +17,10 @@ const PING_ALONE = 5000;
 /** Bytes per millisecond that the slowest link is thought to carry, as long as a faster one has not been seen. */
 const SLOWEST = 50;
 
+/** Turns of the event loop that are waited for before a server is left, and milliseconds between them. */
+const TURNS = 3;
+const TURN = 30;
+
 /** The connection that is watched. */
 export interface WatchedConnection {
   /** The one of nats.js. */
@@ -69,7 +73,7 @@ export class ServerWatch {
     this.#silent = 0;
     this.#ponged = { at: now, written: bytes.written };
     this.#rate = SLOWEST;
-    this.#timer = setInterval(() => this.#look(), LOOK);
+    this.#watch();
   }
 
   #stop(): void {
@@ -88,7 +92,7 @@ export class ServerWatch {
     const alone = this.#watched.connection.getServers().length < 2;
     const patience = alone ? SILENCE_ALONE : Math.min(SILENCE + this.#underWay(), SILENCE_ALONE);
     // A timer may come a little early.
-    if (this.#ping && this.#silent > patience - LOOK / 10) return this.#leave(alone);
+    if (this.#ping && this.#silent > patience - LOOK / 10) return this.#leaveUnlessHeard(alone, TURNS);
     if (!this.#ping && (!alone || now - this.#pingedAt >= PING_ALONE)) this.#sendPing(now, bytes.written);
   }
 
@@ -108,6 +112,21 @@ export class ServerWatch {
       this.#ping = undefined;
       this.#silent = 0;
     }, () => {});
+  }
+
+  /** What has come while our loop was blocked is read in the next turns, not in this one. */
+  #leaveUnlessHeard(alone: boolean, turns: number): void {
+    clearInterval(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (socketBytes(this.#watched.connection)?.read !== this.#read) this.#watch();
+      else if (turns > 1) this.#leaveUnlessHeard(alone, turns - 1);
+      else this.#leave(alone);
+    }, TURN);
+  }
+
+  #watch(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setInterval(() => this.#look(), LOOK);
   }
 
   #leave(alone: boolean): void {

@@ -50,6 +50,22 @@ test("a PONG that waits behind a loop of ours that is blocked for 4 s is waited 
   assert.deepEqual(left, []);
 });
 
+test("a PONG that is read some turns after a loop of ours was blocked again and again is waited for", async () => {
+  const pongs: (() => void)[] = [];
+  const { watched, left, end } = fakeConnection((came) => void pongs.push(came));
+  new ServerWatch(watched, () => {});
+  await until("there is a PING", () => pongs.length > 0);
+  for (let times = 0; times < 4; times++) {
+    for (const end = performance.now() + 1200; performance.now() < end;);
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  pongs[0]!();
+  await until("there is another one", () => pongs.length > 1);
+  assert.deepEqual(left, []);
+  end();
+});
+
 test("a server that sends no PONG for 3 s is left, and its address is told", async () => {
   const { watched, log, left, end } = fakeConnection(() => {});
   const leaving: string[] = [];
