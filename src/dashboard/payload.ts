@@ -1,4 +1,4 @@
-import type { Payload } from "./data.ts";
+import type { Payload } from "./message_data.ts";
 
 /** Bytes of a text that a page shows. */
 const MOST_TEXT = 64 * 1024;

@@ -1,7 +1,7 @@
 import type { SSEStreamingApi } from "hono/streaming";
 import { Event, Events } from "../../mod.ts";
 import type { Server } from "../events/mod.ts";
-import type { TailedMessage, TailGap } from "./data.ts";
+import type { TailedMessage, TailGap } from "./message_data.ts";
 import { payloadOf } from "./payload.ts";
 
 /** A page cannot show more than this, nor anybody read it. */

@@ -1,6 +1,6 @@
 import type { DeadLetter } from "../../../mod.ts";
 import type { App } from "../hono_app.ts";
-import type { ChangeAnswer, DeadGroupsData, DeadLetterData, DeadListData, DeadRow } from "../data.ts";
+import type { ChangeAnswer, DeadGroupsData, DeadLetterData, DeadListData, DeadRow } from "../message_data.ts";
 import { payloadOf } from "../payload.ts";
 import type { Sampler } from "../sampler.ts";
 import { changeRequest, readBody, readChoice, readNumber, RequestError } from "./request.ts";

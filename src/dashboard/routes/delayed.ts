@@ -1,5 +1,5 @@
 import type { App } from "../hono_app.ts";
-import type { ChangeAnswer, DelayedData } from "../data.ts";
+import type { ChangeAnswer, DelayedData } from "../message_data.ts";
 import { payloadOf } from "../payload.ts";
 import type { Sampler } from "../sampler.ts";
 import { changeRequest, readBody, readChoice, readNumber, RequestError } from "./request.ts";

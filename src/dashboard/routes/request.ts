@@ -2,7 +2,7 @@
 
 import type { HonoRequest } from "hono";
 import { z } from "zod";
-import type { Choice } from "../data.ts";
+import type { Choice } from "../message_data.ts";
 
 /** An answer that is no success. */
 export class RequestError extends Error {

@@ -5,7 +5,7 @@ import { post } from "../api.js";
 import { count, plural } from "../format.js";
 import { Action } from "../parts/action.js";
 import { ask } from "../parts/dialog.js";
-/** @import { ChangeAnswer, ChangeRequest, Choice } from "../../data.ts" */
+/** @import { ChangeAnswer, ChangeRequest, Choice } from "../../message_data.ts" */
 
 /**
  * @typedef {object} Change

@@ -6,7 +6,7 @@ import { Filters } from "../parts/filters.js";
 import { Page } from "../parts/page.js";
 import { DeadGroups } from "./dead_groups.js";
 import { DeadList } from "./dead_list.js";
-/** @import { Choice } from "../../data.ts" */
+/** @import { Choice } from "../../message_data.ts" */
 
 const FIELDS = [
   { name: "event", label: "Event", placeholder: "all" },

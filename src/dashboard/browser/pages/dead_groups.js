@@ -10,7 +10,7 @@ import { ChangeAll, DROP_DEAD, REDRIVE } from "./changes.js";
 import { LoadState } from "./load_state.js";
 import { ACTOR_COLUMN, EVENT_COLUMN, Time } from "./message_columns.js";
 import { useSlowData } from "./slow_data.js";
-/** @import { Choice, DeadGroup, DeadGroupsData } from "../../data.ts" */
+/** @import { Choice, DeadGroup, DeadGroupsData } from "../../message_data.ts" */
 
 /** Characters of an error that are enough to filter by. */
 const MOST = 120;

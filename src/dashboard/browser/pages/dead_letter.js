@@ -10,7 +10,7 @@ import { ChangeSome, DROP_DEAD, REDRIVE } from "./changes.js";
 import { Facts } from "./facts.js";
 import { LoadState } from "./load_state.js";
 /** @import { ComponentChildren } from "preact" */
-/** @import { DeadLetterData } from "../../data.ts" */
+/** @import { DeadLetterData } from "../../message_data.ts" */
 
 /** @param {{ args: string[] }} props */
 export function DeadLetterPage({ args: [id = ""] }) {

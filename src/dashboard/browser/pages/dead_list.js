@@ -11,7 +11,7 @@ import { DeadActions, nothing } from "./dead_groups.js";
 import { LoadState } from "./load_state.js";
 import { ACTOR_COLUMN, EVENT_COLUMN, Time } from "./message_columns.js";
 import { useSlowData } from "./slow_data.js";
-/** @import { Choice, DeadListData, DeadRow } from "../../data.ts" */
+/** @import { Choice, DeadListData, DeadRow } from "../../message_data.ts" */
 
 /** @param {{ filter: Choice, before: string | undefined }} props */
 export function DeadList({ filter, before }) {

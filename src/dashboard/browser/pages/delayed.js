@@ -14,7 +14,7 @@ import { LoadState } from "./load_state.js";
 import { ACTOR_COLUMN, EVENT_COLUMN, Time } from "./message_columns.js";
 import { MessageDetails } from "./message_details.js";
 import { useSlowData } from "./slow_data.js";
-/** @import { Choice, DelayedData, DelayedRow } from "../../data.ts" */
+/** @import { Choice, DelayedData, DelayedRow } from "../../message_data.ts" */
 
 const FIELDS = [
   { name: "event", label: "Event", placeholder: "all" },

@@ -2,7 +2,7 @@
 
 import { html } from "htm/preact";
 import { count } from "../format.js";
-/** @import { DelayedRow } from "../../data.ts" */
+/** @import { DelayedRow } from "../../message_data.ts" */
 
 /** Up to so many seconds from now. */
 const BUCKETS = [

@@ -7,7 +7,8 @@ import { Notice } from "../parts/page.js";
 import { EmitField } from "./emit_field.js";
 import { draftOf, firstDraft, isWithin, readJson, valueOf } from "./schema_drafts.js";
 import { fieldOf } from "./schema_fields.js";
-/** @import { EmitAnswer, EmitRequest, EventData } from "../../data.ts" */
+/** @import { EventData } from "../../data.ts" */
+/** @import { EmitAnswer, EmitRequest } from "../../message_data.ts" */
 /** @import { Draft, Path } from "./schema_drafts.js" */
 
 const JSON_ID = "emit-json";

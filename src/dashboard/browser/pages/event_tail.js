@@ -7,7 +7,7 @@ import { plural } from "../format.js";
 import { Empty, Notice, Section } from "../parts/page.js";
 import { MessageDetails } from "./message_details.js";
 import { MOST_KEPT, TailLog } from "./tail_log.js";
-/** @import { TailedMessage, TailGap } from "../../data.ts" */
+/** @import { TailedMessage, TailGap } from "../../message_data.ts" */
 /** @import { Entry } from "./tail_log.js" */
 
 /** Milliseconds: the server says something each second. */

@@ -4,7 +4,7 @@ import { html } from "htm/preact";
 import { useState } from "preact/hooks";
 import { bytes } from "../format.js";
 import { HeadersView, PayloadView } from "../parts/payload.js";
-/** @import { Payload } from "../../data.ts" */
+/** @import { Payload } from "../../message_data.ts" */
 
 /** Characters of the line; style cuts it where it ends. */
 const MOST = 200;

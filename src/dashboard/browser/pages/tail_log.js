@@ -1,6 +1,6 @@
 // The last messages of a live tail, newest first; pages see them a few times a second, however many there are.
 
-/** @import { TailedMessage } from "../../data.ts" */
+/** @import { TailedMessage } from "../../message_data.ts" */
 
 /** @typedef {{ id: number, kind: "message", message: TailedMessage }} MessageEntry */
 /** @typedef {{ id: number, kind: "gap", left: number }} GapEntry */

@@ -3,7 +3,7 @@
 import { html } from "htm/preact";
 import { bytes } from "../format.js";
 
-/** @import { Payload } from "../../data.ts" */
+/** @import { Payload } from "../../message_data.ts" */
 
 /** @param {{ payload: Payload }} props */
 export function PayloadView({ payload }) {
