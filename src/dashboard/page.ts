@@ -13,6 +13,9 @@ const PACKAGES: Readonly<Record<string, string>> = {
   "htm/preact": "htm_preact.mjs",
 };
 
+/** In the order in which they count. */
+const STYLES = ["base", "layout", "cards", "tables", "forms", "topology", "pages", "narrow"];
+
 /** The path of an asset; it changes with their content, so that a browser may keep it for good. */
 function assetPath(basePath: string, name: string): string {
   return `${basePath}/assets/${ASSETS_HASH}/${name}`;
@@ -41,7 +44,7 @@ export function pageHtml(session: Session): string {
 <meta name="robots" content="noindex">
 <link rel="icon" type="image/svg+xml" href="${path("icon.svg")}">
 <link rel="stylesheet" href="${path("vendor/uPlot.min.css")}">
-<link rel="stylesheet" href="${path("style.css")}">
+${STYLES.map((name) => `<link rel="stylesheet" href="${path(`style/${name}.css`)}">`).join("\n")}
 <script type="importmap">${importMap(session.basePath)}</script>
 ${modules.map((name) => `<link rel="modulepreload" href="${path(name)}">`).join("\n")}
 <script src="${path("vendor/uPlot.iife.min.js")}" defer></script>
