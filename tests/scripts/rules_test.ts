@@ -84,7 +84,7 @@ test("each rule is reported with the files that break it", { skip: SKIP, timeout
     "layer-inspector": ["src/inspector/watch.ts", `import "../actors/delivery/job.ts";`],
     "layer-health": ["src/health/metrics.ts", `import "../actors/delivery/job.ts";`],
     "layer-services": ["src/services/d2.ts", `import "../actors/delivery/job.ts";`],
-    "layer-dashboard": ["src/dashboard/mod.ts", `import "../actors/delivery/job.ts";`],
+    "layer-dashboard": ["src/dashboard/page.ts", `import "../actors/delivery/job.ts";`],
     "layer-cli": ["src/cli/main.ts", `import "../actors/delivery/job.ts";`],
     "layer-lint": ["src/lint/nodes.ts", `import "../errors.ts";`],
     "layer-testing": ["src/testing/burst.ts", `import "../actors/delivery/job.ts";`],
