@@ -5,7 +5,7 @@
 import { sleep } from "../async/sleep.ts";
 import { reasonOf } from "../describe_error.ts";
 import type { Server } from "../events/mod.ts";
-import { type ConnectedInspector, Inspector, type InstanceStatus, type Sample } from "../inspector/mod.ts";
+import { type ConnectedInspector, Inspector, type Sample } from "../inspector/mod.ts";
 import type { LiveTick } from "./data.ts";
 import { Snapshots } from "./snapshots.ts";
 
@@ -41,8 +41,6 @@ export class Sampler {
   #instancesAt = -Infinity;
   /** Something was changed since the last look began. */
   #isOld = false;
-  /** What was answered since the last look. */
-  #instances: readonly InstanceStatus[] | undefined;
   #asking: Promise<void> = Promise.resolve();
 
   /** Nothing happens before `start`. */
@@ -110,6 +108,12 @@ export class Sampler {
     throw new UnavailableError(this.#error ?? "the server has not answered yet");
   }
 
+  /** Resolves when it is known which programs are there, or that nobody may know. */
+  async instancesAsked(): Promise<void> {
+    await this.inspector();
+    await this.#asking;
+  }
+
   /** Ends it, and closes the connection. */
   async close(): Promise<void> {
     this.#stopped.abort();
@@ -144,13 +148,10 @@ export class Sampler {
     const isFirst = this.snapshots.time === 0;
     const oldest = !isFirst && this.snapshots.actors.size <= MOST_WITH_OLDEST;
     const [events, actors] = await Promise.all([inspector.events(), inspector.actors({ oldest })]);
-    // It takes a moment, as nobody knows how many will answer; later looks show what came since.
-    if (isFirst) await this.#asking;
     const sample: Sample = { time: new Date(), events, actors };
-    this.snapshots.add(sample, this.#instances);
+    this.snapshots.add(sample);
     // Now it is known how many there are.
     this.#isOld ||= isFirst && actors.length <= MOST_WITH_OLDEST;
-    this.#instances = undefined;
   }
 
   /** Asks who is there, if it is time to; nobody may be allowed to. */
@@ -158,7 +159,11 @@ export class Sampler {
     const now = performance.now();
     if (now - this.#instancesAt < (this.#watchers.size > 0 ? INSTANCES_EVERY : IDLE_EVERY)) return;
     this.#instancesAt = now;
-    this.#asking = inspector.instances().then((instances) => void (this.#instances = instances), () => {});
+    // It takes a moment, as nobody knows how many will answer.
+    this.#asking = inspector.instances().then(
+      (instances) => this.snapshots.addInstances(Date.now(), instances),
+      () => {},
+    );
   }
 
   async #pause(milliseconds: number): Promise<void> {

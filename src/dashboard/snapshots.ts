@@ -62,8 +62,14 @@ export class Snapshots {
     return this.#overview;
   }
 
-  /** Takes in a look; `instances`: undefined where nobody was asked this time. */
-  add(sample: Sample, instances: readonly InstanceStatus[] | undefined): void {
+  /** Takes in who is there; tables show it from the next look on. */
+  addInstances(time: number, instances: readonly InstanceStatus[]): void {
+    this.instances = instances;
+    this.#failures.add(time, instances);
+  }
+
+  /** Takes in a look. */
+  add(sample: Sample): void {
     const time = sample.time.getTime();
     const seconds = (time - (this.#last?.time.getTime() ?? 0)) / 1000;
     // Of a shorter time they would be by chance.
@@ -73,10 +79,6 @@ export class Snapshots {
     }
     const rates = this.#rates;
     this.time = time;
-    if (instances) {
-      this.instances = instances;
-      this.#failures.add(time, instances);
-    }
     const running = countInstances(this.instances);
     const listeners = new Map<string, number>();
     for (const { event } of sample.actors) listeners.set(event, (listeners.get(event) ?? 0) + 1);

@@ -3,6 +3,7 @@
 import { jetstreamManager } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
 import { Actor, Actors, Event, Events, Limits, Reject, type types } from "@walnats/core";
+import { announce } from "@walnats/core/health";
 import { type Finding, type FindingCode, Inspector } from "@walnats/core/inspector";
 import { NatsServer } from "@walnats/core/testing";
 import assert from "node:assert/strict";
@@ -193,6 +194,28 @@ test("messages in progress that hold all places", { timeout: 60_000 }, async () 
   const [finding] = await system.finds(["places-full"]);
   assert.match(finding!.what, /^4 of at most 4 messages of "work"/);
   end();
+  await system.finds([]);
+  stop.abort();
+  await listening;
+});
+
+test("jobs that take longer than their leases", { timeout: 60_000 }, async () => {
+  await using system = await start();
+  const slow = (ackWait: number) =>
+    new Actor("ship", ORDER, () => new Promise((resolve) => setTimeout(resolve, 1500)), { ackWait });
+  await using pair = await system.register([ORDER], [slow(1)]);
+  await announce(pair.sub, { name: "shop" });
+  const stop = new AbortController();
+  const listening = pair.sub.listen({ signal: stop.signal });
+  await pair.pub.emit(ORDER, 1, { sync: true });
+  const [finding] = await system.finds(["lease-short"]);
+  assert.match(
+    finding!.what,
+    /^a job of "ship" \(order-paid\) has taken 1\.\d s, and its lease \(ackWait\) is 1 s$/,
+  );
+  const [, ackWait] = /an ackWait of (\d+) or more/.exec(finding!.mend)!;
+  await using mended = await new Actors(slow(Number(ackWait))).connect(system.server.url, system.options);
+  await mended.register();
   await system.finds([]);
   stop.abort();
   await listening;

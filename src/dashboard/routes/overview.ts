@@ -26,13 +26,13 @@ export function addOverviewRoutes(app: App, sampler: Sampler, { events, actors }
   });
 
   app.get("/api/instances", async (context) => {
-    await sampler.inspector();
+    await sampler.instancesAsked();
     const data: InstancesData = { instances: snapshots.instanceRows() };
     return context.json(data);
   });
 
   app.get("/api/topology", async (context) => {
-    await sampler.inspector();
+    await sampler.instancesAsked();
     return context.json(topologyOf(snapshots));
   });
 
