@@ -20,6 +20,7 @@ import { RequestError } from "./routes/request.ts";
 import { type Sampler, UnavailableError } from "./sampler.ts";
 
 const CSRF_COOKIE = "walnats-csrf";
+const CSRF_TOKEN = /^[\da-f-]{36}$/;
 const CSRF_HEADER = "x-walnats-csrf";
 /** A request that changes something is small, but for a message that is emitted. */
 const MOST_BYTES = 8 * 1024 * 1024;
@@ -32,7 +33,8 @@ export function makeApp(sampler: Sampler, options: CheckedOptions): App {
   app.use(async (context, next) => (await protectedHeaders)(context, next));
   app.use(authorized(options));
   app.get("/", (context) => {
-    const csrf = readCookie(context.req.raw.headers, CSRF_COOKIE) ?? crypto.randomUUID();
+    const before = readCookie(context.req.raw.headers, CSRF_COOKIE);
+    const csrf = before !== undefined && CSRF_TOKEN.test(before) ? before : crypto.randomUUID();
     const secure = new URL(context.req.url).protocol === "https:" ? "; Secure" : "";
     const path = basePath === "" ? "/" : basePath;
     context.header("set-cookie", `${CSRF_COOKIE}=${csrf}; Path=${path}; HttpOnly; SameSite=Strict${secure}`);
@@ -99,9 +101,10 @@ async function importMapHash(basePath: string): Promise<string> {
   return btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))));
 }
 
-function authorized({ authorize, readOnly }: CheckedOptions): MiddlewareHandler<Env> {
+/** What `authorize` has said: who may see nothing gets nothing but that. */
+function authorized({ readOnly }: CheckedOptions): MiddlewareHandler<Env> {
   return async (context, next) => {
-    const access = await authorize(context.req.raw);
+    const { access } = context.env;
     if (access === false) {
       return fail(context, 401, "you may not see this: the option authorize says who may");
     }

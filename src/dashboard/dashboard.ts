@@ -43,7 +43,9 @@ export function dashboard(options: DashboardOptions = {}): Dashboard {
   const app = makeApp(sampler, checked);
   const close = () => sampler.close();
   return {
-    fetch: async (request) => await app.fetch(request as Request),
+    // Where it throws, so do we: the reason is for the program around us, and not for whoever asks.
+    fetch: async (request) =>
+      await app.fetch(request as Request, { access: await checked.authorize(request) }),
     connect: async () => void await sampler.inspector(),
     close,
     [Symbol.asyncDispose]: close,

@@ -17,7 +17,7 @@ export interface DashboardRequest {
 
 /**
  * Says who may do what: `true`: everything; `"read-only"`: look, and change nothing; `false`: nothing; a response, as a
- * redirect to where one signs in, is sent as it is.
+ * redirect to where one signs in, is sent as it is. Where it throws, the handler does.
  */
 export type Authorize = (request: DashboardRequest) => Access | Promise<Access>;
 

@@ -59,7 +59,15 @@ export async function instances(link: NatsLink): Promise<InstanceStatus[]> {
   const replies = await collectReplies(link, serviceSubject("STATS"));
   return replies
     .flatMap(({ data }) => read(data) ?? [])
-    .sort((a, b) => (a.service < b.service ? -1 : a.service > b.service ? 1 : +a.started - +b.started));
+    .sort((
+      a,
+      b,
+    ) => (a.service < b.service
+      ? -1
+      : a.service > b.service
+      ? 1
+      : +a.started - +b.started || (a.id < b.id ? -1 : 1))
+    );
 }
 
 /** Services of others speak the same protocol: they are left out, and so is what is no answer. */

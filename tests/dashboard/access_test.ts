@@ -121,6 +121,20 @@ test("authorize lets in, keeps out, or answers itself, whatever is asked for", a
   }
 });
 
+test("where authorize throws, the handler does: the reason is not for whoever asks", async () => {
+  const error = new Error("the database of users is down: postgres://app:secret@db");
+  await using pages = new Pages({ server: server.url, authorize: () => Promise.reject(error) });
+  await assert.rejects(pages.ask("/"), error);
+  await assert.rejects(pages.ask("/api/events"), error);
+});
+
+test("a cookie that is no token of ours is replaced", async () => {
+  await using pages = new Pages({ server: server.url });
+  const page = await pages.ask("/", { headers: { cookie: `walnats-csrf="><script>alert(1)</script>` } });
+  assert.match(page.headers.get("set-cookie")!, /^walnats-csrf=[\da-f-]{36}; /);
+  assert.doesNotMatch(await page.text(), /alert/);
+});
+
 test("without authorize they answer under the names of this machine alone", async () => {
   await using pages = dashboard({ server: server.url });
   for (
