@@ -19,6 +19,7 @@ const receipt = new Actor("send_receipt", ORDER_PAID, (id) => {
   if (id < 0) throw new Reject("negative");
   return `receipt ${id}`;
 }, { maxAttempts: 2 });
+const isOld = shared.version.startsWith("2.9");
 const hoard = new Actor("hoard", STOLEN, () => {});
 const orders = new Events(ORDER_PAID);
 const receipts = new Actors(receipt);
@@ -38,7 +39,9 @@ async function start() {
   return { server, as };
 }
 
-test("generated rights are enough: the deployment registers, services emit, ask, run and delay", async () => {
+test("generated rights are enough: the deployment registers, services emit, ask, run and delay", {
+  timeout: 60_000,
+}, async () => {
   const { server, as } = await start();
   const logger = captureLogger();
   try {
@@ -57,10 +60,14 @@ test("generated rights are enough: the deployment registers, services emit, ask,
     await until("it is a dead letter", async () => (await operator.deadLetters.list()).length === 1);
     await operator.deadLetters.redrive({ actor: "send_receipt" });
     const isDone = () => seen.includes(2) && seen.filter((id) => id === -1).length === 2;
-    await until("all were handled", isDone, 20_000).catch(async (error) => {
-      const delayed = (await mailer.inspect().delayed.list()).map(({ id, due }) => ({ id, due }));
+    const begun = performance.now();
+    // 2.9 may forget what it has to deliver again until `ackWait` is over, 16 s: see pull.ts.
+    await until("all were handled", isDone, isOld ? 40_000 : 20_000).catch(async (error) => {
+      const delayed = await operator.inspect().delayed.list().catch(String);
       throw new Error(`${error.message}: ${JSON.stringify({ seen, delayed, lines: logger.lines })}`);
     });
+    const seconds = (performance.now() - begun) / 1000;
+    if (seconds > 15) console.log(`it took ${seconds.toFixed(1)} s`);
     stop.abort();
     await listening;
     assert.deepEqual(logger.lines.filter(({ message }) => message.includes("Permissions Violation")), []);
