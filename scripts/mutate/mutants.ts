@@ -849,8 +849,25 @@ export const MUTANTS: readonly Mutant[] = [
     fault: "a hung server is not left",
     promise: "a server that sends nothing for 3 s is left where others are known",
     file: "src/nats/server_watch.ts",
-    text: "if (this.#ping && this.#silent > patience - LOOK / 10) return this.#leave(alone);",
+    text:
+      "if (this.#ping && this.#silent > patience - LOOK / 10) return this.#leaveUnlessHeard(alone, TURNS);",
     instead: "",
     tests: ["nats/server_watch_test"],
+  },
+  {
+    fault: "a server is left for an answer that was not read yet",
+    promise: "no connection is cut because of a loop of ours that was blocked",
+    file: "src/nats/server_watch.ts",
+    text: "this.#leaveUnlessHeard(alone, TURNS);",
+    instead: "this.#leave(alone);",
+    tests: ["nats/server_watch_test"],
+  },
+  {
+    fault: "a stream that is just being made is taken for one of others",
+    promise: "of 40 concurrent first register()s none fails",
+    file: "src/jetstream/advisories_of_others.ts",
+    text: "if (others.length === 0) return undefined;",
+    instead: "",
+    tests: ["jetstream/advisories_of_others_test"],
   },
 ];
