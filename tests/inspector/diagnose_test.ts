@@ -221,6 +221,19 @@ test("jobs that take longer than their leases", { timeout: 60_000 }, async () =>
   await listening;
 });
 
+test("a clock of this machine that is wrong", async () => {
+  await using system = await start();
+  const { now } = Date;
+  Date.now = () => now() - 60_000;
+  try {
+    const [finding] = await system.finds(["clock-skew"]);
+    assert.match(finding!.what, /^the clock of the server \S+ is (59|60|61) s ahead of this machine's$/);
+  } finally {
+    Date.now = now;
+  }
+  await system.finds([]);
+});
+
 test("a pause", { skip: isOld && "2.9 cannot pause" }, async () => {
   await using system = await start();
   await using _pair = await system.register([ORDER], [ship]);

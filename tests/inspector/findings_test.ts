@@ -1,4 +1,4 @@
-// What no server here can be brought to: clocks that differ, versions that differ, letters of last week.
+// What no server here can be brought to: clocks that differ so and so, versions that differ, letters of last week.
 
 import type { ActorStatus, InstanceStatus } from "@walnats/core/inspector";
 import assert from "node:assert/strict";
